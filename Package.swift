@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// C libraries are linked from their static archives, so that the installed binary needs nothing but
+// the C and C++ runtimes of the system it is copied to.
+func archive(_ name: String) -> LinkerSetting { .linkedLibrary(":lib\(name).a") }
+
+let package = Package(
+  name: "oriel",
+  products: [.executable(name: "oriel", targets: ["oriel"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+  ],
+  targets: [
+    // C shims
+    .target(name: "CNcurses", linkerSettings: [archive("ncursesw"), archive("tinfo")]),
+    .target(name: "CSystem"),
+    .target(name: "CPCRE2", linkerSettings: [archive("pcre2-8")]),
+    .target(name: "CYAML", linkerSettings: [archive("yaml")]),
+
+    // Values
+    .target(name: "TimeSeries"),
+    .target(name: "Text", dependencies: ["CPCRE2", "CYAML"]),
+    .target(name: "DataFrames", dependencies: ["TimeSeries", "Text"]),
+    .target(name: "Canvas"),
+
+    // Engines
+    .target(name: "PromQL", dependencies: ["TimeSeries", "Text"]),
+    .target(name: "SeriesStore", dependencies: ["TimeSeries", "CSystem"]),
+    .target(name: "Transport", dependencies: ["CSystem"]),
+    .target(name: "Collectors", dependencies: ["TimeSeries", "SeriesStore", "Transport", "Text", "CSystem"]),
+
+    // Dashboards and drawing
+    .target(name: "Dashboards", dependencies: ["DataFrames", "TimeSeries", "Text"]),
+    .target(name: "Widgets", dependencies: ["Canvas"]),
+
+    // Sources of data
+    .target(name: "DatasourceKit", dependencies: ["DataFrames", "TimeSeries", "Text"]),
+    .target(
+      name: "Datasources",
+      dependencies: [
+        "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+
+    // Application
+    .target(name: "Panels", dependencies: ["Widgets", "Canvas", "Dashboards", "DataFrames", "TimeSeries", "Text"]),
+    .target(
+      name: "AppCore",
+      dependencies: [
+        "Panels", "Widgets", "Canvas", "Dashboards", "DatasourceKit", "DataFrames", "PromQL", "TimeSeries", "Text",
+      ]),
+    .target(name: "Terminal", dependencies: ["Canvas", "CNcurses", "CSystem"]),
+    .executableTarget(
+      name: "oriel",
+      dependencies: [
+        "AppCore", "Terminal", "Datasources", "DatasourceKit", "Collectors", "SeriesStore", "PromQL", "Transport",
+        "Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "TimeSeries", "Text", "CSystem",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+
+    // Tests
+    .target(
+      name: "TestSupport",
+      dependencies: ["Canvas", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "CSystem"]),
+    .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "TestSupport"]),
+    .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"]),
+    .testTarget(name: "DataFramesTests", dependencies: ["DataFrames", "TestSupport", "Text"]),
+    .testTarget(name: "CanvasTests", dependencies: ["Canvas", "TestSupport"]),
+    .testTarget(name: "PromQLTests", dependencies: ["PromQL", "TimeSeries", "Text", "TestSupport"]),
+    .testTarget(name: "SeriesStoreTests", dependencies: ["SeriesStore", "TimeSeries", "CSystem", "TestSupport"]),
+    .testTarget(name: "CollectorsTests", dependencies: ["Collectors", "SeriesStore", "TimeSeries", "Text", "TestSupport"]),
+    .testTarget(name: "DashboardsTests", dependencies: ["Dashboards", "DataFrames", "Text", "TestSupport"]),
+    .testTarget(name: "WidgetsTests", dependencies: ["Widgets", "Canvas", "TestSupport"]),
+    .testTarget(
+      name: "PanelsTests", dependencies: ["Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "Text", "TestSupport"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas", "TestSupport", "CSystem"]),
+    .testTarget(
+      name: "DatasourcesTests",
+      dependencies: [
+        "Datasources", "DatasourceKit", "DataFrames", "Transport", "TimeSeries", "Text", "TestSupport", "CSystem",
+      ]),
+    .testTarget(
+      name: "AppCoreTests",
+      dependencies: ["AppCore", "Panels", "Dashboards", "DatasourceKit", "DataFrames", "Canvas", "Text", "TestSupport"]),
+    .testTarget(
+      name: "StoryTests",
+      dependencies: ["oriel", "TestSupport", "CSystem"]),
+  ]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = ["ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility"].map {
+    .enableUpcomingFeature($0)
+  }
+}

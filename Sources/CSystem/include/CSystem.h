@@ -1,0 +1,13 @@
+#ifndef ORIEL_CSYSTEM_H
+#define ORIEL_CSYSTEM_H
+
+#include <sys/types.h>
+
+/// Starts `path` on a new pseudo-terminal of the given size, as its session leader, with default signal
+/// handling. Returns the process id and stores the terminal's controlling side in `*terminal`; -1 with errno.
+pid_t sys_forkpty_exec(const char *path, char *const argv[], char *const envp[], int columns, int rows, int *terminal);
+
+/// Sets the size of the terminal behind `fd`. 0, or -1 with errno.
+int sys_set_window_size(int fd, int columns, int rows);
+
+#endif

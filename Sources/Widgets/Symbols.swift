@@ -1,0 +1,4 @@
+/// Which characters drawing may use, from the finest to the plainest.
+package enum Symbols: String, Hashable, Sendable, CaseIterable {
+  case braille, blocks, ascii
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Oriel: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Grafana dashboards in the terminal.")
+}

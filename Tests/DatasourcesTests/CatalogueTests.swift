@@ -1,0 +1,8 @@
+import Datasources
+import Testing
+
+@Suite struct CatalogueTests {
+  @Test func `an unknown uid finds nothing`() {
+    #expect(DatasourceCatalogue()["prom"] == nil)
+  }
+}
