@@ -1,0 +1,41 @@
+/// The name and types of a function: what the parser, completion and help know about it.
+package struct FunctionSignature: Hashable, Sendable {
+  package enum Arity: Hashable, Sendable {
+    /// All parameters are needed.
+    case exact
+    /// The last parameter may be left out, or given up to `times` times.
+    case lastOptional(upTo: Int)
+    /// The last parameter may be left out, or repeated without end.
+    case lastRepeats
+  }
+
+  package var name: String
+  package var parameters: [ValueType]
+  package var arity: Arity
+  package var returns: ValueType
+  package var isExperimental: Bool
+
+  package init(
+    _ name: String, _ parameters: [ValueType], arity: Arity = .exact, returns: ValueType = .vector,
+    isExperimental: Bool = false
+  ) {
+    (self.name, self.parameters, self.arity) = (name, parameters, arity)
+    (self.returns, self.isExperimental) = (returns, isExperimental)
+  }
+
+  package var minimumArguments: Int { arity == .exact ? parameters.count : max(parameters.count - 1, 0) }
+
+  /// `nil`: no upper limit.
+  package var maximumArguments: Int? {
+    switch arity {
+    case .exact: parameters.count
+    case .lastOptional(let times): max(parameters.count - 1, 0) + times
+    case .lastRepeats: nil
+    }
+  }
+
+  /// The type that argument `index` must have; the last parameter's for all that follow it.
+  package func type(ofArgument index: Int) -> ValueType? {
+    parameters.indices.contains(index) ? parameters[index] : parameters.last
+  }
+}
