@@ -2,6 +2,7 @@
 #define ORIEL_CSYSTEM_H
 
 #include <sys/types.h>
+#include "CCurl.h"
 
 /// Starts `path` on a new pseudo-terminal of the given size, as its session leader, with default signal
 /// handling. Returns the process id and stores the terminal's controlling side in `*terminal`; -1 with errno.

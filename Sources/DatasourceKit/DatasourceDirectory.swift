@@ -1,0 +1,75 @@
+/// The datasources of the active context, and how a dashboard's references find them.
+package struct DatasourceDirectory: Hashable, Sendable {
+  /// In the order of the configuration.
+  package var datasources: [DatasourceID]
+  /// `nil` where there is none at all.
+  package var defaultUID: String?
+
+  package init(_ datasources: [DatasourceID] = [], defaultUID: String? = nil) {
+    self.datasources = datasources
+    self.defaultUID = defaultUID ?? datasources.first?.uid
+  }
+
+  package enum Resolution: Hashable, Sendable {
+    case found(DatasourceID)
+    /// Not what the dashboard named, but the only or first one of its type; the panel says so.
+    case substituted(DatasourceID, for: String)
+    /// A name of Grafana's own: `-- Mixed --`, `-- Dashboard --`, `-- Grafana --`, `__expr__`.
+    case builtIn(BuiltIn)
+    case missing(wanted: String)
+  }
+
+  package enum BuiltIn: Hashable, Sendable { case mixed, dashboard, grafana, expression }
+
+  package var defaultDatasource: DatasourceID? { datasources.first { $0.uid == defaultUID } }
+
+  package func ofType(_ type: String) -> [DatasourceID] {
+    datasources.filter { Self.canonicalType($0.type) == Self.canonicalType(type) }
+  }
+
+  /// Exact uid, exact name, the first of the type, the default; in this order.
+  ///
+  /// - Parameters:
+  ///   - type: As written, if it is.
+  ///   - reference: A uid or a name with variables filled in; `nil` or "" where the dashboard names none.
+  package func resolve(type: String?, reference: String?) -> Resolution {
+    let reference = reference ?? ""
+    if let builtIn = Self.builtIn(type: type, reference: reference) { return .builtIn(builtIn) }
+    if let exact = datasources.first(where: { $0.uid == reference }) ?? datasources.first(where: { $0.name == reference }) {
+      return .found(exact)
+    }
+    let namesOne = !reference.isEmpty && reference != "default" && reference != "null"
+    if let type, !type.isEmpty {
+      let candidates = ofType(type)
+      guard let first = candidates.first(where: { $0.uid == defaultUID }) ?? candidates.first else {
+        return .missing(wanted: namesOne ? "\(reference) (\(type))" : type)
+      }
+      return namesOne ? .substituted(first, for: reference) : .found(first)
+    }
+    guard let fallback = defaultDatasource else { return .missing(wanted: namesOne ? reference : "a datasource") }
+    return namesOne ? .substituted(fallback, for: reference) : .found(fallback)
+  }
+
+  private static func builtIn(type: String?, reference: String) -> BuiltIn? {
+    switch (type ?? "", reference) {
+    case ("__expr__", _), (_, "__expr__"): .expression
+    case (_, "-- Mixed --"), ("mixed", _): .mixed
+    case (_, "-- Dashboard --"), ("dashboard", _): .dashboard
+    case (_, "-- Grafana --"), (_, "grafana"), ("grafana", _): .grafana
+    case ("datasource", _): reference.isEmpty ? .grafana : nil
+    default: nil
+    }
+  }
+
+  /// Plugins that speak a built-in type's language under a name of their own.
+  package static func canonicalType(_ type: String) -> String {
+    switch type {
+    case "grafana-amazonprometheus-datasource", "grafana-azureprometheus-datasource", "victoriametrics-metrics-datasource",
+      "victoriametrics-datasource":
+      "prometheus"
+    case "grafana-testdata-datasource": "testdata"
+    case "grafana-opensearch-datasource": "elasticsearch"
+    default: type
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/// How to reach a server and who we are there: one for each datasource.
+package struct ConnectionOptions: Hashable, Sendable {
+  package struct TLS: Hashable, Sendable {
+    /// PEM files; `nil` uses the system's.
+    package var caFile: String?
+    package var certificateFile: String?
+    package var keyFile: String?
+    /// Expected in the certificate instead of the host of the URL.
+    package var serverName: String?
+    /// Shown on the screen wherever the datasource is.
+    package var skipsVerification: Bool
+
+    package init(
+      caFile: String? = nil, certificateFile: String? = nil, keyFile: String? = nil, serverName: String? = nil,
+      skipsVerification: Bool = false
+    ) {
+      self.caFile = caFile
+      self.certificateFile = certificateFile
+      self.keyFile = keyFile
+      self.serverName = serverName
+      self.skipsVerification = skipsVerification
+    }
+  }
+
+  package enum Credentials: Hashable, Sendable {
+    case none
+    case basic(user: String, password: Secret)
+    case bearer(Secret)
+    /// AWS signature version 4: `region` and `service` as in `aws:amz:eu-west-1:aps`.
+    case sigV4(accessKey: String, secretKey: Secret, sessionToken: Secret?, region: String, service: String)
+  }
+
+  package var tls: TLS
+  package var credentials: Credentials
+  /// `http://host:port`, `socks5h://…`; `nil` takes `http_proxy`, `https_proxy` and `no_proxy` from the environment.
+  package var proxy: String?
+  /// Path of a unix socket to connect to instead of the URL's host.
+  package var unixSocket: String?
+
+  package init(
+    tls: TLS = TLS(), credentials: Credentials = .none, proxy: String? = nil, unixSocket: String? = nil
+  ) {
+    (self.tls, self.credentials, self.proxy, self.unixSocket) = (tls, credentials, proxy, unixSocket)
+  }
+}
+
+/// Text that must not be shown, logged or put into an error.
+package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// For the one place that sends it.
+  package let revealed: String
+
+  package init(_ text: String) {
+    revealed = text
+  }
+
+  package var description: String { "•••" }
+  package var debugDescription: String { "•••" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}

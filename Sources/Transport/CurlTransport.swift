@@ -1,0 +1,50 @@
+import CSystem
+import Synchronization
+
+/// HTTP over libcurl: one thread runs every transfer of the process, with keep-alive, HTTP/2 and compression.
+package struct CurlTransport: HTTPTransport {
+  private let loop: CurlLoop
+
+  package init() {
+    loop = CurlLoop()
+  }
+
+  package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPReply {
+    let collector = BodyCollector()
+    let head = try await send(request, to: collector)
+    return HTTPReply(status: head.status, headers: head.headers, body: collector.body)
+  }
+
+  package func send(_ request: HTTPRequest, to receiver: any HTTPBodyReceiver) async throws(TransportError) -> HTTPHead {
+    let transfer = Transfer(request: request, receiver: receiver)
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        transfer.onEnd { continuation.resume(returning: $0) }
+        loop.begin(transfer)
+      }
+    } onCancel: {
+      loop.cancel(transfer)
+    }
+    return try result.get()
+  }
+}
+
+/// Keeps a whole body; the transfer's limit bounds it.
+private final class BodyCollector: HTTPBodyReceiver {
+  private let bytes = Mutex<[UInt8]>([])
+
+  var body: [UInt8] { bytes.withLock { $0 } }
+
+  func begin(_ head: HTTPHead) {
+    bytes.withLock { bytes in
+      bytes.removeAll()
+      // A length that is only claimed must not make us take memory.
+      if let length = head.header("content-length").flatMap({ Int($0) }) { bytes.reserveCapacity(min(max(length, 0), 1 << 20)) }
+    }
+  }
+
+  func receive(_ piece: UnsafeRawBufferPointer) -> Bool {
+    bytes.withLock { $0.append(contentsOf: piece) }
+    return true
+  }
+}
