@@ -2,6 +2,8 @@
 package enum StoreError: Error, Hashable, Sendable {
   case outOfOrder
   case duplicateSample
+  /// The series has been forgotten; ask for its reference again.
+  case expiredReference
   case tooManySeries(limit: Int)
   case lockedByAnotherProcess(path: String)
   case cannotWrite(path: String, reason: String)

@@ -1,0 +1,177 @@
+import TimeSeries
+
+/// All that changes with an append, behind the store's lock.
+struct HeadState: Sendable {
+  var index = LabelIndex()
+  /// By slot.
+  var series: [HeadSeries] = []
+  var slots: [Labels: UInt32] = [:]
+  var targets: [TargetID: [UInt32]] = [:]
+  var metadata: [String: MetricMetadata] = [:]
+  var sharedTimestamps = SharedTimestamps()
+  var batchNumber: UInt64 = 0
+  var newestTime = Int64.min
+  private var lastEnforced = Int64.min
+  /// How far the timestamps of an exposition may be ahead of its scrape: as in Prometheus (`scrape.maxAheadTime`).
+  private static let futureAllowance: Milliseconds = 600_000
+  /// Of sealed chunks, and of samples not compressed yet.
+  private(set) var sealedBytes = 0
+  private(set) var sealedSamples = 0
+  private(set) var openSamples = 0
+
+  var bytes: Int { sealedBytes + openSamples * 16 }
+  var samples: Int { sealedSamples + openSamples }
+
+  mutating func slot(of labels: Labels, limit: Int) throws(StoreError) -> UInt32 {
+    if let slot = slots[labels] { return slot }
+    guard slots.count < limit else { throw .tooManySeries(limit: limit) }
+    let (slot, interned) = index.insert(labels)
+    slots[interned] = slot
+    series.append(HeadSeries())
+    return slot
+  }
+
+  func isKnown(_ slot: UInt32) -> Bool {
+    Int(slot) < series.count && !series[Int(slot)].isRemoved
+  }
+}
+
+extension HeadState {
+  /// - Returns: Whether the sample was not there already.
+  mutating func append(_ value: Double, at time: Int64, to slot: UInt32) throws(HeadSeries.Refusal) -> Bool {
+    let position = Int(slot)
+    let isSame = series[position].lastValue.bitPattern == value.bitPattern
+    guard try series[position].accepts(time, isSame: isSame) else { return false }
+    let full = series[position].append(value, at: time, timestamps: &sharedTimestamps)
+    count(full, time)
+    return true
+  }
+
+  mutating func append(_ histogram: NativeHistogram, at time: Int64, to slot: UInt32) throws(HeadSeries.Refusal) -> Bool {
+    let position = Int(slot)
+    guard try series[position].accepts(time, isSame: series[position].lastHistogram == histogram) else { return false }
+    let full = series[position].append(histogram, at: time, timestamps: &sharedTimestamps)
+    count(full, time)
+    return true
+  }
+
+  private mutating func count(_ full: Chunk?, _ time: Int64) {
+    openSamples += 1
+    if let full { countSealed(full) }
+    if newestTime == .min { lastEnforced = time }
+    newestTime = max(newestTime, time)
+  }
+
+  private mutating func countSealed(_ chunk: Chunk) {
+    openSamples -= chunk.count
+    sealedSamples += chunk.count
+    sealedBytes += chunk.byteCount
+  }
+
+  mutating func append(_ batch: SampleBatch, from target: TargetID) -> AppendOutcome {
+    var outcome = AppendOutcome()
+    batchNumber += 1
+    var named: [UInt32] = []
+    named.reserveCapacity(batch.count)
+    let latest = (batch.timestamp + Self.futureAllowance).rawValue
+    for (position, reference) in batch.references.enumerated() {
+      let slot = reference.slot
+      guard isKnown(slot) else {
+        outcome.expired += 1
+        continue
+      }
+      let ownTime = batch.timestamps.isEmpty ? nil : batch.timestamps[position]
+      let time = (ownTime ?? batch.timestamp).rawValue
+      guard time <= latest else {
+        outcome.tooFarAhead += 1
+        continue
+      }
+      do {
+        let isNew: Bool
+        if !batch.histograms.isEmpty, let histogram = batch.histograms[position] {
+          isNew = try append(histogram, at: time, to: slot)
+        } else {
+          isNew = try append(batch.values[position], at: time, to: slot)
+        }
+        if isNew { outcome.appended += 1 }
+      } catch {
+        if error == .duplicate { outcome.duplicates += 1 } else { outcome.outOfOrder += 1 }
+      }
+      series[Int(slot)].lastBatch = batchNumber
+      if ownTime == nil { named.append(slot) }
+    }
+    let before = targets.updateValue(named, forKey: target) ?? []
+    if before != named {
+      for slot in before where series[Int(slot)].lastBatch != batchNumber {
+        if (try? append(.staleMarker, at: batch.timestamp.rawValue, to: slot)) == true { outcome.markedStale += 1 }
+      }
+    }
+    return outcome
+  }
+
+  /// Marks all series of a target stale and forgets it.
+  mutating func end(_ target: TargetID, at time: Int64) -> Int {
+    var marked = 0
+    for slot in targets.removeValue(forKey: target) ?? [] {
+      if (try? append(.staleMarker, at: time, to: slot)) == true { marked += 1 }
+    }
+    return marked
+  }
+}
+
+extension HeadState {
+  /// Drops the chunks and open samples that end before `time`.
+  mutating func drop(endingBefore time: Int64) {
+    for position in series.indices {
+      let dropped = series[position].drop(endingBefore: time)
+      openSamples -= dropped.openSamples
+      for chunk in dropped.chunks {
+        sealedSamples -= chunk.count
+        sealedBytes -= chunk.byteCount
+      }
+    }
+  }
+
+  /// Forgets the series of which nothing is left and to which nobody has appended since `time`.
+  mutating func removeEmptySeries(notAppendedSince time: Int64) {
+    var removed: Set<UInt32> = []
+    for slot in index.slots where series[Int(slot)].isEmpty && series[Int(slot)].lastTime < time {
+      // A series without any sample is about to get its first.
+      guard series[Int(slot)].lastTime > .min else { continue }
+      removed.insert(slot)
+      slots[index.labels[Int(slot)]] = nil
+      series[Int(slot)].remove()
+    }
+    if !removed.isEmpty { index.remove(removed) }
+  }
+
+  /// Whether samples are old enough for ``enforce(retention:byteLimit:)``; it is put off a little, since it looks at
+  /// every series.
+  func isRetentionDue(_ retention: Milliseconds) -> Bool {
+    newestTime > .min && newestTime.subtractingReportingOverflow(lastEnforced).partialValue > max(1, min(retention / 8, 60_000))
+  }
+
+  /// Forgets what is older than the retention or more than the byte limit allows, oldest first.
+  mutating func enforce(retention: Milliseconds, byteLimit: Int) {
+    guard newestTime > .min else { return }
+    lastEnforced = newestTime
+    let cutoff = newestTime.subtractingReportingOverflow(retention)
+    if !cutoff.overflow {
+      drop(endingBefore: cutoff.partialValue)
+      removeEmptySeries(notAppendedSince: cutoff.partialValue)
+    }
+    guard bytes > byteLimit else { return }
+    // To nine tenths, so that this does not happen again with the next chunk.
+    let excess = bytes - byteLimit / 10 * 9
+    var dropped = 0
+    let byEnd = series.flatMap(\.sealed).sorted { $0.end < $1.end }
+    for chunk in byEnd {
+      dropped += chunk.byteCount
+      if dropped >= excess {
+        drop(endingBefore: chunk.end &+ 1)
+        return
+      }
+    }
+    drop(endingBefore: .max)
+  }
+}

@@ -1,0 +1,28 @@
+package import TimeSeries
+
+/// The bounds of a store.
+package struct StoreConfiguration: Hashable, Sendable {
+  /// New series past this number are refused.
+  package var seriesLimit: Int
+  /// Of samples in memory. A store without a folder forgets its oldest samples past it, one with a folder writes a block.
+  package var headByteLimit: Int
+  /// Samples older than that, seen from the newest, are dropped.
+  package var retention: Milliseconds
+  /// Of blocks on disk; the oldest go first.
+  package var diskByteLimit: Int
+  /// A block is written once so many samples are in memory, or so much time.
+  package var blockSamples: Int
+  package var blockLength: Milliseconds
+
+  package init(
+    seriesLimit: Int = 200_000, headByteLimit: Int = 64 << 20, retention: Milliseconds = 7 * 86_400_000,
+    diskByteLimit: Int = 2 << 30, blockSamples: Int = 1_000_000, blockLength: Milliseconds = 7_200_000
+  ) {
+    self.seriesLimit = max(1, seriesLimit)
+    self.headByteLimit = max(1 << 16, headByteLimit)
+    self.retention = max(1, retention)
+    self.diskByteLimit = max(1 << 16, diskByteLimit)
+    self.blockSamples = max(1, blockSamples)
+    self.blockLength = max(1, blockLength)
+  }
+}
