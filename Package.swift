@@ -68,7 +68,7 @@ let package = Package(
       dependencies: ["Canvas", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "CSystem"]),
     .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "TestSupport"]),
     .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"]),
-    .testTarget(name: "DataFramesTests", dependencies: ["DataFrames", "TestSupport", "Text"]),
+    .testTarget(name: "DataFramesTests", dependencies: ["DataFrames", "TestSupport", "Text", "TimeSeries"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas", "TestSupport"]),
     .testTarget(name: "PromQLTests", dependencies: ["PromQL", "TimeSeries", "Text", "TestSupport"]),
     .testTarget(name: "SeriesStoreTests", dependencies: ["SeriesStore", "TimeSeries", "CSystem", "TestSupport"]),

@@ -20,6 +20,9 @@ package struct FieldConfig: Hashable, Sendable {
   /// Milliseconds between points, where the source knows.
   package var interval: Double?
   package var filterable: Bool?
+  /// Whether ``min`` and ``max`` come from this field alone where they are not set.
+  package var usesOwnRange: Bool?
+  package var nullValueMode: NullValueMode?
   /// Panel-specific draw options (`fieldConfig.defaults.custom`), overrides applied.
   package var custom: JSONObject
 
@@ -46,6 +49,9 @@ package struct FieldConfig: Hashable, Sendable {
     self.custom = custom
   }
 }
+
+/// How reducers take nulls; the raw value is Grafana's.
+package enum NullValueMode: String, Sendable { case kept = "null", ignored = "connected", zero = "null as zero" }
 
 /// `fieldConfig.defaults.color`.
 package struct FieldColor: Hashable, Sendable {

@@ -58,12 +58,28 @@ package struct Field: Hashable, Sendable {
   package var values: FieldValues
   package var labels: Labels
   package var config: FieldConfig
+  /// What was found out about the field among all of a panel's; filled by ``FieldConfigApplier``.
+  package var state = FieldState()
 
   package init(name: String, values: FieldValues, labels: Labels = Labels(), config: FieldConfig = FieldConfig()) {
     (self.name, self.values, self.labels, self.config) = (name, values, labels, config)
   }
 
   package var type: FieldType { values.type }
+}
+
+/// What depends on the other fields of a panel.
+package struct FieldState: Hashable, Sendable {
+  /// The name to show: configured, from the source, or composed of what tells the fields apart.
+  package var displayName: String?
+  /// Counts the value fields over all frames; what the palette goes by.
+  package var seriesIndex: Int?
+  /// For gauges, percentage thresholds and continuous colours: configured, or over all numbers of the panel.
+  package var range: ClosedRange<Double>?
+
+  package init(displayName: String? = nil, seriesIndex: Int? = nil, range: ClosedRange<Double>? = nil) {
+    (self.displayName, self.seriesIndex, self.range) = (displayName, seriesIndex, range)
+  }
 }
 
 package enum FieldType: String, Hashable, Sendable {
