@@ -11,4 +11,15 @@ pid_t sys_forkpty_exec(const char *path, char *const argv[], char *const envp[],
 /// Sets the size of the terminal behind `fd`. 0, or -1 with errno.
 int sys_set_window_size(int fd, int columns, int rows);
 
+/// What adjtimex(2) says of the clock, in its units.
+struct sys_clock {
+  int state, status;
+  long offset, frequency, maximum_error, estimated_error, time_constant, tick;
+  long pps_frequency, pps_jitter, pps_shift, pps_stability;
+  long pps_jitter_count, pps_calibration_count, pps_error_count, pps_stability_count, tai_offset;
+};
+
+/// Reads the clock's state without changing it. 0, or -1 with errno.
+int sys_read_clock(struct sys_clock *clock);
+
 #endif

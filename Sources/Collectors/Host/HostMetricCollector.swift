@@ -17,8 +17,17 @@ extension HostMetricCollector {
 
 enum HostCatalogue {
   static let all: [any HostMetricCollector.Type] = [
-    CPUCollector.self, DiskstatsCollector.self, FilesystemCollector.self, LoadavgCollector.self,
-    MeminfoCollector.self, NetdevCollector.self, PressureCollector.self, ProcessesCollector.self,
-    StatCollector.self, TimeCollector.self, UnameCollector.self,
+    // What the first row of a dashboard shows
+    CPUCollector.self, LoadavgCollector.self, MeminfoCollector.self, PressureCollector.self, FilesystemCollector.self,
+    DiskstatsCollector.self, NetdevCollector.self, ProcessesCollector.self, UnameCollector.self, TimeCollector.self,
+    // Kernel
+    StatCollector.self, VmstatCollector.self, FilefdCollector.self, InterruptsCollector.self, SchedstatCollector.self,
+    EntropyCollector.self, OSCollector.self, TimexCollector.self, KernelHungCollector.self, SELinuxCollector.self,
+    // Network
+    NetclassCollector.self, NetstatCollector.self, SockstatCollector.self, SoftnetCollector.self,
+    TcpstatCollector.self, UDPQueuesCollector.self, ArpCollector.self, ConntrackCollector.self,
+    // Hardware
+    CPUFreqCollector.self, HwmonCollector.self, ThermalZoneCollector.self, PowerSupplyCollector.self,
+    DMICollector.self, EDACCollector.self, RAPLCollector.self,
   ]
 }

@@ -19,9 +19,17 @@ enum NodeExporterFixture {
     var samples: [String: Double] = [:]
     for line in try text("e2e-output.txt").split(separator: "\n") where line.hasPrefix("node_") {
       guard let space = line.lastIndex(of: " "), let value = Double(line[line.index(after: space)...]) else { continue }
-      samples[String(line[..<space])] = value
+      samples[withoutEmptyLabels(line[..<space])] = value
     }
     return samples
+  }
+
+  /// An empty label equals an absent one.
+  private static func withoutEmptyLabels(_ series: Substring) -> String {
+    guard let brace = series.firstIndex(of: "{"), series.contains("=\"\"") else { return String(series) }
+    let pairs = series[series.index(after: brace)...].dropLast().split(separator: "\",")
+      .map { $0.hasSuffix("\"") && !$0.hasSuffix("=\"") ? $0.dropLast() : $0 }.filter { !$0.hasSuffix("=\"") }
+    return series[..<brace] + (pairs.isEmpty ? "" : "{" + pairs.map { $0 + "\"" }.joined(separator: ",") + "}")
   }
 
   /// Type and help by metric name.

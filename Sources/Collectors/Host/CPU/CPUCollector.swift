@@ -8,12 +8,15 @@ struct CPUCollector: HostMetricCollector {
   private static let largestIdleFall = 3.0
 
   private let path: String
+  private let throttles: CPUThrottles
+  private var throttlePart = SlowPart(every: .seconds(10))
   private var rows: SeriesRows
   private var last: [[Double]] = []
   private var fields = Array(repeating: 0.0, count: 10)
 
   init(settings: HostSettings) {
     path = settings.proc + "/stat"
+    throttles = CPUThrottles(settings: settings)
     let seconds = HostMetric.counter("node_cpu_seconds_total", "Seconds the CPUs spent in each mode.")
     let guest = HostMetric.counter(
       "node_cpu_guest_seconds_total", "Seconds the CPUs spent in guests (VMs) for each mode.")
@@ -33,6 +36,7 @@ struct CPUCollector: HostMetricCollector {
       keepRising(row)
       for column in fields.indices { rows.set(row, column, last[row][column], in: &sweep) }
     }
+    throttlePart.collect(in: &sweep) { [throttles] in throttles.emit(in: &$0) }
   }
 
   /// The kernel's idle and iowait times can fall a little, which would look like a counter reset.

@@ -12,9 +12,7 @@ struct TimeCollector: HostMetricCollector {
   private static let current = HostMetric.gauge(
     "node_time_clocksource_current_info", "Current clocksource read from '/sys/devices/system/clocksource'.")
   private let clocksources: SysFolder
-  /// The parts that change seldom, read again every minute.
-  private var slow = HostBatch()
-  private var slowDue = Timestamp.epoch
+  private var zoneAndSources = SlowPart(every: .seconds(60))
 
   init(settings: HostSettings) {
     clocksources = SysFolder(settings.sys + "/devices/system/clocksource")
@@ -22,29 +20,30 @@ struct TimeCollector: HostMetricCollector {
 
   mutating func collect(into sweep: inout HostSweep) throws(HostFault) {
     series.set(0, sweep.time.seconds, in: &sweep)
-    guard sweep.time >= slowDue else { return sweep.batch.append(contentsOf: slow) }
-    let start = sweep.batch.count
-    emitZone(in: &sweep)
-    for device in clocksources.entries(startingWith: "clocksource") {
-      let number = String(device.dropFirst("clocksource".count))
-      if let names = clocksources.text(device + "/available_clocksource", in: &sweep) {
-        for name in names.split(separator: " ") {
-          sweep.emit(Self.available, [("device", number), ("clocksource", String(name))], 1)
-        }
-      }
-      if let name = clocksources.text(device + "/current_clocksource", in: &sweep) {
-        sweep.emit(Self.current, [("device", number), ("clocksource", name)], 1)
-      }
+    zoneAndSources.collect(in: &sweep) { [clocksources] sweep in
+      Self.emitZone(in: &sweep)
+      Self.emitSources(of: clocksources, in: &sweep)
     }
-    slow = sweep.batch.suffix(from: start)
-    slowDue = sweep.time + 60_000
   }
 
-  private func emitZone(in sweep: inout HostSweep) {
+  private static func emitSources(of clocksources: SysFolder, in sweep: inout HostSweep) {
+    for device in clocksources.entries(startingWith: "clocksource") {
+      let number = String(device.dropFirst("clocksource".count))
+      let names = clocksources.text(device + "/available_clocksource", in: &sweep) ?? ""
+      for name in names.split(separator: " ") {
+        sweep.emit(available, [("device", number), ("clocksource", String(name))], 1)
+      }
+      if let name = clocksources.text(device + "/current_clocksource", in: &sweep) {
+        sweep.emit(current, [("device", number), ("clocksource", name)], 1)
+      }
+    }
+  }
+
+  private static func emitZone(in sweep: inout HostSweep) {
     var seconds = time_t(sweep.time.milliseconds / 1000)
     var parts = tm()
     guard localtime_r(&seconds, &parts) != nil else { return }
     let name = parts.tm_zone.map { String(cString: $0) } ?? ""
-    sweep.emit(Self.zone, [("time_zone", name)], Double(parts.tm_gmtoff))
+    sweep.emit(zone, [("time_zone", name)], Double(parts.tm_gmtoff))
   }
 }

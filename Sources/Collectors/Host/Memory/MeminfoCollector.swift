@@ -16,8 +16,9 @@ struct MeminfoCollector: HostMetricCollector {
         let value = sweep.file.nextNumber()
       else { continue }
       let isInKilobytes = sweep.file.nextField().map { sweep.file.equals($0, "kB") } ?? false
-      series.set(name.dropLast(), isInKilobytes ? value * 1024 : value, in: &sweep) {
-        (Self.metric(field: $0, isInBytes: isInKilobytes), [])
+      let field = name.dropLast()
+      series.set(sweep.file.bytes(field), isInKilobytes ? value * 1024 : value, in: &sweep) {
+        (Self.metric(field: $0.file.string(field), isInBytes: isInKilobytes), [])
       }
     }
   }

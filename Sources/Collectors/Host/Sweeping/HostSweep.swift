@@ -79,7 +79,7 @@ extension HostSweep {
 
   /// Adds a value by its labels. This looks the series up by hash: for collectors that run seldom.
   /// The second value of a series within one sweep is dropped.
-  mutating func emit(_ metric: HostMetric, _ labels: [(String, String)] = [], _ value: Double) {
+  mutating func emit(_ metric: HostMetric, _ labels: [(String, String)], _ value: Double) {
     emit(fullLabels(metric.name, labels), metric, value)
   }
 

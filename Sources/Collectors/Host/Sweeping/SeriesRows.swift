@@ -93,6 +93,12 @@ struct SeriesRows: Sendable {
     sweep.batch.append(value, to: numbers[place])
   }
 
+  /// Forgets all rows.
+  mutating func removeAll(in sweep: inout HostSweep) {
+    for number in numbers where number >= 0 { sweep.retire(number) }
+    (index, labels, numbers) = (RowIndex(), [], [])
+  }
+
   /// Forgets rows that have been away for long.
   mutating func expire(in sweep: inout HostSweep) {
     for row in index.removeUnseen(generation: sweep.generation) {
@@ -128,18 +134,36 @@ struct NamedSeries: Sendable {
 
   /// - Parameter describe: Asked when the key is new; `nil` means that it is not wanted.
   mutating func set(
-    _ key: FileScanner.Field, _ value: Double, in sweep: inout HostSweep,
-    describe: (String) -> (metric: HostMetric, labels: [(String, String)])?
+    _ key: some Collection<UInt8>, _ value: Double, in sweep: inout HostSweep,
+    describe: (borrowing HostSweep) -> (metric: HostMetric, labels: [(String, String)])?
   ) {
-    switch index.find(sweep.file.bytes(key), generation: sweep.generation) {
+    switch index.find(key, generation: sweep.generation) {
     case .duplicate: return
     case .known(let row):
       if let number = numbers[row] { sweep.batch.append(value, to: number) }
     case .new:
-      let description = describe(sweep.file.string(key))
-      let number = description.map { sweep.define($0.metric, $0.labels) }
+      let number = describe(sweep).map { sweep.define($0.metric, $0.labels) }
       numbers.append(number)
       if let number { sweep.batch.append(value, to: number) }
     }
+  }
+}
+
+/// The part of a collector that changes seldom: its values are read at a period and repeated in between.
+struct SlowPart: Sendable {
+  private let period: Milliseconds
+  private var nextDue = Timestamp.epoch
+  private var values = HostBatch()
+
+  init(every period: Duration) {
+    self.period = period.milliseconds
+  }
+
+  mutating func collect(in sweep: inout HostSweep, _ body: (inout HostSweep) -> Void) {
+    guard sweep.time >= nextDue else { return sweep.batch.append(contentsOf: values) }
+    let start = sweep.batch.count
+    body(&sweep)
+    values = sweep.batch.suffix(from: start)
+    nextDue = sweep.time + period
   }
 }

@@ -1,0 +1,60 @@
+/// TCP connections by state from `/proc/net/tcp` and `tcp6`.
+///
+/// The files are long on a machine with many connections; the bound on a collector's share of the time makes it
+/// look less often there.
+struct TcpstatCollector: HostMetricCollector {
+  static let name = "tcpstat"
+
+  private static let metric = HostMetric.gauge("node_tcp_connection_states", "Number of connection states.")
+  /// By the kernel's number, from 1.
+  private static let states = [
+    "established", "syn_sent", "syn_recv", "fin_wait1", "fin_wait2", "time_wait", "close", "close_wait", "last_ack",
+    "listen", "closing",
+  ]
+  private let paths: [String]
+  private var rows = SeriesRows(
+    (states + ["rx_queued_bytes", "tx_queued_bytes"]).map { SeriesRows.Column(metric: metric, labels: [("state", $0)]) })
+  private var counts: [Double] = []
+
+  init(settings: HostSettings) {
+    paths = ["tcp", "tcp6"].map { "\(settings.proc)/net/\($0)" }
+  }
+
+  mutating func collect(into sweep: inout HostSweep) throws(HostFault) {
+    counts = Array(repeating: 0, count: Self.states.count + 2)
+    try count(paths[0], in: &sweep.file)
+    // Without IPv6 there is no second file.
+    try? count(paths[1], in: &sweep.file)
+    guard let row = rows.row(EmptyCollection(), in: &sweep, labels: { _ in [] }) else { return }
+    for column in counts.indices { rows.set(row, column, counts[column], in: &sweep) }
+  }
+
+  /// `sl local remote state tx_queue:rx_queue …`, in hexadecimal.
+  private mutating func count(_ path: String, in file: inout FileScanner) throws(HostFault) {
+    try file.load(path)
+    while file.nextLine() {
+      file.skipFields(3)
+      guard let field = file.nextField(), let state = file.hexadecimal(field).flatMap({ Int(exactly: $0) }),
+        (1...Self.states.count).contains(state)
+      else { continue }
+      counts[state - 1] += 1
+      guard let queues = SocketQueues(next: &file) else { continue }
+      counts[Self.states.count] += queues.received
+      counts[Self.states.count + 1] += queues.sent
+    }
+  }
+}
+
+/// The field `tx_queue:rx_queue` of a socket's line.
+struct SocketQueues {
+  var sent: Double
+  var received: Double
+
+  init?(next file: inout FileScanner) {
+    guard let field = file.nextField(), let colon = file.index(of: UInt8(ascii: ":"), in: field),
+      let sent = file.hexadecimal(field.lowerBound..<colon),
+      let received = file.hexadecimal(colon + 1..<field.upperBound)
+    else { return nil }
+    (self.sent, self.received) = (Double(sent), Double(received))
+  }
+}
