@@ -100,3 +100,13 @@ package struct PrometheusFrames: Sendable {
     }
   }
 }
+
+extension [DataFrame] {
+  /// The remarks stand on the first frame; without one they have a frame of their own.
+  func noting(_ notices: [Notice]) -> [DataFrame] {
+    guard !notices.isEmpty else { return self }
+    var frames = isEmpty ? [DataFrame(fields: [])] : self
+    frames[0].meta.notices += notices
+    return frames
+  }
+}

@@ -1,0 +1,113 @@
+import DataFrames
+package import DatasourceKit
+import Text
+import TimeSeries
+import Transport
+
+/// A Prometheus server, or anything with its API: Thanos, Mimir, Cortex, VictoriaMetrics.
+package struct PrometheusDatasource: Datasource {
+  package let id: DatasourceID
+  private let server: PrometheusServer
+
+  package init(id: DatasourceID, server: PrometheusServer) {
+    (self.id, self.server) = (id, server)
+  }
+
+  package func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer {
+    let targets = request.targets.map { ($0, PrometheusTarget(refID: $0.refID, model: $0.model)) }
+      .filter { !$0.1.expression.isEmpty }
+    let hasSeveralTables = targets.count { $0.1.format == .table } > 1
+    let answers = await withTaskGroup(of: (Int, QueryAnswer).self) { group in
+      for (index, (asked, target)) in targets.enumerated() {
+        group.addTask {
+          (index, await answer(to: target, asked: asked, at: request.range.end, isOneOfSeveralTables: hasSeveralTables))
+        }
+      }
+      var answers = [QueryAnswer](repeating: QueryAnswer(), count: targets.count)
+      for await (index, answer) in group { answers[index] = answer }
+      return answers
+    }
+    let joined = QueryAnswer(
+      frames: answers.flatMap(\.frames), errors: answers.reduce(into: [:]) { $0.merge($1.errors) { first, _ in first } },
+      sent: answers.flatMap(\.sent))
+    // When nothing came, the failure is the panel's, not a target's.
+    if joined.frames.isEmpty, joined.errors.count == targets.count, let error = joined.errors.values.first { throw error }
+    return joined
+  }
+
+  private func answer(
+    to target: PrometheusTarget, asked: QueryRequest.Target, at end: Timestamp, isOneOfSeveralTables: Bool
+  ) async -> QueryAnswer {
+    var answer = QueryAnswer()
+    let shape = PrometheusFrames(target: target, step: asked.step, isOneOfSeveralTables: isOneOfSeveralTables)
+    do throws(DatasourceError) {
+      if target.asksRange {
+        let call = PrometheusCall.range(target.expression, range: asked.range, step: asked.step)
+        try await answer.add(server.reply(to: call, for: id), call, shape, target: target, isInstant: false)
+      }
+      if target.asksInstant {
+        let call = PrometheusCall.instant(target.expression, at: end)
+        try await answer.add(server.reply(to: call, for: id), call, shape, target: target, isInstant: true)
+      }
+    } catch {
+      answer.errors[target.refID] = error
+    }
+    return answer
+  }
+
+  package func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] {
+    let values: [String]
+    switch PrometheusVariableQuery(request.query) {
+    case .labelNames(let selector):
+      values = try await server.strings(from: .labelNames(selector: selector, range: request.range), for: id)
+    case .labelValues(let label, let selector):
+      values = try await server.strings(from: .labelValues(label: label, selector: selector, range: request.range), for: id)
+    case .metrics(let pattern):
+      let names = try await server.strings(
+        from: .labelValues(label: Labels.metricName, selector: nil, range: request.range), for: id)
+      do throws(PatternError) {
+        let pattern = try Pattern(pattern, syntax: .javaScript)
+        values = names.filter { pattern.matches($0) }
+      } catch {
+        throw DatasourceError(kind: .invalidQuery, datasource: id, request: "metrics(\(pattern))", reason: error.reason)
+      }
+    case .queryResult(let expression):
+      let reply = try await server.reply(to: .instant(expression, at: request.range.end), for: id).reply
+      if reply.resultType == .scalar, let value = reply.series.first?.samples.values.first {
+        values = [NumberText.short(value)]
+      } else {
+        values = reply.series.map { series in
+          "\(series.labels) \(NumberText.short(series.samples.values.last ?? .nan)) \(series.samples.timestamps.last ?? 0)"
+        }
+      }
+    case .series(let selector):
+      values = try await server.series(matching: selector, range: request.range, for: id).map(\.description)
+    }
+    return values.map { VariableOption(text: $0, value: $0) }
+  }
+
+  package func health() async throws(DatasourceError) -> DatasourceHealth {
+    try await server.health(for: id)
+  }
+}
+
+extension QueryAnswer {
+  fileprivate mutating func add(
+    _ answered: PrometheusServer.Answered, _ call: PrometheusCall, _ shape: PrometheusFrames, target: PrometheusTarget,
+    isInstant: Bool
+  ) {
+    let reply = answered.reply
+    var notices = reply.warnings.map { Notice(severity: .warning, text: $0) } + reply.infos.map { Notice(severity: .info, text: $0) }
+    if reply.isPartial { notices.append(Notice(severity: .warning, text: "The answer is partial: not every storage node replied")) }
+    frames += shape.frames(for: reply.series, isInstant: isInstant).noting(notices)
+    sent.append(
+      SentQuery(
+        refID: target.refID, expression: target.expression, request: answered.request, range: call.range, step: call.step,
+        duration: answered.duration, bytes: answered.bytes, seriesCount: reply.series.count))
+  }
+}
+
+/// Numbers inside variable options.
+private enum NumberText {
+  static func short(_ value: Double) -> String { Int64(exactly: value).map(String.init) ?? "\(value)" }
+}
