@@ -136,12 +136,33 @@ extension String {
       case "\n": text += "\\n"
       case "\t": text += "\\t"
       case "\r": text += "\\r"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        text += "\\x" + (digits.count == 1 ? "0" : "") + digits
-      default: text.unicodeScalars.append(scalar)
+      case "\u{07}": text += "\\a"
+      case "\u{08}": text += "\\b"
+      case "\u{0B}": text += "\\v"
+      case "\u{0C}": text += "\\f"
+      case " "..."~": text.unicodeScalars.append(scalar)
+      case _ where scalar.value < 0x80: text += "\\x" + scalar.hexadecimal(digits: 2)
+      // U+FFFD is printable, but a PromQL string may not hold it as it is.
+      case _ where scalar.isPrintable && scalar != "\u{FFFD}": text.unicodeScalars.append(scalar)
+      case _ where scalar.value < 0x10000: text += "\\u" + scalar.hexadecimal(digits: 4)
+      default: text += "\\U" + scalar.hexadecimal(digits: 8)
       }
     }
     return text + "\""
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate func hexadecimal(digits: Int) -> String {
+    let number = String(value, radix: 16)
+    return String(repeating: "0", count: max(0, digits - number.utf8.count)) + number
+  }
+
+  /// Letters, marks, numbers, punctuation and symbols: Go's idea of printable.
+  fileprivate var isPrintable: Bool {
+    switch properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator, .spaceSeparator: false
+    default: true
+    }
   }
 }

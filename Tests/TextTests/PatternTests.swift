@@ -2,13 +2,77 @@ import Testing
 import Text
 
 @Suite struct PatternTests {
-  @Test func `a Prometheus pattern matches the whole text`() throws {
-    let pattern = try Pattern("a|b.*", syntax: .prometheus)
-    #expect(pattern.matches("a") && pattern.matches("bcd"))
-    #expect(!pattern.matches("ac") && !pattern.matches("xb"))
+  static let whole: [(String, String, Bool)] = [
+    ("a|b.*", "a", true), ("a|b.*", "bcd", true), ("a|b.*", "ac", false), ("a|b.*", "xb", false),
+    ("foo|bar", "bar", true), ("foo|bar", "bars", false), ("^(foo|bar)$", "foo", true), ("^foo|bar$", "foo", true),
+    ("api-.*", "api-7", true), ("api-.+", "api-", false), (".*err.*", "an error", true), (".*err.*", "fine", false),
+    ("a\\.b", "a.b", true), ("a\\.b", "axb", false), ("", "", true), ("", "a", false), (".*", "a\nb", true),
+    ("(?i)abc", "ABC", true), ("a{,2}", "a{,2}", true), ("\\Qa.b\\E", "a.b", true), ("[\\s]x", " x", true),
+    ("[[:alpha:]]+", "abc", true), ("\\pL+", "é", true), ("a$", "a\n", false), ("a.c.*d.*e", "abcXdYe", true),
+    ("x*", "xxx", true), ("(?P<n>a)b", "ab", true), ("(?<n>a)b", "ab", true), ("\\x41\\x{42}", "AB", true),
+    ("[^]a]", "b", true), ("[a-c]+", "abc", true), ("ab?", "a", true), ("é?", "", true),
+  ]
+
+  @Test(arguments: whole) func `a Prometheus pattern matches the whole text`(_ pattern: String, _ text: String, _ matches: Bool) throws {
+    #expect(try Pattern(pattern, syntax: .prometheus).matches(text) == matches)
   }
 
-  @Test func `a broken pattern says where`() {
-    #expect(throws: PatternError.self) { try Pattern("a(", syntax: .prometheus) }
+  static let refused = [
+    ("a(", "missing closing ): `a(`"), ("a)", "unexpected ): `a)`"), ("[a", "missing closing ]: `[a`"),
+    ("*a", "missing argument to repetition operator: `*`"), ("a**", "invalid nested repetition operator: `**`"),
+    ("a++", "invalid nested repetition operator: `++`"), ("(?=a)", "invalid or unsupported Perl syntax: `(?=`"),
+    ("(?<!a)", "invalid or unsupported Perl syntax: `(?<!`"), ("(?>a)", "invalid or unsupported Perl syntax: `(?>`"),
+    ("(a)\\1", "invalid escape sequence: `\\1`"), ("\\h", "invalid escape sequence: `\\h`"),
+    ("a{1001}", "invalid repeat count: `{1001}`"), ("[z-a]", "invalid character class range: `z-a`"),
+    ("(*UTF8)a", "missing argument to repetition operator: `*`"), ("a\\", "trailing backslash at end of expression: ``"),
+  ]
+
+  @Test(arguments: refused) func `what RE2 refuses is refused`(_ pattern: String, _ reason: String) {
+    let error = #expect(throws: PatternError.self) { try Pattern(pattern, syntax: .prometheus) }
+    #expect(error?.goDescription == "error parsing regexp: \(reason)")
+  }
+
+  @Test func `plain alternations and prefixes are known to an index`() throws {
+    #expect(try Pattern("a|b\\.c", syntax: .prometheus).literalAlternatives == ["a", "b.c"])
+    #expect(try Pattern("^(?:a|b)$", syntax: .prometheus).literalAlternatives == ["a", "b"])
+    #expect(try Pattern("a.*", syntax: .prometheus).literalAlternatives == nil)
+    #expect(try Pattern("node-[0-9]+", syntax: .prometheus).literalPrefix == "node-")
+    #expect(try Pattern("node-x*", syntax: .prometheus).literalPrefix == "node-")
+    #expect(try Pattern("nodeé?", syntax: .prometheus).literalPrefix == "node")
+    #expect(try Pattern("abc|abd.", syntax: .prometheus).literalPrefix == "")
+    #expect(try Pattern("abc|abd", syntax: .prometheus).literalPrefix == "ab")
+  }
+
+  @Test func `hostile patterns end soon`() throws {
+    let pattern = try Pattern("(a+)+(b+)+x", syntax: .prometheus)
+    #expect(!pattern.matches(String(repeating: "a", count: 50) + String(repeating: "b", count: 50)))
+    #expect(throws: PatternError.self) { try Pattern(String(repeating: "a", count: 1 << 20), syntax: .prometheus) }
+    #expect(throws: PatternError.self) { try Pattern(String(repeating: "(", count: 5000), syntax: .prometheus) }
+  }
+
+  @Test func `JavaScript patterns search and capture`() throws {
+    let pattern = try Pattern(javaScript: "/(?<name>[a-z]+)=(\\d+)?/gi")
+    let matches = pattern.allMatches(in: "é A=1, b=")
+    #expect(matches.count == 2 && pattern.isGlobal)
+    #expect(pattern.namedGroups(of: matches[0], in: "é A=1, b=") == ["name": "A"])
+    #expect(matches[0].groups[1] == 5..<6 && matches[1].groups[1] == nil)
+    #expect(try Pattern(javaScript: "b").matches("abc"))
+    #expect(throws: PatternError.self) { try Pattern(javaScript: "/a/q") }
+  }
+
+  static let replaced = [
+    ("/(\\w+)-(\\w+)/", "a-b c-d", "$2.$1", "b.a c-d"), ("/(\\w)-(\\w)/g", "a-b c-d", "$2.$1", "b.a d.c"),
+    ("/x*/g", "abc", "-", "-a-b-c-"), ("b", "abc", "[$&$$$9]", "a[b$$9]c"), ("/(?<n>b)/", "abc", "<$<n>>", "a<b>c"),
+    ("(b)(x)?", "abc", "$2|$10", "a|b0c"), ("none", "abc", "x", "abc"),
+  ]
+
+  @Test(arguments: replaced) func `replacing follows JavaScript`(_ pattern: String, _ text: String, _ template: String, _ result: String) throws {
+    #expect(try Pattern(javaScript: pattern).replacing(in: text, with: template) == result)
+  }
+
+  @Test func `expanding follows Go`() throws {
+    let pattern = try Pattern("(?P<first>\\w+)-(\\w+)", syntax: .prometheus)
+    let match = try #require(pattern.firstMatch(in: "ab-cd"))
+    #expect(pattern.goExpanded("$1 ${2}x $first $1x $$ $", match, in: "ab-cd") == "ab cdx ab  $ $")
   }
 }
