@@ -1,66 +1,40 @@
 /// What stands in one cell, or in two: a base character with at most four combining marks.
+///
+/// One machine word, so that canvases copy and compare fast; marks live in a table shared by all glyphs.
 package struct Glyph: Hashable, Sendable {
-  package let scalar: Unicode.Scalar
-  /// Combining marks over `scalar`; `nil` in almost every cell.
-  package let marks: [Unicode.Scalar]?
+  /// The scalar in bits 0–20, the width in 21–22, the number of the marks in 32–47.
+  private let bits: UInt64
+
+  package var scalar: Unicode.Scalar { Unicode.Scalar(UInt32(truncatingIfNeeded: bits & 0x1F_FFFF)) ?? "\u{FFFD}" }
+
   /// 1 or 2; 0 only for ``wideTail``.
-  package let width: Int
+  package var width: Int { Int(truncatingIfNeeded: bits >> 21 & 3) }
 
-  package static let space = Glyph(scalar: " ", marks: nil, width: 1)
+  /// Combining marks over ``scalar``; `nil` in almost every cell.
+  package var marks: [Unicode.Scalar]? {
+    hasMarks ? CombiningMarks.marks(UInt16(truncatingIfNeeded: bits >> 32)) : nil
+  }
+
+  package var hasMarks: Bool { bits >> 32 != 0 }
+
+  package static let space = Glyph(scalar: " ", width: 1)
   /// The second cell of a wide glyph.
-  package static let wideTail = Glyph(scalar: "\0", marks: nil, width: 0)
+  package static let wideTail = Glyph(scalar: "\0", width: 0)
 
-  private init(scalar: Unicode.Scalar, marks: [Unicode.Scalar]?, width: Int) {
-    (self.scalar, self.marks, self.width) = (scalar, marks, width)
+  init(scalar: Unicode.Scalar, width: Int, marks: UInt16 = 0) {
+    bits = UInt64(scalar.value) | UInt64(width) << 21 | UInt64(marks) << 32
   }
 
   /// For drawing characters that are one column wide in every terminal: boxes, blocks, braille, ASCII.
   package init(narrow scalar: Unicode.Scalar) {
-    self.init(scalar: scalar, marks: nil, width: 1)
+    self.init(scalar: scalar, width: 1)
   }
 
-  /// The glyphs of one line of text from anywhere. Control characters become visible pictures (`␛`), marks
-  /// without a base and invisible format characters are dropped, so nothing here can command a terminal.
-  package static func glyphs(of text: some StringProtocol) -> [Glyph] {
-    var result: [Glyph] = []
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x20...0x7E: result.append(Glyph(narrow: scalar))
-      case 0...0x1F: result.append(Glyph(narrow: Unicode.Scalar(0x2400 + scalar.value) ?? "?"))
-      case 0x7F: result.append(Glyph(narrow: "\u{2421}"))
-      case 0x80...0x9F: result.append(Glyph(narrow: "\u{FFFD}"))
-      default:
-        switch GlyphWidth.columns(of: scalar) {
-        case 0: appendMark(scalar, to: &result)
-        case let width: result.append(Glyph(scalar: scalar, marks: nil, width: width))
-        }
-      }
-    }
-    return result
-  }
-
-  private static func appendMark(_ mark: Unicode.Scalar, to glyphs: inout [Glyph]) {
-    guard GlyphWidth.isCombining(mark), let base = glyphs.last, (base.marks?.count ?? 0) < 4 else { return }
-    glyphs[glyphs.count - 1] = Glyph(scalar: base.scalar, marks: (base.marks ?? []) + [mark], width: base.width)
-  }
-
-  /// Columns that `text` takes when written.
-  package static func width(of text: some StringProtocol) -> Int {
-    text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } ? text.utf8.count : glyphs(of: text).reduce(0) { $0 + $1.width }
-  }
-
-  /// `glyphs`, or as many as leave room for `…` within `limit` columns.
-  package static func truncate(_ glyphs: [Glyph], toWidth limit: Int) -> [Glyph] {
-    guard glyphs.reduce(0, { $0 + $1.width }) > limit else { return glyphs }
-    guard limit > 0 else { return [] }
-    var shown: [Glyph] = []
-    var used = 0
-    for glyph in glyphs {
-      guard used + glyph.width <= limit - 1 else { break }
-      shown.append(glyph)
-      used += glyph.width
-    }
-    return shown + [Glyph(narrow: "…")]
+  /// This glyph with one more mark; unchanged where it has four already.
+  func adding(mark: Unicode.Scalar) -> Glyph {
+    let marks = marks ?? []
+    guard marks.count < 4, let number = CombiningMarks.number(of: marks + [mark]) else { return self }
+    return Glyph(scalar: scalar, width: width, marks: number)
   }
 }
 

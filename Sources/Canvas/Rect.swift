@@ -10,9 +10,15 @@ package struct Rect: Hashable, Sendable {
     (self.left, self.top, self.width, self.height) = (left, top, max(width, 0), max(height, 0))
   }
 
-  /// One past the last column and row.
-  package var right: Int { left + width }
-  package var bottom: Int { top + height }
+  /// One past the last column and row; `Int.max` where the sum would be more.
+  package var right: Int { Self.sum(left, width) }
+  package var bottom: Int { Self.sum(top, height) }
+
+  private static func sum(_ one: Int, _ other: Int) -> Int {
+    let (sum, overflows) = one.addingReportingOverflow(other)
+    return overflows ? (other < 0 ? .min : .max) : sum
+  }
+
   package var isEmpty: Bool { width == 0 || height == 0 }
   package var middleRow: Rect { row((height - 1) / 2) }
 
@@ -23,7 +29,9 @@ package struct Rect: Hashable, Sendable {
   package func intersection(_ other: Rect) -> Rect {
     let left = max(left, other.left)
     let top = max(top, other.top)
-    return Rect(left: left, top: top, width: min(right, other.right) - left, height: min(bottom, other.bottom) - top)
+    return Rect(
+      left: left, top: top, width: max(min(right, other.right), left) - left,
+      height: max(min(bottom, other.bottom), top) - top)
   }
 
   /// Smaller by `columns` at the left and right and `rows` at the top and bottom; never negative.
