@@ -4,6 +4,9 @@
 #include <sys/types.h>
 #include "CCurl.h"
 
+#include "CrashGuard.h"
+#include "TerminalEvents.h"
+
 /// Starts `path` on a new pseudo-terminal of the given size, as its session leader, with default signal
 /// handling. Returns the process id and stores the terminal's controlling side in `*terminal`; -1 with errno.
 pid_t sys_forkpty_exec(const char *path, char *const argv[], char *const envp[], int columns, int rows, int *terminal);

@@ -1,0 +1,203 @@
+package import Canvas
+
+/// Makes events of the bytes that a terminal sends: a pure value, fed with what was read and told when time passed.
+///
+/// It never gets stuck and never lets bytes of a sequence through as keys: what it does not know is swallowed whole.
+package struct InputDecoder: Sendable {
+  /// A paste is cut after so many bytes.
+  package static let pasteLimit = 1 << 20
+
+  /// Whether mouse reports become events; otherwise they are swallowed.
+  package var acceptsMouse = false
+  /// Bytes of the last paste that were dropped because it was longer than ``pasteLimit``.
+  package private(set) var droppedPasteBytes = 0
+
+  private var events: [TerminalEvent] = []
+  /// The unfinished sequence or character at the end of what was fed.
+  private var unfinished: [UInt8] = []
+  private var paste: PasteCollector?
+  private var isSkippingString = false
+
+  package init() {}
+
+  /// How long to wait for the rest of what has begun, before calling ``timeOut()``; `nil` when nothing has.
+  package var patience: Duration? {
+    if paste != nil { return .seconds(1) }
+    if isSkippingString { return .milliseconds(500) }
+    // A lone Escape, or Alt with the first character of a sequence; longer ones are on their way over a slow line.
+    return unfinished.isEmpty ? nil : unfinished.count <= 2 ? .milliseconds(25) : .milliseconds(100)
+  }
+
+  package mutating func feed(_ bytes: some Collection<UInt8>) -> [TerminalEvent] {
+    var input = unfinished
+    input.append(contentsOf: bytes)
+    unfinished = []
+    var rest = input[...]
+    while !rest.isEmpty {
+      let before = rest.count
+      if paste != nil { takePaste(&rest) } else if isSkippingString { skipString(&rest) } else { takeOne(&rest) }
+      guard rest.count < before else { break }
+    }
+    unfinished = Array(rest)
+    return takeEvents()
+  }
+
+  /// Nothing more came: an Escape was the key, an unfinished sequence is dropped, a paste ends.
+  package mutating func timeOut() -> [TerminalEvent] {
+    if paste != nil {
+      finishPaste()
+    } else if isSkippingString {
+      isSkippingString = false
+    } else if unfinished == [0x1B] {
+      emit(.escape)
+    } else if unfinished.count == 2, unfinished[0] == 0x1B {
+      emitAlt(unfinished[1])
+    }
+    unfinished = []
+    return takeEvents()
+  }
+
+  private mutating func takeEvents() -> [TerminalEvent] {
+    defer { events = [] }
+    return events
+  }
+}
+
+// MARK: One key or sequence
+
+extension InputDecoder {
+  /// Takes one thing off the front; takes nothing if it is not complete.
+  private mutating func takeOne(_ rest: inout ArraySlice<UInt8>) {
+    guard let first = rest.first else { return }
+    switch first {
+    case 0x1B: takeEscape(&rest)
+    case 0..<0x20, 0x7F:
+      rest.removeFirst()
+      emitControl(first, [])
+    case 0x20..<0x7F:
+      rest.removeFirst()
+      emit(.character(Character(Unicode.Scalar(first))))
+    default:
+      takeCharacter(&rest, [])
+    }
+  }
+
+  private mutating func takeEscape(_ rest: inout ArraySlice<UInt8>) {
+    guard let second = rest.dropFirst().first else { return }
+    switch second {
+    case UInt8(ascii: "["), UInt8(ascii: "O"):
+      takeControlSequence(&rest, extra: [])
+    case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "^"), UInt8(ascii: "_"):
+      // Alone it is Alt and that character, which only time can tell.
+      guard rest.count > 2 else { return }
+      rest.removeFirst(2)
+      isSkippingString = true
+    case 0x1B:
+      guard let third = rest.dropFirst(2).first else { return }
+      if third == UInt8(ascii: "[") || third == UInt8(ascii: "O") {
+        // Some terminals send Alt and an arrow as Escape and the arrow's sequence.
+        var sequence = rest.dropFirst()
+        let before = sequence.count
+        takeControlSequence(&sequence, extra: .alt)
+        if sequence.count < before { rest = sequence }
+      } else {
+        rest.removeFirst()
+        emit(.escape)
+      }
+    case 0x80...:
+      var character = rest.dropFirst()
+      let before = character.count
+      takeCharacter(&character, .alt)
+      if character.count < before { rest = character }
+    default:
+      rest.removeFirst(2)
+      emitAlt(second)
+    }
+  }
+
+  private mutating func takeControlSequence(_ rest: inout ArraySlice<UInt8>, extra: Key.Modifiers) {
+    switch EscapeSequence.parse(rest) {
+    case .unfinished:
+      // No real sequence is this long; it must not be kept for ever.
+      if rest.count > 128 { rest = rest.dropFirst(128) }
+    case .complete(let sequence, let length):
+      rest.removeFirst(length)
+      act(on: sequence, extra)
+    }
+  }
+
+  private mutating func act(on sequence: EscapeSequence, _ extra: Key.Modifiers) {
+    if sequence.isPasteStart {
+      droppedPasteBytes = 0
+      paste = PasteCollector(limit: Self.pasteLimit)
+    } else if let mouse = sequence.mouse {
+      if acceptsMouse { events.append(.mouse(mouse)) }
+    } else if let key = sequence.key {
+      events.append(.key(Key(key.code, key.modifiers.union(extra))))
+    }
+  }
+
+  private mutating func takeCharacter(_ rest: inout ArraySlice<UInt8>, _ modifiers: Key.Modifiers) {
+    switch UTF8Character.parse(rest) {
+    case .unfinished: return
+    case .invalid: rest.removeFirst()
+    case .scalar(let scalar, let length):
+      rest.removeFirst(length)
+      if !(0x80..<0xA0).contains(scalar.value) { emit(.character(Character(scalar)), modifiers) }
+    }
+  }
+
+  private mutating func skipString(_ rest: inout ArraySlice<UInt8>) {
+    guard let end = rest.firstIndex(where: { $0 == 7 || $0 == 0x1B }) else { return rest = [] }
+    rest = rest[end...]
+    if rest.first == 7 {
+      rest.removeFirst()
+      isSkippingString = false
+    } else if let second = rest.dropFirst().first {
+      // ST ends it; any other sequence cancels it and begins anew.
+      isSkippingString = false
+      if second == UInt8(ascii: "\\") { rest.removeFirst(2) }
+    }
+  }
+}
+
+// MARK: Paste
+
+extension InputDecoder {
+  private mutating func takePaste(_ rest: inout ArraySlice<UInt8>) {
+    if paste?.take(&rest) == true { finishPaste() }
+  }
+
+  private mutating func finishPaste() {
+    guard let finished = paste else { return }
+    paste = nil
+    droppedPasteBytes = finished.dropped
+    events.append(.paste(finished.text))
+  }
+}
+
+// MARK: Emitting
+
+extension InputDecoder {
+  private mutating func emit(_ code: Key.Code, _ modifiers: Key.Modifiers = []) {
+    events.append(.key(Key(code, modifiers)))
+  }
+
+  private mutating func emitAlt(_ byte: UInt8) {
+    if byte < 0x20 || byte == 0x7F { emitControl(byte, .alt) } else if byte < 0x7F {
+      emit(.character(Character(Unicode.Scalar(byte))), .alt)
+    }
+  }
+
+  private mutating func emitControl(_ byte: UInt8, _ modifiers: Key.Modifiers) {
+    switch byte {
+    case 0: emit(.character(" "), modifiers.union(.control))
+    case 0x08, 0x7F: emit(.backspace, modifiers)
+    case 0x09: emit(.tab, modifiers)
+    case 0x0A, 0x0D: emit(.enter, modifiers)
+    case 0x1B: emit(.escape, modifiers)
+    case 0x01...0x1A: emit(.character(Character(Unicode.Scalar(byte + 0x60))), modifiers.union(.control))
+    default: emit(.character(Character(Unicode.Scalar(byte + 0x40))), modifiers.union(.control))
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package import Canvas
+import CSystem
+import Glibc
+
+/// The terminal while the program owns it: canvases in, one write per frame out.
+@MainActor package final class Screen {
+  /// What went to the terminal so far.
+  package struct Traffic: Hashable, Sendable {
+    package var frames = 0
+    /// Canvases that a newer one replaced because the terminal was still taking the frame before.
+    package var merged = 0
+    package var bytes = 0
+    /// Of the last frame that changed something.
+    package var lastFrameBytes = 0
+  }
+
+  package let capabilities: TerminalCapabilities
+  package private(set) var size: TerminalSize
+  package private(set) var traffic = Traffic()
+  let device: TerminalDevice
+  private let renderer: CursesRenderer
+  private var writer: FrameWriter
+  private var waiting: (canvas: Canvas, cursor: (column: Int, row: Int)?)?
+  private var shown: (canvas: Canvas, cursor: (column: Int, row: Int)?)?
+  private(set) var isClosed = false
+
+  /// Finds out what the terminal is, and does not touch it yet: see ``enter()``.
+  package init(capabilities: TerminalCapabilities) throws(TerminalError) {
+    guard capabilities.term != "dumb" else { throw .dumb }
+    self.capabilities = capabilities
+    device = try TerminalDevice(description: capabilities.description)
+    size = device.size
+    renderer = try CursesRenderer(capabilities: capabilities, size: size)
+    writer = FrameWriter(descriptor: device.output)
+  }
+
+  /// Takes the terminal over. It is restored by ``leave()``, and on exit, signal or crash.
+  package func enter() {
+    send(device.enter())
+    if isMouseOn { send(Self.mouseSequence(on: true)) }
+    renderer.forget()
+  }
+
+  /// Puts the terminal back as it was found; does nothing when it was not entered.
+  package func leave() {
+    waiting = nil
+    writer.discard()
+    device.leave()
+  }
+
+  /// Shows a canvas, with the cursor at a place or hidden. Never waits: while the terminal is still busy with the
+  /// frame before, only the newest canvas is kept, and sent when there is room.
+  package func show(_ canvas: Canvas, cursor: (column: Int, row: Int)? = nil) {
+    guard device.isEntered else { return }
+    if writer.isBusy {
+      if waiting != nil { traffic.merged += 1 }
+      waiting = (canvas, cursor)
+    } else {
+      paint(canvas, cursor)
+    }
+  }
+
+  /// Paints the last canvas again, all of it: something else has written on the terminal.
+  package func repaint() {
+    renderer.forget()
+    if let newest = waiting ?? shown { show(newest.canvas, cursor: newest.cursor) }
+  }
+
+  var hasSizeChanged: Bool { device.size != size }
+
+  /// Reads the size anew. - Returns: Whether it changed.
+  package func updateSize() -> Bool {
+    let new = device.size
+    guard new != size else { return false }
+    size = new
+    waiting = nil
+    renderer.resize(to: new)
+    return true
+  }
+
+  /// Whether clicks and the wheel are reported, which takes the terminal's own selection away.
+  package var isMouseOn = false {
+    didSet {
+      if isMouseOn != oldValue, device.isEntered { send(Self.mouseSequence(on: isMouseOn)) }
+    }
+  }
+
+  /// Sends text to the terminal's clipboard (OSC 52). Whether it arrives there is the terminal's decision, so
+  /// say "sent". - Returns: False, and nothing is sent, above 100,000 bytes, which terminals refuse.
+  package func copy(_ text: String) -> Bool {
+    guard text.utf8.count <= 100_000 else { return false }
+    send(TerminalCommand.copy(text))
+    return true
+  }
+
+  package func setTitle(_ text: String) { send(TerminalCommand.title(text)) }
+  package func ringBell() { send(TerminalCommand.bell) }
+  package func notify(title: String, body: String) { send(TerminalCommand.notification(title: title, body: body)) }
+
+  /// Whether the event loop should tell when the terminal takes bytes again.
+  var awaitsOutput: Bool { writer.isBusy }
+
+  func outputBecameReady() {
+    note(writer.resume())
+    guard !writer.isBusy, let newest = waiting else { return }
+    waiting = nil
+    paint(newest.canvas, newest.cursor)
+  }
+
+  private func paint(_ canvas: Canvas, _ cursor: (column: Int, row: Int)?) {
+    shown = (canvas, cursor)
+    let frame = renderer.frame(showing: canvas, cursor: cursor)
+    guard !frame.isEmpty else { return }
+    // DEC 2026: terminals that know it show the frame at once, the others ignore an unknown mode.
+    let bytes = Array("\u{1b}[?2026h".utf8) + frame + Array("\u{1b}[?2026l".utf8)
+    traffic.frames += 1
+    traffic.lastFrameBytes = bytes.count
+    send(bytes)
+  }
+
+  private func send(_ bytes: [UInt8]) {
+    guard device.isEntered, !isClosed else { return }
+    traffic.bytes += bytes.count
+    note(writer.send(bytes))
+  }
+
+  private func note(_ progress: FrameWriter.Progress) {
+    if progress == .closed { isClosed = true }
+  }
+
+  private static func mouseSequence(on: Bool) -> [UInt8] {
+    Array("\u{1b}[?1000;1002;1006\(on ? "h" : "l")".utf8)
+  }
+}
