@@ -1,6 +1,3 @@
-package import DataFrames
-package import Text
-
 /// A Grafana dashboard of any schema version, normalised to one form: a tree of containers whose leaves name panels.
 package struct Dashboard: Hashable, Sendable {
   package var uid: String?
@@ -14,13 +11,19 @@ package struct Dashboard: Hashable, Sendable {
   package var layout: Layout
   /// By ``Panel/id``; every id in ``layout`` is here.
   package var panels: [PanelID: Panel]
+  /// What a shared export asks its reader to fill in (`__inputs`).
+  package var inputs: [DashboardInput]
+  /// The folder's uid or title, where the document says so.
+  package var folder: String?
+  package var sharesCrosshair: Bool
   /// What could not be understood, was guessed or was changed on the way in; in document order.
   package var warnings: [DashboardWarning]
 
   package init(
     uid: String? = nil, title: String, description: String? = nil, tags: [String] = [], time: TimeSettings = TimeSettings(),
     variables: [Variable] = [], annotations: [AnnotationQuery] = [], links: [DashboardLink] = [],
-    layout: Layout = .grid([]), panels: [PanelID: Panel] = [:], warnings: [DashboardWarning] = []
+    layout: Layout = .grid([]), panels: [PanelID: Panel] = [:],
+    inputs: [DashboardInput] = [], folder: String? = nil, sharesCrosshair: Bool = false, warnings: [DashboardWarning] = []
   ) {
     self.uid = uid
     self.title = title
@@ -32,7 +35,22 @@ package struct Dashboard: Hashable, Sendable {
     self.links = links
     self.layout = layout
     self.panels = panels
+    self.inputs = inputs
+    self.folder = folder
+    self.sharesCrosshair = sharesCrosshair
     self.warnings = warnings
+  }
+}
+
+/// One entry of `__inputs`. References to it stay in the document as `${name}`.
+package struct DashboardInput: Hashable, Sendable {
+  package var name: String
+  package var label: String
+  /// The datasource type that is wanted; `nil` for constants, which are already filled in.
+  package var datasourceType: String?
+
+  package init(name: String, label: String, datasourceType: String?) {
+    (self.name, self.label, self.datasourceType) = (name, label, datasourceType)
   }
 }
 

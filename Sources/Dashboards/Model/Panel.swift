@@ -30,6 +30,8 @@ package struct Panel: Hashable, Sendable {
   package var timeFrom: String?
   package var timeShift: String?
   package var hidesTimeOverride: Bool
+  /// Set where the panel's content is kept elsewhere and the document does not bring it along.
+  package var libraryPanel: LibraryPanelReference?
   /// Where the panel stands in the document: `panels[3]`.
   package var path: String
   /// The panel as it was written, for inspection.
@@ -40,7 +42,8 @@ package struct Panel: Hashable, Sendable {
     datasource: DatasourceReference? = nil, targets: [Target] = [], transformations: [Transformation] = [],
     fieldDefaults: FieldConfig = FieldConfig(), overrides: [FieldOverride] = [], options: JSONObject = JSONObject(),
     links: [DashboardLink] = [], maxDataPoints: Int? = nil, interval: String? = nil, timeFrom: String? = nil,
-    timeShift: String? = nil, hidesTimeOverride: Bool = false, path: String = "", source: JSONValue = .null
+    timeShift: String? = nil, hidesTimeOverride: Bool = false,
+    libraryPanel: LibraryPanelReference? = nil, path: String = "", source: JSONValue = .null
   ) {
     self.id = id
     self.type = type
@@ -59,8 +62,19 @@ package struct Panel: Hashable, Sendable {
     self.timeFrom = timeFrom
     self.timeShift = timeShift
     self.hidesTimeOverride = hidesTimeOverride
+    self.libraryPanel = libraryPanel
     self.path = path
     self.source = source
+  }
+}
+
+/// A panel that Grafana keeps in its library, to be asked for at `/api/library-elements/<uid>`.
+package struct LibraryPanelReference: Hashable, Sendable {
+  package var uid: String
+  package var name: String
+
+  package init(uid: String, name: String) {
+    (self.uid, self.name) = (uid, name)
   }
 }
 

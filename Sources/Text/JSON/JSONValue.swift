@@ -38,6 +38,21 @@ package struct JSONObject: Hashable, Sendable {
     }
   }
 
+  /// Sets the value at the end of a path, making the objects on the way; what stands there and is no object is replaced.
+  /// `nil` removes the member. An empty path changes nothing.
+  package mutating func setNested(_ path: ArraySlice<String>, to value: JSONValue?) {
+    guard let first = path.first else { return }
+    let rest = path.dropFirst()
+    if rest.isEmpty {
+      self[first] = value
+      return
+    }
+    var inner = self[first]?.object ?? JSONObject()
+    if value == nil, inner.isEmpty { return }
+    inner.setNested(rest, to: value)
+    self[first] = .object(inner)
+  }
+
   package var keys: [String] { members.map(\.key) }
   package var isEmpty: Bool { members.isEmpty }
 }
@@ -90,5 +105,11 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByFloatLiteral, Expr
   package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
   package init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(JSONObject(elements.map { JSONObject.Member(key: $0.0, value: $0.1) }))
+  }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+  package init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self.init(elements.map { Member(key: $0.0, value: $0.1) })
   }
 }
