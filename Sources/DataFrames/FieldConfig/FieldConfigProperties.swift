@@ -51,6 +51,7 @@ extension FieldConfig {
     case "interval": interval = number(value, id, report)
     case "filterable": filterable = value.bool
     case "fieldMinMax": usesOwnRange = value.bool
+    case "nullValueMode": nullValueMode = value.string.flatMap(NullValueMode.init(rawValue:))
     case "color": color = FieldColor(value, report)
     case "thresholds": thresholds = Thresholds(value, report)
     case "mappings": mappings = ValueMapping.list(value, report)
@@ -152,7 +153,9 @@ extension ValueMapping {
     case "range": return [.range(from: bound(options["from"]), to: bound(options["to"]), Result(options["result"]))]
     case "regex": return options["pattern"]?.string.map { [.regex(pattern: $0, Result(options["result"]))] } ?? []
     case "special":
-      return options["match"]?.string.flatMap(Special.init(rawValue:)).map { [.special($0, Result(options["result"]))] } ?? []
+      // A bare null occurs for "null".
+      let match = options["match"] == .null ? "null" : options["match"]?.string
+      return match.flatMap(Special.init(rawValue:)).map { [.special($0, Result(options["result"]))] } ?? []
     default: return oldMapping(entry)
     }
   }
