@@ -9,6 +9,7 @@ package struct HostCollector: Sendable {
   private var entries: [Entry]
   private var scrapeRows: [SeriesRows]
   private var upSeries = SeriesSet([.gauge("up", "Whether the host could be sampled.")])
+  private var ownProcess: OwnProcess
   private let limitsCost: Bool
 
   private struct Entry: Sendable {
@@ -39,6 +40,7 @@ package struct HostCollector: Sendable {
         .gauge("node_scrape_collector_success", "node_exporter: Whether a collector succeeded."),
       ])
     }
+    ownProcess = OwnProcess(settings: settings)
     limitsCost = settings.limitsCost
   }
 }
@@ -58,6 +60,7 @@ extension HostCollector {
       }
       report(index)
     }
+    ownProcess.expose(in: &sweepState)
     return sweepState.batch
   }
 

@@ -13,6 +13,8 @@ struct FakeProc: ~Copyable {
     try Data(text.utf8).write(to: file)
   }
 
+  func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: "\(root)/\(path)") }
+
   var settings: HostSettings {
     HostSettings(proc: root + "/proc", sys: root + "/sys", rootfs: root, instance: "box", limitsCost: false)
   }

@@ -21,6 +21,13 @@ import TimeSeries
     ("node_arp_", "device", ["eth0", "eth1"]),
   ]
 
+  /// The series as node_exporter writes it, with the folder that it ran with.
+  static func text(_ labels: Labels, root: String) -> String {
+    var labels = labels
+    if let path = labels["path"], path.hasPrefix(root) { labels["path"] = "collector/fixtures" + path.dropFirst(root.count) }
+    return labels.expositionText
+  }
+
   static func isCompared(_ labels: Labels) -> Bool {
     let name = labels.name ?? ""
     return !notFromFiles.contains { name.hasPrefix($0) }
@@ -44,7 +51,7 @@ import TimeSeries
     let expected = try NodeExporterFixture.expectedSamples()
     var compared = 0
     for sample in families.flatMap(\.samples) where Self.isCompared(sample.labels) {
-      let series = sample.labels.expositionText.replacing(root, with: "collector/fixtures")
+      let series = Self.text(sample.labels, root: root)
       guard let value = expected[series] else {
         Issue.record("\(series) \(sample.value) is not exposed by node_exporter")
         continue
@@ -61,8 +68,7 @@ import TimeSeries
     let (families, root) = try Self.sweep()
     defer { try? FileManager.default.removeItem(atPath: root) }
     let names = Set(families.map(\.name))
-    let found = Set(
-      families.flatMap(\.samples).map { $0.labels.expositionText.replacing(root, with: "collector/fixtures") })
+    let found = Set(families.flatMap(\.samples).map { Self.text($0.labels, root: root) })
     let missing = try NodeExporterFixture.expectedSamples().keys.filter { series in
       let name = String(series.prefix { $0 != "{" })
       return names.contains(name) && !found.contains(series) && !Self.notFromFiles.contains { name.hasPrefix($0) }

@@ -63,10 +63,8 @@ enum NodeExporterFixture {
       } else if line.hasPrefix("Lines: "), let count = Int(line.dropFirst(7)) {
         var content = lines.prefix(count).joined(separator: "\n") + (count > 0 ? "\n" : "")
         lines = lines.dropFirst(count)
-        content = content.replacing("\\NULLBYTE", with: "\u{1}").replacing("NULLBYTE", with: "\0")
-        content = content.replacing("\u{1}", with: "NULLBYTE")
-        if content.hasSuffix("EOF\n"), !content.hasSuffix("\\EOF\n") { content.removeLast(4) }
-        try Data(content.replacing("\\EOF", with: "EOF").utf8).write(to: URL(filePath: path))
+        if content.hasSuffix("EOF\n") { content.removeLast(4) }
+        try Data(content.utf8).write(to: URL(filePath: path))
       }
     }
     return root

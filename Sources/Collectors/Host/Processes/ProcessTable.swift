@@ -85,7 +85,7 @@ struct ProcessTable: Sendable {
   }
 
   /// Fields by their number in proc(5); the name in parentheses may hold anything, parentheses too.
-  private static func process(_ pid: Int32, in file: inout FileScanner) -> Process? {
+  static func process(_ pid: Int32, in file: inout FileScanner) -> Process? {
     let contents = 0..<file.count
     guard let open = file.index(of: UInt8(ascii: "("), in: contents),
       let close = file.lastIndex(of: UInt8(ascii: ")"), in: contents), open < close,

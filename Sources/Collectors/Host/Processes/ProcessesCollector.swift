@@ -28,7 +28,7 @@ struct ProcessesCollector: HostMetricCollector {
     try table.read(with: &sweep.file)
     exposeCounts(in: &sweep)
     exposeLimits(in: &sweep)
-    if bootTime == nil { bootTime = readBootTime(in: &sweep) }
+    if bootTime == nil { bootTime = BootTime.read(proc: settings.proc, in: &sweep) }
     top.expose(table, bootTime: bootTime, in: &sweep)
   }
 
@@ -56,13 +56,5 @@ struct ProcessesCollector: HostMetricCollector {
       else { continue }
       series.set(column, limit, in: &sweep)
     }
-  }
-
-  private func readBootTime(in sweep: inout HostSweep) -> Double? {
-    guard (try? sweep.file.load(settings.proc + "/stat")) != nil else { return nil }
-    while sweep.file.nextLine() {
-      if let key = sweep.file.nextField(), sweep.file.equals(key, "btime") { return sweep.file.nextNumber() }
-    }
-    return nil
   }
 }

@@ -1,0 +1,43 @@
+package import TimeSeries
+
+/// Decides when the next sample is due and what time it carries. It has no clock: moments go in and come out.
+package struct SampleSchedule: Sendable {
+  package let interval: Duration
+  private let start: ContinuousClock.Instant
+  private var lastTime: Timestamp?
+  private var samples = 0
+
+  /// A second sample follows the first early, so that rates are there within the first second.
+  private static let secondSample = 0.25
+  /// Of the interval: nearer than this the time is the regular one, which compresses to nothing.
+  private static let tolerance = 0.02
+
+  /// - Parameter interval: At least 100 ms.
+  package init(interval: Duration, start: ContinuousClock.Instant) {
+    self.interval = max(interval, .milliseconds(100))
+    self.start = start
+  }
+
+  /// When to sample next, after a sample at `now`. Samples that were missed (the machine slept, the process was
+  /// stopped) are not made up for.
+  package func next(after now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+    if samples == 1 { return max(now, start + interval * Self.secondSample) }
+    let passed = Int64((now - start) / interval)
+    return start + interval * Double(passed + 1)
+  }
+
+  /// The time of the sample taken when the wall clock shows `wall`. It rises from sample to sample.
+  package mutating func time(wall: Timestamp) -> Timestamp {
+    defer { samples += 1 }
+    guard let last = lastTime else {
+      lastTime = wall
+      return wall
+    }
+    let regular = last + interval.milliseconds
+    let isNear = abs(Double(wall - regular)) <= max(Double(interval.milliseconds) * Self.tolerance, 2)
+    // A wall clock that was put back: time stands until it has caught up.
+    let time = isNear ? regular : max(wall, last + 1)
+    lastTime = time
+    return time
+  }
+}
