@@ -10,7 +10,9 @@ extension NativeHistogram {
   }
 
   /// Exponential and custom buckets cannot be combined.
-  package struct IncompatibleSchemas: Error {}
+  package struct IncompatibleSchemas: Error {
+    package init() {}
+  }
 
   package mutating func add(_ other: NativeHistogram) throws(IncompatibleSchemas) -> CombinationNotes {
     try combine(with: other) { $0 + $1 }
