@@ -1,0 +1,136 @@
+package import Canvas
+
+/// A rounded frame with a title in its upper edge and marks at the right.
+///
+/// ```
+/// ╭─ CPU usage ────────── ⚠ 2 ╮
+/// ```
+/// Without room for a frame (under 2 rows or 4 columns) only the content is drawn. A frame one row high shows its title line.
+package struct Frame: Widget {
+  /// A short remark in the upper edge.
+  package struct Mark: Hashable, Sendable {
+    package var text: String
+    package var color: Color
+
+    package init(_ text: String, color: Color) {
+      (self.text, self.color) = (text, color)
+    }
+  }
+
+  package enum Border: Hashable, Sendable {
+    case line
+    /// A title line without a frame.
+    case none
+  }
+
+  package var title: String
+  /// The most important one first: it is the last to be left out.
+  package var marks: [Mark]
+  package var isFocused: Bool
+  package var border: Border
+  package var look: Look
+  package var content: any Widget
+
+  package init(
+    title: String, marks: [Mark] = [], isFocused: Bool = false, border: Border = .line, look: Look,
+    content: any Widget = EmptyWidget()
+  ) {
+    self.title = title
+    self.marks = marks
+    self.isFocused = isFocused
+    self.border = border
+    self.look = look
+    self.content = content
+  }
+
+  package func draw(in area: Rect, on canvas: inout Canvas) {
+    guard !area.isEmpty else { return }
+    let inside = self.inside(of: area)
+    canvas.clipped(to: area) { canvas in
+      switch border {
+      case .line where area.width >= 4 && area.height >= 2:
+        drawLines(area, on: &canvas)
+        drawTitle(in: Rect(left: area.left + 2, top: area.top, width: area.width - 4, height: 1), on: &canvas)
+      case .none where inside.height < area.height:
+        drawTitle(in: Rect(left: area.left, top: area.top, width: area.width, height: 1), on: &canvas)
+      default: break
+      }
+    }
+    guard !inside.isEmpty else { return }
+    canvas.clipped(to: inside) { content.draw(in: inside, on: &$0) }
+  }
+
+  /// Where the content goes.
+  package func inside(of area: Rect) -> Rect {
+    switch border {
+    case .line: area.width >= 4 && area.height >= 2 ? area.inset(columns: 1, rows: 1) : area
+    case .none: title.isEmpty && marks.isEmpty || area.height < 2 ? area : area.splitRows(1).bottom
+    }
+  }
+}
+
+extension Frame {
+  private var lineStyle: Style {
+    isFocused
+      ? Style(foreground: look.theme.accent, attributes: look.isColorless ? .bold : []) : Style(foreground: look.theme.frame)
+  }
+
+  private func drawLines(_ area: Rect, on canvas: inout Canvas) {
+    let glyphs = FrameGlyphs.of(look, isHeavy: isFocused && look.isColorless)
+    for column in area.left + 1..<area.right - 1 {
+      canvas.put(glyphs.horizontal, column: column, row: area.top, style: lineStyle)
+      canvas.put(glyphs.horizontal, column: column, row: area.bottom - 1, style: lineStyle)
+    }
+    for row in area.top + 1..<max(area.bottom - 1, area.top + 1) {
+      canvas.put(glyphs.vertical, column: area.left, row: row, style: lineStyle)
+      canvas.put(glyphs.vertical, column: area.right - 1, row: row, style: lineStyle)
+    }
+    canvas.put(glyphs.topLeft, column: area.left, row: area.top, style: lineStyle)
+    canvas.put(glyphs.topRight, column: area.right - 1, row: area.top, style: lineStyle)
+    canvas.put(glyphs.bottomLeft, column: area.left, row: area.bottom - 1, style: lineStyle)
+    canvas.put(glyphs.bottomRight, column: area.right - 1, row: area.bottom - 1, style: lineStyle)
+  }
+
+  private func drawTitle(in row: Rect, on canvas: inout Canvas) {
+    var free = row.width
+    var right = row.right
+    for mark in marks {
+      let width = Glyph.width(of: mark.text) + 2
+      guard width <= max(free - 6, free / 2) else { continue }
+      right -= width
+      free -= width
+      canvas.write(" \(mark.text) ", column: right, row: row.top, style: Style(foreground: mark.color))
+    }
+    guard !title.isEmpty, free >= 3 else { return }
+    let style = Style(foreground: isFocused ? look.theme.accent : look.theme.text, attributes: .bold)
+    let padding = border == .line ? 1 : 0
+    let limit = free - 2 * padding
+    let width = min(Glyph.width(of: title), limit)
+    canvas.fill(Rect(left: row.left, top: row.top, width: width + 2 * padding, height: 1), style: .plain)
+    canvas.write(title, column: row.left + padding, row: row.top, style: style, limit: limit)
+  }
+}
+
+/// The characters of a frame.
+package struct FrameGlyphs: Sendable {
+  package var horizontal: Glyph
+  package var vertical: Glyph
+  package var topLeft: Glyph
+  package var topRight: Glyph
+  package var bottomLeft: Glyph
+  package var bottomRight: Glyph
+
+  static func of(_ look: Look, isHeavy: Bool) -> FrameGlyphs {
+    if look.isASCII { return isHeavy ? heavyASCII : ascii }
+    return isHeavy ? heavy : rounded
+  }
+
+  private static let rounded = FrameGlyphs(
+    horizontal: "─", vertical: "│", topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRight: "╯")
+  private static let heavy = FrameGlyphs(
+    horizontal: "━", vertical: "┃", topLeft: "┏", topRight: "┓", bottomLeft: "┗", bottomRight: "┛")
+  private static let ascii = FrameGlyphs(
+    horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+")
+  private static let heavyASCII = FrameGlyphs(
+    horizontal: "=", vertical: "#", topLeft: "#", topRight: "#", bottomLeft: "#", bottomRight: "#")
+}

@@ -1,0 +1,361 @@
+import Canvas
+
+/// The inside of a plot: everything between its axes.
+struct PlotPicture {
+  private let plot: Plot
+  private let layout: PlotLayout
+  private let area: Rect
+  private var dots: DotGrid
+  private var cells: PlotCells
+  /// Single characters over everything else: points that would be lost as one dot.
+  private var points: [(index: Int, owner: Int)] = []
+
+  init(_ plot: Plot, layout: PlotLayout) {
+    self.plot = plot
+    self.layout = layout
+    area = layout.picture
+    dots = DotGrid(width: area.width, height: area.height, symbols: plot.look.symbols)
+    cells = PlotCells(width: area.width, height: area.height, surface: plot.look.theme.surface)
+    guard !area.isEmpty else { return }
+    tintThresholds()
+    tintMarks()
+    for index in plot.series.indices { add(index) }
+  }
+}
+
+// MARK: Series
+
+extension PlotPicture {
+  private mutating func add(_ index: Int) {
+    let series = plot.series[index]
+    guard layout.axes.indices.contains(series.axis) else { return }
+    let scale = layout.axes[series.axis].scale
+    switch series.kind {
+    case .bars: addBars(series, index, scale)
+    case .line, .points: addLine(series, index, scale)
+    }
+  }
+
+  private mutating func addLine(_ series: PlotSeries, _ index: Int, _ scale: ValueScale) {
+    let bins = ColumnBins(series, values: series.ys, start: plot.start, end: plot.end, columns: dots.dotColumns)
+    let isLine = series.kind == .line
+    let trace = Trace(bins, scale: scale, dotRows: dots.dotRows, interpolation: series.interpolation, connects: isLine)
+    let hasArea = isLine && series.fill.opacity > 0.005
+    let isSolid = hasArea && (series.lineWidth == 0 || (series.isStacked && series.fill.opacity >= 0.7)) && !plot.look.isASCII
+    if hasArea {
+      let floors = floorTrace(series, scale)
+      if isSolid { addSolidArea(series, index, trace, floors) } else { addArea(series, index, trace, floors) }
+    }
+    if isLine && series.lineWidth > 0 && !isSolid { drawLine(series, index, trace) }
+    addPoints(series, index, bins, trace)
+  }
+
+  /// The lower edge of an area in dot rows, one for each dot column.
+  private func floorTrace(_ series: PlotSeries, _ scale: ValueScale) -> [Double] {
+    guard let floors = series.floors else {
+      let base = min(max(scale.fraction(0), 0), 1)
+      // A logarithmic axis has no zero: areas stand on its lower end.
+      let y = (1 - (base.isNaN ? 0 : base)) * Double(dots.dotRows - 1)
+      return Array(repeating: y, count: dots.dotColumns)
+    }
+    let bins = ColumnBins(series, values: floors, start: plot.start, end: plot.end, columns: dots.dotColumns)
+    return Trace(bins, scale: scale, dotRows: dots.dotRows, interpolation: series.interpolation, connects: true).middle
+  }
+
+  private mutating func drawLine(_ series: PlotSeries, _ index: Int, _ trace: Trace) {
+    let extra = series.lineWidth >= 4 && !plot.look.isASCII ? 1 : 0
+    for column in 0..<dots.dotColumns {
+      switch series.dash {
+      case .solid: break
+      case .dashed: if column % 6 >= 4 { continue }
+      case .dotted: if column % 3 != 0 { continue }
+      }
+      let (top, bottom) = (Int(trace.tops[column]), Int(trace.bottoms[column]))
+      if top <= bottom { dots.column(column, from: top, through: bottom + extra, owner: Int32(index)) }
+    }
+  }
+
+  private mutating func addPoints(_ series: PlotSeries, _ index: Int, _ bins: ColumnBins, _ trace: Trace) {
+    let dotsApart = bins.spacing / (plot.end - plot.start) * Double(dots.dotColumns)
+    let showsAll = series.kind == .points || series.points == .always
+    let columns: [Int]
+    if showsAll {
+      columns = bins.bins.indices.filter { bins.bins[$0].isFilled }
+    } else {
+      columns = trace.lonely
+    }
+    // Far apart, points are drawn as bullets; close together, as dots.
+    let areBullets = dotsApart >= Double(dots.dotsPerColumn * 2) && plot.look.symbols != .blocks
+    for column in columns {
+      let (top, bottom) = (Int(trace.tops[column]), Int(trace.bottoms[column]))
+      guard top <= bottom else { continue }
+      if areBullets, !plot.look.isASCII {
+        // A column that holds several values shows each end.
+        for row in Set([top, bottom]) where row >= 0 && row < dots.dotRows {
+          points.append((row / dots.dotsPerRow * area.width + column / dots.dotsPerColumn, index))
+        }
+      } else if series.kind == .points || plot.look.isASCII {
+        dots.column(column, from: top, through: top, owner: Int32(index))
+        dots.column(column, from: bottom, through: bottom, owner: Int32(index))
+      } else {
+        dots.column(column, from: top, through: bottom, owner: Int32(index))
+      }
+    }
+  }
+
+  private mutating func addArea(_ series: PlotSeries, _ index: Int, _ trace: Trace, _ floors: [Double]) {
+    let scale = layout.axes[series.axis].scale
+    let showsTints = plot.look.showsTints && !plot.look.isASCII
+    let even = PlotCells.vector(series.color) ?? .zero
+    let opacity = Float(min(series.fill.opacity, 1))
+    let fades = if case .fading = series.fill { true } else { false }
+    let height = Float(max(area.height, 1))
+    let rowsPerDot = 1 / Double(dots.dotsPerRow)
+    var rowColors: [SIMD3<Float>] = []
+    if showsTints, let colorOfValue = series.colorOfValue {
+      rowColors = (0..<area.height).map { PlotCells.vector(colorOfValue(value(ofRow: $0, scale))) ?? even }
+    }
+    for column in 0..<area.width {
+      for part in 0..<dots.dotsPerColumn {
+        let dot = column * dots.dotsPerColumn + part
+        let (first, second) = (trace.middle[dot], floors[dot])
+        guard !first.isNaN, !second.isNaN else { continue }
+        let top = (min(first, second) + 0.5) * rowsPerDot
+        let bottom = (max(first, second) + 0.5) * rowsPerDot
+        if showsTints {
+          // Laid over twice, each half covers this much so that both together cover the whole opacity.
+          let share = dots.dotsPerColumn == 2 ? 1 - (1 - opacity).squareRoot() : opacity
+          if rowColors.isEmpty {
+            cells.tint(column: column, from: top, to: bottom, even) { fades ? share * (1 - Float($0) / height) : share }
+          } else {
+            let from = max(Int(top), 0)
+            for row in from..<max(min(Int(bottom.rounded(.up)), area.height), from) {
+              cells.tint(column: column, from: max(top, Double(row)), to: min(bottom, Double(row + 1)), rowColors[row]) { _ in share }
+            }
+          }
+        } else if part == 0 {
+          let from = max(Int((top + 0.5).rounded(.down)), 0)
+          for row in from..<max(min(Int((bottom + 0.5).rounded(.down)), area.height), from) {
+            cells.own(row * area.width + column, by: Int32(index))
+          }
+        }
+      }
+    }
+  }
+
+  /// Areas that hide what is behind are drawn like bars that touch, which end at eighths of a cell.
+  private mutating func addSolidArea(_ series: PlotSeries, _ index: Int, _ trace: Trace, _ floors: [Double]) {
+    let color = series.color.mixed(over: plot.look.theme.surface, opacity: min(series.fill.opacity, 1))
+    for column in 0..<area.width {
+      var (top, bottom, count) = (0.0, 0.0, 0.0)
+      for dot in column * dots.dotsPerColumn..<(column + 1) * dots.dotsPerColumn where !trace.middle[dot].isNaN && !floors[dot].isNaN {
+        top += min(trace.middle[dot], floors[dot])
+        bottom += max(trace.middle[dot], floors[dot])
+        count += 1
+      }
+      guard count > 0 else { continue }
+      let scale = 1 / count / Double(max(dots.dotRows - 1, 1)) * Double(area.height)
+      cells.bar(column: column, from: top * scale, to: bottom * scale, color: color, owner: Int32(index))
+    }
+  }
+
+  private mutating func addBars(_ series: PlotSeries, _ index: Int, _ scale: ValueScale) {
+    let bins = ColumnBins(series, values: series.ys, start: plot.start, end: plot.end, columns: area.width)
+    let floors = series.floors.map { ColumnBins(series, values: $0, start: plot.start, end: plot.end, columns: area.width) }
+    let height = Double(area.height)
+    func y(_ value: Double) -> Double { (1 - scale.fraction(value)) * height }
+    let zero = y(0)
+    let base = zero.isNaN ? height : zero
+    let apart = bins.spacing / (plot.end - plot.start) * Double(area.width)
+    let width = apart.isFinite && apart > 1.5 ? max(Int((apart * series.barWidth).rounded()), 1) : 1
+    let shift = series.barAlignment < 0 ? -width : series.barAlignment > 0 ? 0 : -(width / 2)
+    let opacity = max(series.fill.opacity, 0.35)
+    for (column, bin) in bins.bins.enumerated() where bin.isFilled {
+      let farthest = abs(bin.high) >= abs(bin.low) ? bin.high : bin.low
+      let floor = floors.map { $0.bins[column].isFilled ? y($0.bins[column].last) : base } ?? base
+      let end = y(farthest)
+      guard !end.isNaN, !floor.isNaN else { continue }
+      let color = (series.colorOfValue?(farthest) ?? series.color).mixed(over: plot.look.theme.surface, opacity: opacity)
+      // The smallest value still shows as an eighth.
+      let (top, bottom) = (min(end, floor), max(end, floor))
+      let least = farthest == 0 ? bottom : min(top, bottom - 0.125)
+      for place in (column + shift)..<(column + shift + width) {
+        cells.bar(column: place, from: least, to: bottom, color: color, owner: Int32(index))
+      }
+    }
+  }
+
+  private func value(ofRow row: Int, _ scale: ValueScale) -> Double {
+    scale.low + (scale.high - scale.low) * (1 - (Double(row) + 0.5) / Double(max(area.height, 1)))
+  }
+}
+
+// MARK: What lies behind
+
+extension PlotPicture {
+  private mutating func tintThresholds() {
+    guard plot.look.showsTints, let scale = layout.axes.first?.scale else { return }
+    let sorted = plot.thresholds.sorted { $0.value < $1.value }
+    func row(_ value: Double) -> Double {
+      let fraction = value == -.infinity ? 0 : value == .infinity ? 1 : scale.fraction(value)
+      return (1 - (fraction.isNaN ? 0 : min(max(fraction, 0), 1))) * Double(area.height)
+    }
+    for (index, threshold) in sorted.enumerated() where threshold.isArea {
+      guard let color = PlotCells.vector(threshold.color) else { continue }
+      let top = index + 1 < sorted.count ? row(sorted[index + 1].value) : 0
+      for column in 0..<area.width { cells.tint(column: column, from: top, to: row(threshold.value), color) { _ in 0.13 } }
+    }
+  }
+
+  private mutating func tintMarks() {
+    guard plot.look.showsTints else { return }
+    for mark in plot.marks {
+      guard let end = mark.end, let color = PlotCells.vector(mark.color) else { continue }
+      tintColumns(mark.start, end, color, 0.16)
+    }
+    if let start = plot.selectionStart, let end = plot.crosshair, let color = PlotCells.vector(plot.look.theme.accent) {
+      tintColumns(min(start, end), max(start, end), color, 0.22)
+    }
+  }
+
+  private mutating func tintColumns(_ start: Double, _ end: Double, _ color: SIMD3<Float>, _ opacity: Float) {
+    guard let columns = columns(start, end) else { return }
+    for column in columns { cells.tint(column: column, from: 0, to: Double(area.height), color) { _ in opacity } }
+  }
+
+  /// Columns within the picture, from 0.
+  private func columns(_ start: Double, _ end: Double) -> ClosedRange<Int>? {
+    guard end >= plot.start, start <= plot.end else { return nil }
+    guard let first = layout.column(of: max(start, plot.start)), let last = layout.column(of: min(end, plot.end)) else { return nil }
+    return (first - area.left)...max(last - area.left, first - area.left)
+  }
+}
+
+// MARK: Output
+
+extension PlotPicture {
+  func draw(on canvas: inout Canvas) {
+    guard !area.isEmpty else { return }
+    drawGrid(on: &canvas)
+    drawThresholdLines(on: &canvas)
+    drawCells(on: &canvas)
+    drawMarks(on: &canvas)
+  }
+
+  private func drawGrid(on canvas: inout Canvas) {
+    let line: Glyph = plot.look.isASCII ? "." : "┈"
+    for row in layout.gridRows {
+      for column in area.left..<area.right where !plot.look.isASCII || column % 3 == 0 {
+        canvas.put(line, column: column, row: row, style: plot.look.faint)
+      }
+    }
+  }
+
+  private func drawThresholdLines(on canvas: inout Canvas) {
+    for threshold in plot.thresholds {
+      guard let dash = threshold.line, threshold.value.isFinite, let row = layout.row(of: threshold.value, axis: 0) else { continue }
+      let glyph: Glyph = plot.look.isASCII ? (dash == .solid ? "=" : "-") : (dash == .solid ? "─" : "╌")
+      let style = Style(foreground: threshold.color.mixed(over: plot.look.theme.surface, opacity: 0.8))
+      for column in area.left..<area.right { canvas.put(glyph, column: column, row: row, style: style) }
+    }
+  }
+
+  private func drawCells(on canvas: inout Canvas) {
+    let colors = rowColors()
+    for row in 0..<area.height {
+      for column in 0..<area.width {
+        let index = row * area.width + column
+        let back = cells.background(index)
+        let block = cells.blocks[index]
+        if dots.masks[index] != 0 {
+          let owner = Int(dots.owners[index])
+          var style = Style(foreground: color(of: owner, row, colors))
+          style.background = block.map { $0.level >= 4 ? $0.color : $0.above ?? back ?? .standard } ?? back ?? .standard
+          canvas.put(dots.glyph(at: index, marker: plot.series[owner].marker), column: area.left + column, row: area.top + row, style: style)
+        } else if let block {
+          put(block, back, column: area.left + column, row: area.top + row, on: &canvas)
+        } else if cells.fillOwners[index] != DotGrid.nobody {
+          let owner = Int(cells.fillOwners[index])
+          canvas.put(texture(of: owner), column: area.left + column, row: area.top + row, style: Style(foreground: color(of: owner, row, colors), attributes: .dim))
+        } else if let back {
+          canvas.restyle(column: area.left + column, row: area.top + row) { $0.background = back }
+        }
+      }
+    }
+    for point in points {
+      let back = cells.background(point.index) ?? .standard
+      let style = Style(foreground: color(of: point.owner, point.index / area.width, colors), background: back)
+      canvas.put("•", column: area.left + point.index % area.width, row: area.top + point.index / area.width, style: style)
+    }
+  }
+
+  private func put(_ block: PlotCells.Block, _ back: Color?, column: Int, row: Int, on canvas: inout Canvas) {
+    let owner = Int(block.owner)
+    let glyph: Glyph
+    if plot.look.isASCII {
+      glyph = block.level >= 4 ? Glyph(narrow: plot.series[owner].marker) : block.level >= 2 ? "." : " "
+    } else if plot.look.isColorless && plot.series.count > 1 && block.level == 8 {
+      glyph = Self.shades[owner % Self.shades.count]
+    } else {
+      glyph = Blocks.lowerEighths[block.level]
+    }
+    canvas.put(glyph, column: column, row: row, style: Style(foreground: block.color, background: block.above ?? back ?? .standard))
+  }
+
+  private static let shades: [Glyph] = ["█", "▒", "▓", "░"]
+
+  /// Fills an area where colours cannot be mixed.
+  private func texture(of owner: Int) -> Glyph {
+    let series = plot.series[owner]
+    if plot.look.isASCII { return series.isStacked ? Glyph(narrow: series.marker) : ":" }
+    if series.isStacked { return Self.shades[(owner + 1) % Self.shades.count] }
+    return plot.look.symbols == .braille ? "⠂" : "░"
+  }
+
+  /// For series coloured along the value: one colour for each row.
+  private func rowColors() -> [Int: [Color]] {
+    var result: [Int: [Color]] = [:]
+    for (index, series) in plot.series.enumerated() {
+      guard let colorOfValue = series.colorOfValue, layout.axes.indices.contains(series.axis) else { continue }
+      result[index] = (0..<area.height).map { colorOfValue(value(ofRow: $0, layout.axes[series.axis].scale)) }
+    }
+    return result
+  }
+
+  @inline(__always)
+  private func color(of owner: Int, _ row: Int, _ colors: [Int: [Color]]) -> Color {
+    colors.isEmpty ? plot.series[owner].color : colors[owner]?[row] ?? plot.series[owner].color
+  }
+
+  private func drawMarks(on canvas: inout Canvas) {
+    let isASCII = plot.look.isASCII
+    for mark in plot.marks {
+      for x in [mark.start, mark.end].compactMap({ $0 }) {
+        if let column = layout.column(of: x) { drawVertical(column, isASCII ? ":" : "┊", mark.color, on: &canvas) }
+      }
+      if let columns = columns(mark.start, mark.end ?? mark.start), mark.end != nil || layout.column(of: mark.start) != nil {
+        for column in columns {
+          let glyph: Glyph = mark.end == nil ? (isASCII ? "^" : "▴") : (isASCII ? "=" : "▔")
+          canvas.put(glyph, column: area.left + column, row: mark.end == nil ? area.bottom - 1 : area.top, style: Style(foreground: mark.color))
+        }
+      }
+    }
+    if let start = plot.selectionStart, let column = layout.column(of: start) {
+      drawVertical(column, isASCII ? "|" : "│", plot.look.theme.accent, on: &canvas)
+    }
+    if let x = plot.crosshair, let column = layout.column(of: x) {
+      drawVertical(column, isASCII ? "|" : "│", plot.look.theme.mutedText, on: &canvas)
+    }
+  }
+
+  /// A line behind the data: cells that show a series keep it.
+  private func drawVertical(_ column: Int, _ glyph: Glyph, _ color: Color, on canvas: inout Canvas) {
+    for row in 0..<area.height {
+      let index = row * area.width + column - area.left
+      guard dots.masks[index] == 0, cells.blocks[index] == nil else { continue }
+      canvas.put(
+        glyph, column: column, row: area.top + row,
+        style: Style(foreground: color, background: cells.background(index) ?? .standard))
+    }
+  }
+}

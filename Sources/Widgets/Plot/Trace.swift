@@ -1,0 +1,129 @@
+/// A series as heights, one for each dot column: what is drawn as a line and where the area under it ends.
+struct Trace {
+  /// The middle of the line in dot rows from the top; NaN in gaps.
+  private(set) var middle: [Double]
+  /// Dot rows that the line covers; top > bottom in gaps.
+  private(set) var tops: [Int32]
+  private(set) var bottoms: [Int32]
+  /// Columns in which a sample stands alone, unconnected on both sides.
+  private(set) var lonely: [Int] = []
+
+  /// - Parameters:
+  ///   - dotRows: At least 1; 0 is the top.
+  ///   - connects: Whether columns without a sample between two with one are filled; bars and points leave them empty.
+  init(_ bins: ColumnBins, scale: ValueScale, dotRows: Int, interpolation: PlotSeries.Interpolation, connects: Bool) {
+    let count = bins.bins.count
+    middle = Array(repeating: .nan, count: count)
+    tops = Array(repeating: .max, count: count)
+    bottoms = Array(repeating: .min, count: count)
+    let height = Double(max(dotRows - 1, 0))
+    // Heights far outside stay far outside, but fit an integer.
+    func y(_ value: Double) -> Double { min(max((1 - scale.fraction(value)) * height, -1e6), 1e6) }
+
+    var previous: (column: Int, y: Double)?
+    var run: [(column: Int, y: Double)] = []
+    var runLength = 0
+    bins.bins.withUnsafeBufferPointer { bins in
+      for column in 0..<count where bins[column].isFilled {
+        let bin = bins[column]
+        let last = y(bin.last)
+        let high = y(bin.high)
+        guard !last.isNaN, !high.isNaN, !y(bin.low).isNaN else {
+          previous = nil
+          continue
+        }
+        let low = bin.low == bin.high ? high : y(bin.low)
+        cover(column, high, low)
+        middle[column] = (high + low) / 2
+        let isConnected = connects && previous != nil && !bin.opensAfterGap
+        if isConnected, let from = previous {
+          let first = bin.first == bin.last ? last : y(bin.first)
+          if interpolation == .smooth {
+            run.append((column, first))
+          } else {
+            connect(from, (column, first), interpolation)
+          }
+          runLength += 1
+        } else {
+          if runLength == 1, let previous { lonely.append(previous.column) }
+          if interpolation == .smooth {
+            curve(through: run)
+            run = [(column, last)]
+          }
+          runLength = 1
+        }
+        previous = (column, last)
+      }
+    }
+    if runLength == 1, let previous { lonely.append(previous.column) }
+    curve(through: run)
+  }
+
+  private mutating func cover(_ column: Int, _ first: Double, _ second: Double) {
+    tops[column] = min(tops[column], Int32(min(first, second).rounded()))
+    bottoms[column] = max(bottoms[column], Int32(max(first, second).rounded()))
+  }
+
+  private mutating func connect(_ from: (column: Int, y: Double), _ to: (column: Int, y: Double), _ interpolation: PlotSeries.Interpolation) {
+    var before = from
+    let distance = Double(to.column - from.column)
+    for column in (from.column + 1)..<max(to.column, from.column + 1) {
+      let y =
+        switch interpolation {
+        case .linear, .smooth: from.y + (to.y - from.y) * Double(column - from.column) / distance
+        case .stepAfter: from.y
+        case .stepBefore: to.y
+        }
+      place(column, y, after: before)
+      before = (column, y)
+    }
+    join(before, to)
+  }
+
+  private mutating func place(_ column: Int, _ y: Double, after before: (column: Int, y: Double)) {
+    middle[column] = y
+    cover(column, y, y)
+    join(before, (column, y))
+  }
+
+  /// Closes the step between two neighbouring columns half in each.
+  private mutating func join(_ before: (column: Int, y: Double), _ after: (column: Int, y: Double)) {
+    let (from, to) = (before.y.rounded(), after.y.rounded())
+    guard abs(to - from) > 1 else { return }
+    let half = ((from + to) / 2).rounded(.down)
+    if to > from {
+      cover(before.column, from, half)
+      cover(after.column, half + 1, to)
+    } else {
+      cover(before.column, from, half + 1)
+      cover(after.column, half, to)
+    }
+  }
+
+  /// A monotone cubic through the points: smooth, and never beyond the values it connects (Fritsch and Carlson, 1980).
+  private mutating func curve(through points: [(column: Int, y: Double)]) {
+    guard points.count > 1 else { return }
+    let slopes = zip(points, points.dropFirst()).map { ($1.y - $0.y) / Double(max($1.column - $0.column, 1)) }
+    func tangent(_ index: Int) -> Double {
+      guard index > 0 else { return slopes[0] }
+      guard index < slopes.count else { return slopes[slopes.count - 1] }
+      let (left, right) = (slopes[index - 1], slopes[index])
+      return left * right <= 0 ? 0 : 2 * left * right / (left + right)
+    }
+    for index in slopes.indices {
+      let (from, to) = (points[index], points[index + 1])
+      let width = Double(max(to.column - from.column, 1))
+      let (leaving, arriving) = (tangent(index) * width, tangent(index + 1) * width)
+      var before = from
+      for column in (from.column + 1)..<max(to.column, from.column + 1) {
+        let t = Double(column - from.column) / width
+        let (t2, t3) = (t * t, t * t * t)
+        let y =
+          (2 * t3 - 3 * t2 + 1) * from.y + (t3 - 2 * t2 + t) * leaving + (3 * t2 - 2 * t3) * to.y + (t3 - t2) * arriving
+        place(column, y, after: before)
+        before = (column, y)
+      }
+      join(before, to)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/// Where an axis carries labels.
+struct ValueTicks {
+  var values: [Double]
+  /// Distance between neighbours; 0 on logarithmic axes, whose labels stand alone.
+  var increment: Double
+
+  /// - Parameter most: How many labels there is room for; at least 2.
+  init(low: Double, high: Double, axis: PlotAxis, most: Int) {
+    let most = max(most, 2)
+    switch axis.scale {
+    case .linear:
+      increment = Self.increment(for: (high - low) / Double(most), binary: axis.usesBinaryTicks, whole: axis.usesWholeTicks)
+      values = Self.multiples(of: increment, from: low, through: high)
+    case .log(let base):
+      increment = 0
+      values = Self.powers(of: base, from: low, through: high, most: most)
+    case .symlog(let threshold, let base):
+      increment = 0
+      let reach = max(abs(low), abs(high))
+      let outer = reach > threshold ? Self.powers(of: base, from: threshold, through: reach, most: max(most / 2, 1)) : [threshold]
+      values = (outer.reversed().map { -$0 } + [0] + outer).filter { $0 >= low && $0 <= high }
+    }
+  }
+
+  /// The smallest of 1, 2, 2.5, 5 times a power of ten (or of two) that is at least `smallest`.
+  static func increment(for smallest: Double, binary: Bool, whole: Bool) -> Double {
+    guard smallest.isFinite, smallest > 0 else { return 1 }
+    var result: Double
+    if binary, smallest > 1 {
+      result = 1
+      while result < smallest { result *= 2 }
+    } else {
+      let magnitude = Logarithm.power(10, Logarithm.decimal(smallest).rounded(.down))
+      result = [1, 2, 2.5, 5, 10].lazy.map { $0 * magnitude }.first { $0 >= smallest * (1 - 1e-9) } ?? 10 * magnitude
+    }
+    if whole && result < 1 { result = 1 }
+    if whole && result == 2.5 { result = 5 }
+    return result
+  }
+
+  private static func multiples(of increment: Double, from low: Double, through high: Double) -> [Double] {
+    let tolerance = increment * 1e-6
+    let first = ((low - tolerance) / increment).rounded(.up)
+    guard first.isFinite else { return [] }
+    var values: [Double] = []
+    for index in 0..<64 {
+      // Multiplying keeps ticks exact where adding would let errors grow.
+      let value = (first + Double(index)) * increment
+      guard value <= high + tolerance else { break }
+      values.append(value == 0 ? 0 : value)
+    }
+    return values
+  }
+
+  private static func powers(of base: Double, from low: Double, through high: Double, most: Int) -> [Double] {
+    guard low > 0, high >= low, base > 1 else { return [] }
+    let first = (Logarithm.natural(low) / Logarithm.natural(base) - 1e-9).rounded(.up)
+    let last = (Logarithm.natural(high) / Logarithm.natural(base) + 1e-9).rounded(.down)
+    guard last >= first, last - first < 3000 else { return [] }
+    let stride = max((Int(last - first) + most) / most, 1)
+    return Swift.stride(from: Int(first), through: Int(last), by: stride).map { Logarithm.power(base, Double($0)) }
+  }
+}
