@@ -1,0 +1,24 @@
+package import Dashboards
+
+/// Every panel type there is.
+package enum PanelCatalogue {
+  /// A new panel type is one line here.
+  package static let all: [any PanelRenderer.Type] = [
+    TimeSeriesPanel.self, StatPanel.self,
+  ]
+
+  private static let byType: [PanelTypeID: any PanelRenderer.Type] = {
+    var result: [PanelTypeID: any PanelRenderer.Type] = [:]
+    for renderer in all {
+      for type in renderer.types { result[type] = renderer }
+    }
+    return result
+  }()
+
+  package static func knows(_ type: PanelTypeID) -> Bool { byType[type] != nil }
+
+  /// The renderer of a panel; of a type that is not known, ``UnknownPanel``.
+  package static func renderer(for panel: Panel) -> any PanelRenderer {
+    (byType[panel.type] ?? UnknownPanel.self).init(panel: panel)
+  }
+}

@@ -1,0 +1,123 @@
+package import Canvas
+package import DataFrames
+package import Dashboards
+package import Text
+package import TimeSeries
+package import Widgets
+
+/// A panel type: the only place that knows both Grafana's option names and our widgets.
+///
+/// An instance is made once a panel and decodes its options then; drawing happens often.
+package protocol PanelRenderer: Sendable {
+  static var types: [PanelTypeID] { get }
+
+  /// Options are read leniently: what is missing or of a wrong type takes Grafana's default.
+  init(panel: Panel)
+
+  /// JSON paths below the panel whose settings are not followed, with what is done instead: `options.text.valueSize`.
+  var unsupportedOptions: [UnsupportedOption] { get }
+
+  /// What to draw for `frames`, whose transformations and field config are already applied.
+  func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget
+}
+
+extension PanelRenderer {
+  package var unsupportedOptions: [UnsupportedOption] { [] }
+}
+
+/// A setting that the terminal does not follow.
+package struct UnsupportedOption: Hashable, Sendable {
+  /// Below the panel: `options.shape`.
+  package var path: String
+  package var reason: String
+
+  package init(path: String, reason: String) {
+    (self.path, self.reason) = (path, reason)
+  }
+}
+
+/// What a panel may know besides its data.
+package struct PanelContext: Sendable {
+  package var range: TimeRange
+  package var theme: Theme
+  package var symbols: Symbols
+  package var colors: ColorDepth
+  package var zone: TimeZoneRules
+  package var now: Timestamp
+  package var interaction: PanelInteraction
+  package var annotations: [PanelAnnotation]
+  /// Fills dashboard variables into a text; the second argument names the format that Grafana uses there (`html`, `text`, …).
+  package var interpolate: @Sendable (String, String?) -> String
+
+  package init(
+    range: TimeRange, theme: Theme, symbols: Symbols, colors: ColorDepth = .direct, zone: TimeZoneRules, now: Timestamp? = nil,
+    interaction: PanelInteraction = PanelInteraction(), annotations: [PanelAnnotation] = [],
+    interpolate: @escaping @Sendable (String, String?) -> String = { text, _ in text }
+  ) {
+    self.range = range
+    self.theme = theme
+    self.symbols = symbols
+    self.colors = colors
+    self.zone = zone
+    self.now = now ?? range.end
+    self.interaction = interaction
+    self.annotations = annotations
+    self.interpolate = interpolate
+  }
+
+  package var look: Look { Look(theme: theme, symbols: symbols, colors: colors) }
+}
+
+/// Something that happened, to be shown in time series.
+package struct PanelAnnotation: Hashable, Sendable {
+  package var start: Timestamp
+  /// For regions.
+  package var end: Timestamp?
+  package var title: String
+  /// As the dashboard names it.
+  package var color: String
+
+  package init(start: Timestamp, end: Timestamp? = nil, title: String = "", color: String = "") {
+    (self.start, self.end, self.title, self.color) = (start, end, title, color)
+  }
+}
+
+/// What the user did inside a panel.
+package struct PanelInteraction: Hashable, Sendable {
+  /// The crosshair, shared by all panels.
+  package var crosshair: Timestamp?
+  /// The other end while a range is being selected.
+  package var selectionStart: Timestamp?
+  /// Display names of series that are switched off.
+  package var hiddenSeries: Set<String>
+  /// First visible row and column of tables, legends and lists.
+  package var scrollRow: Int
+  package var scrollColumn: Int
+  /// The row under the cursor in tables and lists, where there is one.
+  package var cursorRow: Int?
+  package var sort: Sort?
+  package var filter: String
+
+  package struct Sort: Hashable, Sendable {
+    package var column: String
+    package var descending: Bool
+
+    package init(column: String, descending: Bool) {
+      (self.column, self.descending) = (column, descending)
+    }
+  }
+
+  package init(
+    crosshair: Timestamp? = nil, selectionStart: Timestamp? = nil, hiddenSeries: Set<String> = [], scrollRow: Int = 0,
+    scrollColumn: Int = 0, cursorRow: Int? = nil, sort: Sort? = nil, filter: String = ""
+  ) {
+    self.crosshair = crosshair
+    self.selectionStart = selectionStart
+    self.hiddenSeries = hiddenSeries
+    self.scrollRow = scrollRow
+    self.scrollColumn = scrollColumn
+    self.cursorRow = cursorRow
+    self.sort = sort
+    self.filter = filter
+  }
+}

@@ -1,0 +1,105 @@
+import Canvas
+import DataFrames
+import TimeSeries
+import Widgets
+
+/// How the values of one field are written and coloured.
+struct FieldDisplay {
+  let config: FieldConfig
+  let formatter: ValueFormatter
+  private let mapper: ValueMapper
+  private let colors: FieldColors
+  /// `min` and `max` of the config, else of the panel's data.
+  let limits: ValueLimits
+
+  init(_ field: Field, index: Int, name: String, limits: ValueLimits, context: PanelContext, standardColorMode: String? = nil) {
+    config = field.config
+    let unit = field.config.unit ?? (field.type == .time ? "dateTimeAsSystem" : nil)
+    formatter = ValueFormatter(unit: unit, decimals: field.config.decimals, zone: context.zone, now: context.now)
+    mapper = ValueMapper(field.config.mappings)
+    self.limits = limits
+    colors = FieldColors(field.config, index: field.state.seriesIndex ?? index, name: name, limits: limits, theme: context.theme, standardMode: standardColorMode)
+  }
+
+  /// Grafana's display pipeline: mapping, then unit, then the text for no value.
+  func text(_ value: Value) -> FormattedValue {
+    if !mapper.isEmpty, let text = mapper.result(for: value)?.text { return FormattedValue(text: text) }
+    switch value {
+    case .null: return FormattedValue(text: config.noValue ?? "")
+    case .number(let number): return formatter.format(number)
+    case .time(let time): return formatter.format(Double(time))
+    case .boolean(let flag): return FormattedValue(text: flag ? "True" : "False")
+    case .string(let text):
+      let number = config.unit.map { $0 == "string" || $0.isEmpty } ?? true ? Double.nan : NumberText.parse(text)
+      return number.isNaN ? FormattedValue(text: text.isEmpty ? config.noValue ?? "" : text) : formatter.format(number)
+    case .frames, .json: return FormattedValue(text: value.scriptText)
+    }
+  }
+
+  func text(_ number: Double) -> FormattedValue { text(number.isAbsent ? .null : .number(number)) }
+
+  /// The colour of a single value.
+  func color(_ value: Value) -> Color {
+    if !mapper.isEmpty, let color = mapper.result(for: value)?.color { return colors.theme.color(color) ?? colors.theme.text }
+    return colors.color(of: value.scriptNumber)
+  }
+
+  /// The colour of the series as a whole.
+  func seriesColor(_ values: @autoclosure () -> [Double]) -> Color { colors.seriesColor(values()) }
+
+  /// Where the series changes its colour along the value.
+  var colorsByValue: Bool { colors.isByValue }
+
+  func colorOfNumber(_ number: Double) -> Color { colors.color(of: number) }
+
+  /// A function for drawing that outlives this value.
+  var colorFunction: @Sendable (Double) -> Color {
+    let colors = colors
+    return { colors.color(of: $0) }
+  }
+
+  func fraction(_ value: Double) -> Double { limits.fraction(value) }
+}
+
+/// The smallest and largest value that thresholds in percent, ramps, gauges and bars refer to.
+struct ValueLimits: Hashable, Sendable {
+  var low: Double
+  var high: Double
+
+  /// The wrong way round is put right; without any width, the fraction of the only value is 1.
+  init(_ first: Double, _ second: Double) {
+    low = min(first, second)
+    high = max(first, second)
+  }
+
+  /// 0 at `low`, 1 at `high`; not clamped.
+  func fraction(_ value: Double) -> Double {
+    let span = high - low
+    guard span > 0, span.isFinite else { return value >= high ? 1 : 0 }
+    return (value - low) / span
+  }
+
+  /// What a field's config says, and the data where it says nothing.
+  init(_ field: Field, data: (low: Double, high: Double)?) {
+    if let range = field.state.range {
+      self.init(range.lowerBound, range.upperBound)
+    } else {
+      self.init(field.config.min ?? data?.low ?? 0, field.config.max ?? data?.high ?? 100)
+    }
+  }
+
+  /// Over all finite numbers of all fields; `nil` where there are none.
+  static func ofData(in frames: [DataFrame]) -> (low: Double, high: Double)? {
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for frame in frames {
+      for field in frame.fields {
+        guard case .numbers(let values) = field.values else { continue }
+        for value in values where value.isFinite {
+          low = min(low, value)
+          high = max(high, value)
+        }
+      }
+    }
+    return low <= high ? (low, high) : nil
+  }
+}

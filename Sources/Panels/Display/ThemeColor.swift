@@ -1,0 +1,37 @@
+package import Canvas
+package import DataFrames
+package import Widgets
+
+extension Theme {
+  /// Which of Grafana's two palettes colour names stand for.
+  package var variant: ColorVariant { isDark ? .dark : .light }
+
+  /// The colour that a dashboard means by a text (`semi-dark-red`, `#f00`, `rgba(…)`).
+  ///
+  /// - Returns: `nil` for what is wholly see-through; translucent colours are mixed with the background. Themes with hues of
+  ///   their own give those for Grafana's names.
+  package func color(_ text: String) -> Color? {
+    if keepsHues, let own = ownHue(text) { return own }
+    return color(RGB(text, variant: variant))
+  }
+
+  package func color(_ rgb: RGB) -> Color? {
+    guard rgb.alpha > 0.01 else { return nil }
+    let color = Color.rgb(red: rgb.red, green: rgb.green, blue: rgb.blue)
+    return rgb.alpha >= 0.99 ? color : color.mixed(over: surface, opacity: rgb.alpha)
+  }
+
+  /// The colour of a series by its place.
+  package func seriesColor(_ index: Int) -> Color { palette[((index % palette.count) + palette.count) % palette.count] }
+
+  private func ownHue(_ text: String) -> Color? {
+    switch text.split(separator: "-").last.map(String.init) {
+    case "green": success
+    case "red": error
+    case "orange", "yellow": warning
+    case "blue": info
+    case "purple": palette[palette.count / 2]
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Canvas
+package import DataFrames
+package import Dashboards
+import Text
+import TimeSeries
+package import Widgets
+
+/// Single values in large type, each with its shape over time behind it. `singlestat` panels are migrated to it.
+package struct StatPanel: PanelRenderer {
+  package static let types: [PanelTypeID] = ["stat", "singlestat"].map(PanelTypeID.init(rawValue:))
+
+  private let reduce: ReduceOptions
+  private let style: StatTile.Options
+  private let orientation: TileGrid.Orientation
+  private let prefix: String
+  private let postfix: String
+
+  package init(panel: Panel) {
+    let options = panel.options
+    reduce = ReduceOptions(options["reduceOptions"])
+    orientation = TileGrid.Orientation(options["orientation"]?.string)
+    style = StatTile.Options(options)
+    prefix = options["prefix"]?.string ?? ""
+    postfix = options["postfix"]?.string ?? ""
+  }
+
+  package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
+    let (values, total) = SingleValue.all(in: frames, reduce, context: context)
+    guard !values.isEmpty else { return MessageBox(kind: .empty, title: "No data", look: context.look) }
+    let tiles = values.map { value in
+      var value = value
+      value.text.prefix = prefix + value.text.prefix
+      value.text.suffix += postfix
+      return StatTile(value, options: style, isAlone: values.count == 1, context: context)
+    }
+    return TileGrid(tiles: tiles, orientation: orientation, hidden: total - values.count, look: context.look)
+  }
+}

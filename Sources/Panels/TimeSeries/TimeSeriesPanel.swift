@@ -1,0 +1,108 @@
+import Canvas
+package import DataFrames
+package import Dashboards
+import Text
+import TimeSeries
+package import Widgets
+
+/// Values over time: lines, bars, points and areas with axes and a legend. `graph` panels are migrated to it.
+package struct TimeSeriesPanel: PanelRenderer {
+  package static let types: [PanelTypeID] = ["timeseries", "graph"].map(PanelTypeID.init(rawValue:))
+
+  private let legend: LegendOptions
+  private let thresholds: Thresholds?
+  private let thresholdStyle: GraphFieldOptions.ThresholdStyle
+  private let tooltipSort: String
+
+  package init(panel: Panel) {
+    legend = LegendOptions(panel.options["legend"])
+    thresholds = panel.fieldDefaults.thresholds
+    thresholdStyle = GraphFieldOptions(panel.fieldDefaults.custom).thresholds
+    tooltipSort = panel.options["tooltip"]?["sort"]?.string ?? "none"
+  }
+
+  package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
+    let data = GraphData(frames, context: context)
+    guard !data.series.isEmpty else { return emptyMessage(frames, context) }
+    return TimeSeriesView(plot: plot(data, context), legend: legendWidget(data, context), options: legend, context: context, data: data, tooltipSort: tooltipSort)
+  }
+
+  private func emptyMessage(_ frames: [DataFrame], _ context: PanelContext) -> MessageBox {
+    let hasRows = frames.contains { $0.rowCount > 0 }
+    let hasTime = frames.contains { $0.fields.contains { $0.type == .time } }
+    let reason = !hasRows ? nil : !hasTime ? "the result has no time field; a table would show it" : "the result has no number field"
+    return MessageBox(kind: .empty, title: "No data", details: reason.map { [$0] } ?? [], look: context.look)
+  }
+
+  private func plot(_ data: GraphData, _ context: PanelContext) -> Plot {
+    let zone = context.zone
+    return Plot(
+      series: data.series.lazy.filter { !$0.isHidden }.map(\.plot), axes: data.axes, start: Double(context.range.start.milliseconds),
+      end: Double(context.range.end.milliseconds), horizontal: .time { zone.offset(at: $0) }, thresholds: thresholdLines(data, context),
+      marks: context.annotations.map { annotation in
+        Plot.Mark(
+          start: Double(annotation.start.milliseconds), end: annotation.end.map { Double($0.milliseconds) },
+          color: (annotation.color.isEmpty ? nil : context.theme.color(annotation.color)) ?? context.theme.info)
+      },
+      crosshair: context.interaction.crosshair.map { Double($0.milliseconds) },
+      selectionStart: context.interaction.selectionStart.map { Double($0.milliseconds) }, look: context.look)
+  }
+
+  private func thresholdLines(_ data: GraphData, _ context: PanelContext) -> [Plot.Threshold] {
+    guard thresholdStyle.isArea || thresholdStyle.line != nil, let thresholds, let limits = data.series.first?.display.limits else { return [] }
+    return thresholds.steps.map { step in
+      let value = thresholds.mode == .percentage && step.value.isFinite ? limits.low + (limits.high - limits.low) * step.value / 100 : step.value
+      let color = context.theme.color(step.color)
+      return Plot.Threshold(
+        value: value, color: color ?? context.theme.surface, line: color == nil ? nil : thresholdStyle.line,
+        isArea: thresholdStyle.isArea && color != nil)
+    }
+  }
+}
+
+// MARK: Legend
+
+extension TimeSeriesPanel {
+  private func legendWidget(_ data: GraphData, _ context: PanelContext) -> Legend? {
+    guard legend.isShown else { return nil }
+    let calcs = legend.calcs.isEmpty ? [Reducer.lastNotNull] : [Reducer](ids: legend.calcs)
+    var rows = data.series.filter { !$0.options.hidesFromLegend }.map { ($0, $0.field.reduced(by: calcs)) }
+    sort(&rows, calcs)
+    let crosshair = context.interaction.crosshair.map { Double($0.milliseconds) }
+    let entries = rows.map { one, values in
+      Legend.Entry(
+        name: one.name, color: one.plot.color, marker: one.plot.marker,
+        values: crosshair.map { [Self.text(one, at: $0)] } ?? zip(values, calcs).map { one.display.text($0, of: $1).description },
+        isHidden: one.isHidden)
+    }
+    let columns = legend.form == .list ? [] : crosshair == nil ? calcs.map(\.name) : ["value"]
+    return Legend(
+      form: legend.form, columns: columns, entries: entries, scroll: context.interaction.scrollRow,
+      cursor: context.interaction.cursorRow, sortedColumn: sortedColumn(calcs), look: context.look)
+  }
+
+  private func sort(_ rows: inout [(GraphData.Series, [Value])], _ calcs: [Reducer]) {
+    guard let column = sortedColumn(calcs) else { return }
+    let keyed = rows.enumerated().map { (offset: $0, row: $1, key: column.index == 0 ? .nan : $1.1[column.index - 1].scriptNumber) }
+    rows = keyed.sorted { left, right in
+      if column.index == 0 {
+        let (first, second) = (left.row.0.name, right.row.0.name)
+        return first == second ? left.offset < right.offset : (first < second) != column.descending
+      }
+      // What has no value stands at the end either way.
+      if left.key.isNaN || right.key.isNaN { return left.key.isNaN == right.key.isNaN ? left.offset < right.offset : right.key.isNaN }
+      return left.key == right.key ? left.offset < right.offset : (left.key < right.key) != column.descending
+    }.map(\.row)
+  }
+
+  private func sortedColumn(_ calcs: [Reducer]) -> (index: Int, descending: Bool)? {
+    guard let sortBy = legend.sortBy else { return nil }
+    if sortBy == "Name" { return (0, legend.sortsDescending) }
+    return calcs.firstIndex { $0.name == sortBy || $0.id == sortBy }.map { ($0 + 1, legend.sortsDescending) }
+  }
+
+  /// The value at the sample that is nearest to a moment.
+  static func text(_ series: GraphData.Series, at x: Double) -> String {
+    NearestSample.index(in: series.plot.xs, to: x).map { $0 < series.values.count ? series.display.text(series.values[$0]).description : "" } ?? ""
+  }
+}
