@@ -78,7 +78,8 @@ let package = Package(
     .testTarget(name: "WidgetsTests", dependencies: ["Widgets", "Canvas", "TestSupport"]),
     .testTarget(
       name: "PanelsTests", dependencies: ["Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "Text", "TestSupport"]),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Canvas", "TestSupport", "CSystem"]),
+    .executableTarget(name: "TerminalExerciser", dependencies: ["Terminal", "Canvas"], path: "Tests/TerminalExerciser"),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TerminalExerciser", "Canvas", "TestSupport", "CSystem"]),
     .testTarget(
       name: "DatasourcesTests",
       dependencies: [

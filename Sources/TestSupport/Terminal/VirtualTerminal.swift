@@ -63,6 +63,12 @@ package struct VirtualTerminal: Sendable {
     }
   }
 
+  /// The answers not taken yet.
+  package mutating func takeReplies() -> [UInt8] {
+    defer { replies = [] }
+    return replies
+  }
+
   package mutating func feed(_ text: String) { feed(Array(text.utf8)) }
 }
 
