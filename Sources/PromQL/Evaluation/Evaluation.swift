@@ -1,0 +1,74 @@
+import TimeSeries
+
+/// One run of one query: the tree walk lives in extensions, by kind of expression.
+///
+/// It is used by one task only and thrown away afterwards.
+final class Evaluation {
+  let source: any SeriesSource
+  let options: PromQLEngine.Options
+  /// Of the outermost query: what `start()`, `end()`, `range()` and `step()` mean.
+  let query: QueryWindow
+  private(set) var annotations: [Annotation] = []
+  private var knownAnnotations: Set<Annotation> = []
+  private var pointsHeld = 0
+  private let deadline: ContinuousClock.Instant?
+  private var workSinceCheck = 0
+
+  struct QueryWindow {
+    var start: Int64
+    var end: Int64
+    /// 0 for an instant query.
+    var step: Milliseconds
+  }
+
+  init(source: any SeriesSource, options: PromQLEngine.Options, query: QueryWindow) {
+    (self.source, self.options, self.query) = (source, options, query)
+    deadline = options.timeout.map { ContinuousClock.now + $0 }
+  }
+
+  func annotate(_ severity: Annotation.Severity, _ message: String, at position: Range<Int>) {
+    let annotation = Annotation(severity: severity, message: message, offset: position.lowerBound)
+    if knownAnnotations.insert(annotation).inserted { annotations.append(annotation) }
+  }
+
+  /// Called about once a series; `work` is roughly how many points that series cost.
+  func checkProgress(work: Int = 1) throws(PromQLError) {
+    workSinceCheck += work
+    guard workSinceCheck >= 20_000 else { return }
+    workSinceCheck = 0
+    if Task.isCancelled { throw PromQLError(kind: .cancelled, message: "query was canceled in query execution") }
+    if let deadline, ContinuousClock.now > deadline {
+      throw PromQLError(kind: .limit, message: "query timed out in query execution; ask for less, or a shorter range")
+    }
+  }
+
+  /// Counts points against the limit before memory is taken for them.
+  func reserve(points: Int) throws(PromQLError) {
+    let (sum, overflow) = pointsHeld.addingReportingOverflow(points)
+    guard !overflow, sum <= options.maximumPoints else {
+      throw PromQLError(
+        kind: .limit,
+        message: "query processing would load too many samples into memory in query execution"
+          + " (limit \(options.maximumPoints)); use a shorter range, a longer step or a narrower selector")
+    }
+    pointsHeld = sum
+  }
+
+  func release(points: Int) {
+    pointsHeld = max(0, pointsHeld - points)
+  }
+
+  /// Series in memory, with every point of the grid counted.
+  func reserve(series: Int, in grid: StepGrid) throws(PromQLError) {
+    let (points, overflow) = series.multipliedReportingOverflow(by: grid.count)
+    try reserve(points: overflow ? .max : points)
+  }
+}
+
+/// What an expression gives on a grid. Range vectors are no value: the function that takes one asks for its samples.
+enum EvaluatedValue {
+  /// One value a step.
+  case scalar([Double])
+  case vector([EvaluatedSeries])
+  case string(String)
+}

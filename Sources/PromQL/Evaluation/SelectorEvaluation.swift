@@ -1,0 +1,110 @@
+import TimeSeries
+
+extension Evaluation {
+  func referenceTimes(_ modifiers: TimeModifiers, on grid: StepGrid) throws(PromQLError) -> ReferenceTimes {
+    let offset = try modifiers.offset?.length(
+      step: query.step, queryRange: query.end &- query.start, allowsNegative: true)
+    let pinned: Int64? =
+      switch modifiers.at {
+      case nil: nil
+      case .timestamp(let time): time.rawValue
+      case .start: query.start
+      case .end: query.end
+      }
+    return ReferenceTimes(grid: grid, offset: offset ?? 0, pinned: pinned)
+  }
+
+  /// Asks the source; `start` and `end` belong to the range.
+  func fetch(_ matchers: [Matcher], from start: Int64, to end: Int64) throws(PromQLError) -> [Series] {
+    guard start <= end else { return [] }
+    let series: [Series]
+    do {
+      series = try source.select(
+        matchers, in: TimeRange(start: Timestamp(rawValue: start), end: Timestamp(rawValue: end)))
+    } catch let error as PromQLError {
+      throw error
+    } catch is CancellationError {
+      throw PromQLError(kind: .cancelled, message: "query was canceled in query execution")
+    } catch {
+      throw .execution("expanding series: \(error)")
+    }
+    try checkProgress(work: series.count)
+    try reserve(points: series.reduce(0) { $0 + $1.samples.count })
+    return series
+  }
+
+  /// The latest sample of each series at every step, no older than the lookback.
+  func select(_ selector: VectorSelector, on grid: StepGrid) throws(PromQLError) -> [EvaluatedSeries] {
+    if selector.extent == .smoothed { return try selectSmoothed(selector, on: grid) }
+    let times = try referenceTimes(selector.time, on: grid)
+    return try select(selector.matchers, at: times)
+  }
+
+  func select(_ matchers: [Matcher], at times: ReferenceTimes) throws(PromQLError) -> [EvaluatedSeries] {
+    let fetched = try fetch(matchers, from: times.first &- options.lookback &+ 1, to: times.last)
+    try reserve(series: fetched.count, in: times.grid)
+    var selected: [EvaluatedSeries] = []
+    selected.reserveCapacity(fetched.count)
+    for series in fetched {
+      try checkProgress(work: times.grid.count)
+      if let column = latest(series, at: times, lookback: options.lookback) { selected.append(column) }
+    }
+    return selected
+  }
+
+  /// `nil` where the series has no point at any step.
+  private func latest(_ series: Series, at times: ReferenceTimes, lookback: Milliseconds) -> EvaluatedSeries? {
+    var column = EvaluatedSeries(labels: series.labels, floats: Array(repeating: .absent, count: times.grid.count))
+    var isEmpty = true
+    Self.forEachLatest(series.samples, at: times, lookback: lookback) { step, index in
+      if let histogram = series.samples.histograms?[index] {
+        column.set(histogram, at: step)
+      } else {
+        column.floats[step] = series.samples.values[index].asPoint
+      }
+      isEmpty = false
+    }
+    return isEmpty ? nil : column
+  }
+
+  /// Calls `body` with every step that has a sample, and the place of that sample.
+  @inline(__always)
+  static func forEachLatest(
+    _ samples: Samples, at times: ReferenceTimes, lookback: Milliseconds, _ body: (Int, Int) -> Void
+  ) {
+    let timestamps = samples.timestamps
+    let values = samples.values
+    var next = 0
+    for step in 0..<times.grid.count {
+      let reference = times.time(step)
+      while next < timestamps.count && timestamps[next] <= reference { next += 1 }
+      guard next > 0, timestamps[next - 1] > reference &- lookback, !values[next - 1].isStaleMarker else { continue }
+      body(step, next - 1)
+    }
+  }
+
+  /// For `timestamp` and its like: a number for the sample that a selector finds, in place of its value.
+  func selectInstead(
+    _ matchers: [Matcher], at times: ReferenceTimes, _ number: (Samples, Int) -> Double
+  ) throws(PromQLError) -> [EvaluatedSeries] {
+    let fetched = try fetch(matchers, from: times.first &- options.lookback &+ 1, to: times.last)
+    try reserve(series: fetched.count, in: times.grid)
+    var selected: [EvaluatedSeries] = []
+    for series in fetched {
+      try checkProgress(work: times.grid.count)
+      var column = EvaluatedSeries(labels: series.labels, floats: Array(repeating: .absent, count: times.grid.count))
+      var isEmpty = true
+      Self.forEachLatest(series.samples, at: times, lookback: options.lookback) { step, index in
+        column.floats[step] = number(series.samples, index)
+        isEmpty = false
+      }
+      if !isEmpty { selected.append(column) }
+    }
+    return selected
+  }
+}
+
+extension Double {
+  /// A sample must not look like our own mark for absence.
+  @inline(__always) var asPoint: Double { isAbsent ? .ordinaryNaN : self }
+}

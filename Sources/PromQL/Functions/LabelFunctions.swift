@@ -1,0 +1,72 @@
+import Text
+import TimeSeries
+
+extension Function {
+  static let labels = [
+    Function(
+      "label_replace", [.vector, .string, .string, .string, .string],
+      summary: "Sets a label from a regular expression over another: destination, replacement, source, pattern",
+      body: .whole { evaluation, call, grid throws(PromQLError) in
+        .vector(try evaluation.replaceLabel(call, on: grid))
+      }),
+    Function(
+      "label_join", [.vector, .string, .string, .string], arity: .lastRepeats,
+      summary: "Sets a label to the values of others, joined: destination, separator, sources",
+      body: .whole { evaluation, call, grid throws(PromQLError) in
+        .vector(try evaluation.joinLabels(call, on: grid))
+      }),
+    Function(
+      "info", [.vector, .vector], arity: .lastOptional(upTo: 1), isExperimental: true,
+      summary: "Adds the labels of the info series with the same instance and job",
+      body: .whole { evaluation, call, grid throws(PromQLError) in .vector(try evaluation.addInfo(call, on: grid)) }),
+  ]
+}
+
+extension Evaluation {
+  func replaceLabel(_ call: FunctionCall, on grid: StepGrid) throws(PromQLError) -> [EvaluatedSeries] {
+    let destination = try string(call.arguments[1])
+    let template = try string(call.arguments[2])
+    let source = try string(call.arguments[3])
+    let expression = try string(call.arguments[4])
+    guard let pattern = try? Pattern(expression, syntax: .prometheus) else {
+      throw .execution("invalid regular expression in label_replace(): \(expression)")
+    }
+    guard !destination.isEmpty else {
+      throw .execution("invalid destination label name in label_replace(): \(destination)")
+    }
+    var series = try vector(call.arguments[0], on: grid)
+    for i in series.indices {
+      try checkProgress(work: 100)
+      let value = series[i].labels[source] ?? ""
+      guard let match = pattern.firstMatch(in: value) else { continue }
+      set(destination, to: pattern.goExpanded(template, match, in: value), on: &series[i])
+    }
+    return try series.mergingSameLabels()
+  }
+
+  func joinLabels(_ call: FunctionCall, on grid: StepGrid) throws(PromQLError) -> [EvaluatedSeries] {
+    let destination = try string(call.arguments[1])
+    let separator = try string(call.arguments[2])
+    var sources: [String] = []
+    for argument in call.arguments.dropFirst(3) {
+      let source = try string(argument)
+      guard !source.isEmpty else { throw .execution("invalid source label name in label_join(): \(source)") }
+      sources.append(source)
+    }
+    guard !destination.isEmpty else {
+      throw .execution("invalid destination label name in label_join(): \(destination)")
+    }
+    var series = try vector(call.arguments[0], on: grid)
+    for i in series.indices {
+      let value = sources.map { series[i].labels[$0] ?? "" }.joined(separator: separator)
+      set(destination, to: value, on: &series[i])
+    }
+    return try series.mergingSameLabels()
+  }
+
+  /// A name that was set on purpose stays.
+  private func set(_ name: String, to value: String, on series: inout EvaluatedSeries) {
+    series.labels[name] = value
+    if name == Labels.metricName { series.dropsName = false }
+  }
+}
