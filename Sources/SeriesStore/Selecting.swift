@@ -13,28 +13,32 @@ extension SeriesStore: SeriesSource {
     var result: [Series] = []
     result.reserveCapacity(snapshots.count)
     for (number, snapshot) in snapshots.enumerated() {
-      if number % 256 == 0 { try Task.checkCancellation() }
-      let samples = try reader.samples(snapshot)
+      if number % 64 == 0 { try Task.checkCancellation() }
+      let samples = reader.samples(snapshot)
       if !samples.isEmpty { result.append(Series(labels: snapshot.labels, samples: samples)) }
     }
+    note(reader.damage)
     return result
   }
 
   private func snapshots(of slots: PostingList, in range: ClosedRange<Int64>) -> [SeriesSnapshot] {
-    head.withLock { head in
-      var snapshots: [SeriesSnapshot] = []
-      snapshots.reserveCapacity(slots.count)
-      for slot in slots {
-        let position = Int(slot)
-        let series = head.series[position]
-        guard series.firstTime <= range.upperBound, series.lastTime >= range.lowerBound else { continue }
-        let chunks = series.sealed.overlapping(range)
-        let open = (series.open.timestamps.first).map { $0 <= range.upperBound } ?? false ? series.open : Samples()
-        if chunks.isEmpty, open.isEmpty { continue }
-        snapshots.append(SeriesSnapshot(labels: head.index.labels[position], chunks: chunks, open: open))
+    var (snapshots, blocks) = head.withLock { head in
+      let snapshots = slots.map { slot in
+        var snapshot = SeriesSnapshot(labels: head.index.labels[Int(slot)])
+        let series = head.series[Int(slot)]
+        guard series.lastTime >= range.lowerBound else { return snapshot }
+        if let flushing = series.flushing { snapshot.head.append(flushing) }
+        if series.current.start <= range.upperBound { snapshot.head.append(series.current) }
+        return snapshot
       }
-      return snapshots
+      return (snapshots, head.blocks.filter { $0.reaches(range) })
     }
+    for attached in blocks {
+      attached.forEachRow(of: slots) { position, row in
+        if row.start <= range.upperBound, row.end >= range.lowerBound { snapshots[position].rows.append((attached.block, row)) }
+      }
+    }
+    return snapshots.filter { !$0.head.isEmpty || !$0.rows.isEmpty }
   }
 
   package func labelNames(matching matchers: [[Matcher]], in range: TimeRange) throws -> [String] {
@@ -73,16 +77,5 @@ extension SeriesStore: SeriesSource {
       }
     }
     return (index, alive)
-  }
-}
-
-extension [Chunk] {
-  /// Those, of chunks that follow one another in time, that reach into the range.
-  func overlapping(_ range: ClosedRange<Int64>) -> ArraySlice<Chunk> {
-    guard let first, let last, first.start <= range.upperBound, last.end >= range.lowerBound else { return [] }
-    if first.end >= range.lowerBound, last.start <= range.upperBound { return self[...] }
-    let lower = firstIndex { $0.end >= range.lowerBound } ?? endIndex
-    let upper = self[lower...].firstIndex { $0.start > range.upperBound } ?? endIndex
-    return self[lower..<upper]
   }
 }

@@ -4,14 +4,44 @@ package import TimeSeries
 /// The embedded time series database: what the collectors append and the PromQL engine reads.
 ///
 /// Any thread may append and any may read. A reader takes its snapshot under the lock and decodes outside of it, so
-/// neither waits for the other's work, and no reader ever waits for the disk.
+/// neither waits for the other's work, and no reader ever waits for the disk. A store with a folder wants
+/// ``maintain()`` to be called now and then.
 package final class SeriesStore: Sendable {
   package let configuration: StoreConfiguration
-  let head = Mutex(HeadState())
+  let head: Mutex<HeadState>
+  /// Held by one appender at a time, so that the log has the samples in the order in which the head took them.
+  /// Always taken before `head`.
+  let journal: Mutex<Journal?>
+  /// Held while a block is written or removed. Always taken before `journal`.
+  let maintenance = Mutex(MaintenanceState())
+  let problems = Mutex(StoreProblems())
 
   /// A store in memory only.
-  package init(_ configuration: StoreConfiguration = StoreConfiguration()) {
+  package convenience init(_ configuration: StoreConfiguration = StoreConfiguration()) {
+    self.init(configuration, HeadState(), nil)
+  }
+
+  init(_ configuration: StoreConfiguration, _ head: sending HeadState, _ journal: consuming sending Journal?) {
     self.configuration = configuration
+    self.head = Mutex(head)
+    self.journal = Mutex(journal)
+  }
+
+  func note(_ new: [StoreError]) {
+    guard !new.isEmpty else { return }
+    problems.withLock { $0.add(damage: new) }
+  }
+}
+
+/// What is wrong with the store's files at present. It has a lock of its own, so that nobody who asks waits for a disk.
+struct StoreProblems: Sendable {
+  var log: StoreError?
+  var block: StoreError?
+  private(set) var damage: [StoreError] = []
+
+  mutating func add(damage new: [StoreError]) {
+    for error in new where !damage.contains(error) { damage.append(error) }
+    damage.removeFirst(max(0, damage.count - 20))
   }
 }
 
@@ -31,13 +61,11 @@ extension SeriesStore {
   /// Appends what one target gave at one time. Series of its last batch that this one does not name get a stale
   /// marker; a sample that is refused is counted and the others are taken.
   package func append(_ batch: SampleBatch, from target: TargetID) -> AppendOutcome {
-    head.withLock { head in
-      let outcome = head.append(batch, from: target)
-      enforceLimits(&head)
-      return outcome
-    }
+    logging { $0.append(batch, from: target) }
   }
 
+  /// For single samples; a scrape is better appended as a batch, which is logged with one write.
+  ///
   /// - Throws: ``StoreError/outOfOrder``, ``StoreError/duplicateSample`` (another value at the same time), or
   ///   ``StoreError/expiredReference``. The same value at the same time is no error.
   package func append(_ value: Double, at time: Timestamp, to reference: SeriesReference) throws(StoreError) {
@@ -55,11 +83,10 @@ extension SeriesStore {
   private func append(
     to reference: SeriesReference, _ body: (inout HeadState, UInt32) throws(HeadSeries.Refusal) -> Void
   ) throws(StoreError) {
-    let error: StoreError? = head.withLock { head in
+    let error: StoreError? = logging { head in
       guard head.isKnown(reference.slot) else { return .expiredReference }
       do throws(HeadSeries.Refusal) {
         try body(&head, reference.slot)
-        enforceLimits(&head)
         return nil
       } catch {
         return error == .duplicate ? .duplicateSample : .outOfOrder
@@ -68,38 +95,66 @@ extension SeriesStore {
     if let error { throw error }
   }
 
-  private func enforceLimits(_ head: inout HeadState) {
-    if head.bytes > configuration.headByteLimit || head.isRetentionDue(configuration.retention) {
-      head.enforce(retention: configuration.retention, byteLimit: configuration.headByteLimit)
-    }
-  }
-
   /// The target is gone: all series of its last batch get a stale marker at `time`.
   ///
   /// - Returns: How many were marked.
   @discardableResult
   package func endTarget(_ target: TargetID, at time: Timestamp) -> Int {
-    head.withLock { $0.end(target, at: time.rawValue) }
+    logging { $0.end(target, at: time.rawValue) }
   }
 
   /// Notes the type, help and unit of a metric; the last word counts.
   package func setMetadata(_ metadata: MetricMetadata, of metric: String) {
-    head.withLock { head in
-      // A scrape says the same each time, and a changed dictionary is copied for whoever reads it.
-      if head.metadata[metric] != metadata { head.metadata[metric] = metadata }
+    setMetadata([metric: metadata])
+  }
+
+  package func setMetadata(_ metadata: [String: MetricMetadata]) {
+    logging { head in
+      for (metric, one) in metadata { head.setMetadata(one, of: metric) }
     }
   }
 
+  /// Changes the head, writes to the log what changed, and keeps the memory bounded.
+  private func logging<Outcome: Sendable>(_ change: (inout HeadState) -> Outcome) -> Outcome {
+    let (outcome, isOverLimit) = journal.withLock { journal in
+      let (outcome, isOverLimit, records) = head.withLock { head in
+        head.logEpoch = journal?.log.epoch
+        let outcome = change(&head)
+        if journal == nil, head.isRetentionDue(configuration.retention) {
+          head.enforce(retention: configuration.retention, byteLimit: configuration.headByteLimit)
+        }
+        return (outcome, head.size.bytes > configuration.headByteLimit, head.takeRecords())
+      }
+      journal?.write(records) { metadata in
+        head.withLock { head in
+          head.logMetadata()
+          metadata = head.takeRecords()
+        }
+      }
+      let problem = journal?.log.problem
+      problems.withLock { $0.log = problem }
+      return (outcome, isOverLimit)
+    }
+    if isOverLimit { relieveMemory() }
+    return outcome
+  }
+
   package var statistics: StoreStatistics {
+    var statistics = StoreStatistics()
     head.withLock { head in
-      var statistics = StoreStatistics()
       statistics.series = head.index.slots.count
-      statistics.samples = head.samples
-      statistics.headBytes = head.bytes
+      statistics.headSamples = head.samples
+      statistics.headBytes = head.size.bytes
+      statistics.blocks = head.blocks.count
+      statistics.blockBytes = head.blocks.reduce(0) { $0 + $1.block.byteCount }
+      statistics.samples = head.samples + head.blocks.reduce(0) { $0 + $1.block.footer.samples }
       let oldest = head.series.lazy.map(\.firstTime).min() ?? .max
       if oldest < .max { statistics.oldestSample = Timestamp(rawValue: oldest) }
       if head.newestTime > .min { statistics.newestSample = Timestamp(rawValue: head.newestTime) }
-      return statistics
     }
+    let problems = problems.withLock(\.self)
+    statistics.damage = problems.damage
+    statistics.writeProblem = problems.log ?? problems.block
+    return statistics
   }
 }

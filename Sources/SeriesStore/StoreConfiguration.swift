@@ -19,7 +19,7 @@ package struct StoreConfiguration: Hashable, Sendable {
     diskByteLimit: Int = 2 << 30, blockSamples: Int = 1_000_000, blockLength: Milliseconds = 7_200_000
   ) {
     self.seriesLimit = max(1, seriesLimit)
-    self.headByteLimit = max(1 << 16, headByteLimit)
+    self.headByteLimit = max(1 << 14, headByteLimit)
     self.retention = max(1, retention)
     self.diskByteLimit = max(1 << 16, diskByteLimit)
     self.blockSamples = max(1, blockSamples)

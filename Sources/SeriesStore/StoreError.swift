@@ -6,6 +6,7 @@ package enum StoreError: Error, Hashable, Sendable {
   case expiredReference
   case tooManySeries(limit: Int)
   case lockedByAnotherProcess(path: String)
+  case cannotRead(path: String, reason: String)
   case cannotWrite(path: String, reason: String)
   case corrupt(path: String, byte: Int, reason: String)
 }

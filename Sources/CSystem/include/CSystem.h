@@ -1,6 +1,7 @@
 #ifndef ORIEL_CSYSTEM_H
 #define ORIEL_CSYSTEM_H
 
+#include <stdint.h>
 #include <sys/types.h>
 #include "CCurl.h"
 
@@ -24,5 +25,8 @@ struct sys_clock {
 
 /// Reads the clock's state without changing it. 0, or -1 with errno.
 int sys_read_clock(struct sys_clock *clock);
+
+/// CRC-32C (Castagnoli) of `count` bytes, with the processor's instruction where it has one.
+uint32_t sys_crc32c(const void *bytes, size_t count);
 
 #endif

@@ -2,19 +2,68 @@ import TimeSeries
 
 /// The samples of one series that are not in a block yet: compressed chunks, and the newest samples uncompressed.
 struct HeadSeries: Sendable {
-  /// Oldest first.
-  private(set) var sealed: [Chunk] = []
-  private(set) var open = Samples()
+  /// What is being written to a block, and older than all other samples here; `nil` when nothing is.
+  private(set) var flushing: Part?
+  private(set) var current = Part()
   private var openLayout: HistogramColumn.Layout?
-  /// Of the oldest sample in the store; `Int64.max` before the first one.
-  var firstTime = Int64.max
+  /// Of the oldest sample in any block; `Int64.max` where no block has the series.
+  var blockStart = Int64.max
   /// Of the newest sample ever appended; `Int64.min` before the first one.
   private(set) var lastTime = Int64.min
   private(set) var lastValue = 0.0
   /// The number of the last batch that named the series.
   var lastBatch: UInt64 = 0
+  /// In which epoch of the log the series has been named there.
+  var loggedEpoch: UInt32 = 0
   /// Nothing is left of the series and its labels have left the index; its slot is not used again.
   private(set) var isRemoved = false
+
+  /// Samples that follow one another in time: chunks, then samples not compressed yet.
+  struct Part: Sendable {
+    var chunks: [Chunk] = []
+    var open = Samples()
+
+    var isEmpty: Bool { chunks.isEmpty && open.isEmpty }
+    var start: Int64 { chunks.first?.start ?? open.timestamps.first ?? .max }
+
+    /// Drops the chunks that end before `time`, and the open samples if the last of them does.
+    mutating func drop(endingBefore time: Int64, into size: inout Size) {
+      let dropped = chunks.prefix { $0.end < time }
+      if !dropped.isEmpty {
+        for chunk in dropped { size.add(chunk) }
+        chunks = Array(chunks[dropped.endIndex...])
+      }
+      if let last = open.timestamps.last, last < time {
+        size.openSamples += open.count
+        open = Samples()
+      }
+    }
+  }
+
+  /// How much memory samples take.
+  struct Size: Hashable, Sendable {
+    var sealedBytes = 0
+    var sealedSamples = 0
+    var openSamples = 0
+
+    var bytes: Int { sealedBytes + openSamples * 16 }
+
+    mutating func add(_ chunk: Chunk) {
+      sealedBytes += chunk.byteCount
+      sealedSamples += chunk.count
+    }
+
+    mutating func add(_ part: Part) {
+      for chunk in part.chunks { add(chunk) }
+      openSamples += part.open.count
+    }
+
+    static func -= (left: inout Size, right: Size) {
+      left.sealedBytes -= right.sealedBytes
+      left.sealedSamples -= right.sealedSamples
+      left.openSamples -= right.openSamples
+    }
+  }
 
   /// So many samples are compressed together. Fewer would waste bytes on chunk headers, more would keep longer
   /// uncompressed tails.
@@ -24,71 +73,89 @@ struct HeadSeries: Sendable {
     case outOfOrder, duplicate
   }
 
-  /// Whether a sample newer than all others, and so to be appended; `false` for one that is already there.
+  var isEmpty: Bool { current.isEmpty && (flushing?.isEmpty ?? true) }
+  /// Of the oldest sample in head and blocks; `Int64.max` where there is none.
+  var firstTime: Int64 { min(blockStart, headStart) }
+  /// Of the oldest sample that is not in a block.
+  var headStart: Int64 { min(flushing?.start ?? .max, current.start) }
+  var lastHistogram: NativeHistogram? { current.open.histograms?.last ?? nil }
+
+  /// Whether a sample is newer than all others, and so to be appended; `false` for one that is already there.
   func accepts(_ time: Int64, isSame: Bool) throws(Refusal) -> Bool {
     if time > lastTime { return true }
     if time < lastTime { throw .outOfOrder }
     if isSame { return false }
     throw .duplicate
   }
+}
 
+extension HeadSeries {
   /// - Returns: The chunk that was full and has been sealed before the sample was appended.
   mutating func append(_ value: Double, at time: Int64, timestamps: inout SharedTimestamps) -> Chunk? {
-    let full = open.histograms != nil || open.count >= Self.samplesPerChunk ? seal(&timestamps) : nil
-    open.timestamps.append(time)
-    open.values.append(value)
-    note(time, value)
+    let full = current.open.histograms != nil || current.open.count >= Self.samplesPerChunk ? seal(&timestamps) : nil
+    current.open.timestamps.append(time)
+    current.open.values.append(value)
+    (lastTime, lastValue) = (time, value)
     return full
   }
 
   mutating func append(_ histogram: NativeHistogram, at time: Int64, timestamps: inout SharedTimestamps) -> Chunk? {
     let layout = HistogramColumn.Layout(histogram)
-    let fits = open.histograms != nil && openLayout == layout && open.count < Self.samplesPerChunk
-    let full = fits ? nil : seal(&timestamps)
+    let isHistogram = current.open.histograms != nil
+    let full = isHistogram && openLayout == layout && current.open.count < Self.samplesPerChunk ? nil : seal(&timestamps)
     openLayout = layout
-    open.append(histogram, at: Timestamp(rawValue: time))
-    note(time, .nan)
+    current.open.append(histogram, at: Timestamp(rawValue: time))
+    (lastTime, lastValue) = (time, .nan)
     return full
-  }
-
-  var lastHistogram: NativeHistogram? { open.histograms?.last ?? nil }
-
-  private mutating func note(_ time: Int64, _ value: Double) {
-    firstTime = min(firstTime, time)
-    lastTime = time
-    lastValue = value
   }
 
   /// Compresses the open samples.
   mutating func seal(_ timestamps: inout SharedTimestamps) -> Chunk? {
-    guard let chunk = Chunk(open, timestamps: &timestamps) else { return nil }
-    sealed.append(chunk)
-    open.timestamps.removeAll(keepingCapacity: true)
-    open.values.removeAll(keepingCapacity: true)
-    open.histograms = nil
+    guard let chunk = Chunk(current.open, timestamps: &timestamps) else { return nil }
+    current.chunks.append(chunk)
+    current.open.timestamps.removeAll(keepingCapacity: true)
+    current.open.values.removeAll(keepingCapacity: true)
+    current.open.histograms = nil
     openLayout = nil
     return chunk
   }
 
+  /// A sample that a block holds, seen when the block is opened.
+  mutating func note(blockStart start: Int64, end: Int64) {
+    blockStart = min(blockStart, start)
+    lastTime = max(lastTime, end)
+  }
+
+  /// Sets aside all samples for a block; they can still be read.
+  mutating func startFlush() {
+    guard flushing == nil, !current.isEmpty else { return }
+    flushing = current
+    current = Part()
+    openLayout = nil
+  }
+
+  /// The samples set aside are in a block now.
+  ///
+  /// - Returns: The memory they took.
+  mutating func finishFlush() -> Size {
+    var size = Size()
+    if let flushing { size.add(flushing) }
+    flushing = nil
+    return size
+  }
+
   /// Drops the chunks that end before `time`, and the open samples if the last of them does.
-  mutating func drop(endingBefore time: Int64) -> (chunks: ArraySlice<Chunk>, openSamples: Int) {
-    guard firstTime < time else { return ([], 0) }
-    let dropped = sealed.prefix { $0.end < time }
-    if !dropped.isEmpty { sealed = Array(sealed[dropped.endIndex...]) }
-    var openSamples = 0
-    if let last = open.timestamps.last, last < time {
-      openSamples = open.count
-      open = Samples()
-      openLayout = nil
-    }
-    firstTime = sealed.first?.start ?? open.timestamps.first ?? .max
-    return (dropped, openSamples)
+  ///
+  /// - Returns: The memory they took.
+  mutating func drop(endingBefore time: Int64) -> Size {
+    var size = Size()
+    flushing?.drop(endingBefore: time, into: &size)
+    current.drop(endingBefore: time, into: &size)
+    return size
   }
 
   mutating func remove() {
     self = HeadSeries()
     isRemoved = true
   }
-
-  var isEmpty: Bool { sealed.isEmpty && open.isEmpty }
 }

@@ -8,19 +8,23 @@ struct HeadState: Sendable {
   var slots: [Labels: UInt32] = [:]
   var targets: [TargetID: [UInt32]] = [:]
   var metadata: [String: MetricMetadata] = [:]
-  var sharedTimestamps = SharedTimestamps()
-  var batchNumber: UInt64 = 0
+  /// Oldest first.
+  var blocks: [AttachedBlock] = []
+  /// Of the newest sample in head and blocks; `Int64.min` where there is none.
   var newestTime = Int64.min
+  private(set) var size = HeadSeries.Size()
+  private var sharedTimestamps = SharedTimestamps()
+  private var batchNumber: UInt64 = 0
   private var lastEnforced = Int64.min
+
+  /// The epoch of the log that ``takeRecords()`` will be written to; `nil` where there is no log.
+  var logEpoch: UInt32?
+  private var records = LogRecords()
+
   /// How far the timestamps of an exposition may be ahead of its scrape: as in Prometheus (`scrape.maxAheadTime`).
   private static let futureAllowance: Milliseconds = 600_000
-  /// Of sealed chunks, and of samples not compressed yet.
-  private(set) var sealedBytes = 0
-  private(set) var sealedSamples = 0
-  private(set) var openSamples = 0
 
-  var bytes: Int { sealedBytes + openSamples * 16 }
-  var samples: Int { sealedSamples + openSamples }
+  var samples: Int { size.sealedSamples + size.openSamples }
 
   mutating func slot(of labels: Labels, limit: Int) throws(StoreError) -> UInt32 {
     if let slot = slots[labels] { return slot }
@@ -34,6 +38,12 @@ struct HeadState: Sendable {
   func isKnown(_ slot: UInt32) -> Bool {
     Int(slot) < series.count && !series[Int(slot)].isRemoved
   }
+
+  /// What the log has to be told of the appends since the last call.
+  mutating func takeRecords() -> LogRecords {
+    defer { records = LogRecords() }
+    return records
+  }
 }
 
 extension HeadState {
@@ -42,6 +52,10 @@ extension HeadState {
     let position = Int(slot)
     let isSame = series[position].lastValue.bitPattern == value.bitPattern
     guard try series[position].accepts(time, isSame: isSame) else { return false }
+    if logEpoch != nil {
+      let isNamed = nameInLog(slot)
+      records.addSample(value, at: time, slot: slot, isUnchanged: isSame && isNamed)
+    }
     let full = series[position].append(value, at: time, timestamps: &sharedTimestamps)
     count(full, time)
     return true
@@ -50,22 +64,50 @@ extension HeadState {
   mutating func append(_ histogram: NativeHistogram, at time: Int64, to slot: UInt32) throws(HeadSeries.Refusal) -> Bool {
     let position = Int(slot)
     guard try series[position].accepts(time, isSame: series[position].lastHistogram == histogram) else { return false }
+    if logEpoch != nil {
+      _ = nameInLog(slot)
+      records.addHistogram(histogram, at: time, slot: slot)
+    }
     let full = series[position].append(histogram, at: time, timestamps: &sharedTimestamps)
     count(full, time)
     return true
   }
 
-  private mutating func count(_ full: Chunk?, _ time: Int64) {
-    openSamples += 1
-    if let full { countSealed(full) }
-    if newestTime == .min { lastEnforced = time }
-    newestTime = max(newestTime, time)
+  /// - Returns: Whether the log knew the series, and so its value before.
+  private mutating func nameInLog(_ slot: UInt32) -> Bool {
+    guard let logEpoch, series[Int(slot)].loggedEpoch != logEpoch else { return true }
+    records.addSeries(index.labels[Int(slot)], slot: slot)
+    series[Int(slot)].loggedEpoch = logEpoch
+    return false
   }
 
-  private mutating func countSealed(_ chunk: Chunk) {
-    openSamples -= chunk.count
-    sealedSamples += chunk.count
-    sealedBytes += chunk.byteCount
+  mutating func logMetadata() {
+    for (metric, metadata) in metadata { records.addMetadata(metadata, of: metric) }
+  }
+
+  mutating func setMetadata(_ new: MetricMetadata, of metric: String) {
+    // A scrape says the same each time.
+    guard metadata[metric] != new else { return }
+    metadata[metric] = new
+    if logEpoch != nil { records.addMetadata(new, of: metric) }
+  }
+
+  private mutating func sealAll() {
+    for position in series.indices {
+      if let chunk = series[position].seal(&sharedTimestamps) { count(chunk) }
+    }
+  }
+
+  private mutating func count(_ full: Chunk) {
+    size.openSamples -= full.count
+    size.add(full)
+  }
+
+  private mutating func count(_ full: Chunk?, _ time: Int64) {
+    size.openSamples += 1
+    if let full { count(full) }
+    if newestTime == .min { lastEnforced = time }
+    newestTime = max(newestTime, time)
   }
 
   mutating func append(_ batch: SampleBatch, from target: TargetID) -> AppendOutcome {
@@ -102,7 +144,7 @@ extension HeadState {
     }
     let before = targets.updateValue(named, forKey: target) ?? []
     if before != named {
-      for slot in before where series[Int(slot)].lastBatch != batchNumber {
+      for slot in before where series[Int(slot)].lastBatch != batchNumber && isKnown(slot) {
         if (try? append(.staleMarker, at: batch.timestamp.rawValue, to: slot)) == true { outcome.markedStale += 1 }
       }
     }
@@ -112,7 +154,7 @@ extension HeadState {
   /// Marks all series of a target stale and forgets it.
   mutating func end(_ target: TargetID, at time: Int64) -> Int {
     var marked = 0
-    for slot in targets.removeValue(forKey: target) ?? [] {
+    for slot in targets.removeValue(forKey: target) ?? [] where isKnown(slot) {
       if (try? append(.staleMarker, at: time, to: slot)) == true { marked += 1 }
     }
     return marked
@@ -122,22 +164,18 @@ extension HeadState {
 extension HeadState {
   /// Drops the chunks and open samples that end before `time`.
   mutating func drop(endingBefore time: Int64) {
-    for position in series.indices {
-      let dropped = series[position].drop(endingBefore: time)
-      openSamples -= dropped.openSamples
-      for chunk in dropped.chunks {
-        sealedSamples -= chunk.count
-        sealedBytes -= chunk.byteCount
-      }
+    for position in series.indices where series[position].firstTime < time {
+      size -= series[position].drop(endingBefore: time)
     }
   }
 
   /// Forgets the series of which nothing is left and to which nobody has appended since `time`.
   mutating func removeEmptySeries(notAppendedSince time: Int64) {
     var removed: Set<UInt32> = []
-    for slot in index.slots where series[Int(slot)].isEmpty && series[Int(slot)].lastTime < time {
+    for slot in index.slots {
+      let one = series[Int(slot)]
       // A series without any sample is about to get its first.
-      guard series[Int(slot)].lastTime > .min else { continue }
+      guard one.isEmpty, one.blockStart == .max, one.lastTime < time, one.lastTime > Int64.min else { continue }
       removed.insert(slot)
       slots[index.labels[Int(slot)]] = nil
       series[Int(slot)].remove()
@@ -160,11 +198,13 @@ extension HeadState {
       drop(endingBefore: cutoff.partialValue)
       removeEmptySeries(notAppendedSince: cutoff.partialValue)
     }
-    guard bytes > byteLimit else { return }
+    guard size.bytes > byteLimit else { return }
+    if size.openSamples * 16 > byteLimit / 2 { sealAll() }
+    guard size.bytes > byteLimit else { return }
     // To nine tenths, so that this does not happen again with the next chunk.
-    let excess = bytes - byteLimit / 10 * 9
+    let excess = size.bytes - byteLimit / 10 * 9
     var dropped = 0
-    let byEnd = series.flatMap(\.sealed).sorted { $0.end < $1.end }
+    let byEnd = series.flatMap { ($0.flushing?.chunks ?? []) + $0.current.chunks }.sorted { $0.end < $1.end }
     for chunk in byEnd {
       dropped += chunk.byteCount
       if dropped >= excess {
@@ -173,5 +213,15 @@ extension HeadState {
       }
     }
     drop(endingBefore: .max)
+  }
+
+  mutating func startFlush() {
+    for position in series.indices { series[position].startFlush() }
+  }
+
+  /// The samples set aside are in `block` now; `nil` where there was none.
+  mutating func finishFlush(_ block: AttachedBlock?) {
+    for position in series.indices { size -= series[position].finishFlush() }
+    if let block { attach(block) }
   }
 }
