@@ -54,6 +54,7 @@ package struct Canvas: Sendable, Equatable {
 
   package mutating func fill(_ area: Rect, glyph: Glyph = .space, style: Style) {
     let area = area.intersection(visible)
+    guard !area.isEmpty else { return }
     guard glyph.width == 1 else { return fillWide(area, glyph, style) }
     let cell = Cell(glyph: glyph, style: style)
     for row in area.top..<area.bottom {

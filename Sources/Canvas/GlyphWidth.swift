@@ -6,6 +6,8 @@ package enum GlyphWidth {
     switch scalar.value {
     case 0x20..<0x7F, 0xA0..<0xAD, 0xAE..<0x300, 0x2500..<0x25FD, 0x2800..<0x2900: 1
     case 0x4E00..<0xA000, 0xAC00...0xD7A3: 2
+    // Two of these letters make a flag, and every terminal gives a flag two columns.
+    case 0x1F1E6...0x1F1FF: 1
     default:
       if isCombining(scalar) || isInvisible(scalar) { 0 } else { WideRanges.contains(scalar.value) ? 2 : 1 }
     }
