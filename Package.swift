@@ -73,7 +73,7 @@ let package = Package(
     .testTarget(name: "PromQLTests", dependencies: ["PromQL", "TimeSeries", "Text", "TestSupport"]),
     .testTarget(name: "SeriesStoreTests", dependencies: ["SeriesStore", "TimeSeries", "CSystem", "TestSupport"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CSystem"]),
-    .testTarget(name: "CollectorsTests", dependencies: ["Collectors", "SeriesStore", "TimeSeries", "Text", "TestSupport"]),
+    .testTarget(name: "CollectorsTests", dependencies: ["Collectors", "SeriesStore", "PromQL", "Transport", "TimeSeries", "Text", "TestSupport"]),
     .testTarget(name: "DashboardsTests", dependencies: ["Dashboards", "DataFrames", "Text", "TestSupport"]),
     .testTarget(name: "WidgetsTests", dependencies: ["Widgets", "Canvas", "TestSupport"]),
     .testTarget(

@@ -23,6 +23,7 @@ enum HostCatalogue {
     // Kernel
     StatCollector.self, VmstatCollector.self, FilefdCollector.self, InterruptsCollector.self, SchedstatCollector.self,
     EntropyCollector.self, OSCollector.self, TimexCollector.self, KernelHungCollector.self, SELinuxCollector.self,
+    TextfileCollector.self,
     // Network
     NetclassCollector.self, NetstatCollector.self, SockstatCollector.self, SoftnetCollector.self,
     TcpstatCollector.self, UDPQueuesCollector.self, ArpCollector.self, ConntrackCollector.self,

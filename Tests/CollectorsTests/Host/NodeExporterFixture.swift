@@ -14,10 +14,10 @@ enum NodeExporterFixture {
     return true
   }()
 
-  /// Series by their text, with the value; only those of node_exporter itself.
+  /// Series by their text, with the value; only those of node_exporter itself and of its text files.
   static func expectedSamples() throws -> [String: Double] {
     var samples: [String: Double] = [:]
-    for line in try text("e2e-output.txt").split(separator: "\n") where line.hasPrefix("node_") {
+    for line in try text("e2e-output.txt").split(separator: "\n") where line.hasPrefix("node_") || line.hasPrefix("test") {
       guard let space = line.lastIndex(of: " "), let value = Double(line[line.index(after: space)...]) else { continue }
       samples[withoutEmptyLabels(line[..<space])] = value
     }
