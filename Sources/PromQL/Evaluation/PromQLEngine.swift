@@ -28,6 +28,18 @@ package struct PromQLEngine: Sendable {
     self.options = options
   }
 
+  package func instant(
+    _ query: String, at time: Timestamp, in source: any SeriesSource
+  ) throws(PromQLError) -> QueryResult {
+    try instant(Expression(parsing: query), at: time, in: source)
+  }
+
+  package func range(
+    _ query: String, from start: Timestamp, to end: Timestamp, step: Milliseconds, in source: any SeriesSource
+  ) throws(PromQLError) -> QueryResult {
+    try range(Expression(parsing: query), from: start, to: end, step: step, in: source)
+  }
+
   /// - Returns: A scalar, string, vector, or (for a range selector or subquery) a matrix.
   package func instant(
     _ expression: Expression, at time: Timestamp, in source: any SeriesSource
