@@ -13,6 +13,25 @@ final class Evaluation {
   private var pointsHeld = 0
   private let deadline: ContinuousClock.Instant?
   private var workSinceCheck = 0
+  private(set) var histogramUse = HistogramUse.buckets
+
+  /// What the functions around a selector look at in its histograms.
+  enum HistogramUse {
+    case buckets
+    /// Count and sum only: Prometheus then tells resets while it reads, so that hints are known.
+    case statistics
+    /// Buckets, whatever stands further inside.
+    case bucketsThroughout
+  }
+
+  func with<Result>(
+    _ use: HistogramUse, _ body: () throws(PromQLError) -> Result
+  ) throws(PromQLError) -> Result {
+    let outer = histogramUse
+    if outer != .bucketsThroughout { histogramUse = use }
+    defer { histogramUse = outer }
+    return try body()
+  }
 
   struct QueryWindow {
     var start: Int64

@@ -65,15 +65,19 @@ extension Evaluation {
         range: subquery.range)
     }
     let inner = StepGrid(start: start, step: step, count: Int(steps) + 1)
-    switch try evaluate(subquery.expression, on: inner) {
+    let value = try with(.bucketsThroughout) { () throws(PromQLError) in try evaluate(subquery.expression, on: inner) }
+    switch value {
     case .string: break
     case .scalar(let values):
       let samples = Self.samples(EvaluatedSeries(labels: Labels(), floats: values), on: inner)
       selection.members = [RangeSelection.Member(labels: Labels(), dropsName: false, samples: samples)]
     case .vector(let series):
       try reserve(series: series.count, in: inner)
+      // Steps may skip samples or repeat them, so that hints about the sample before no longer hold.
       selection.members = series.map {
-        RangeSelection.Member(labels: $0.labels, dropsName: $0.dropsName, samples: Self.samples($0, on: inner))
+        var samples = Self.samples($0, on: inner)
+        samples.forgetCounterResetHints()
+        return RangeSelection.Member(labels: $0.labels, dropsName: $0.dropsName, samples: samples)
       }
     }
     return selection

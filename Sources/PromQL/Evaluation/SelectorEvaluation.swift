@@ -17,7 +17,7 @@ extension Evaluation {
   /// Asks the source; `start` and `end` belong to the range.
   func fetch(_ matchers: [Matcher], from start: Int64, to end: Int64) throws(PromQLError) -> [Series] {
     guard start <= end else { return [] }
-    let series: [Series]
+    var series: [Series]
     do {
       series = try source.select(
         matchers, in: TimeRange(start: Timestamp(rawValue: start), end: Timestamp(rawValue: end)))
@@ -29,6 +29,9 @@ extension Evaluation {
       throw .execution("expanding series: \(error)")
     }
     try checkProgress(work: series.count)
+    if histogramUse == .statistics {
+      for i in series.indices where series[i].samples.histograms != nil { series[i].samples.markCounterResets() }
+    }
     try reserve(points: series.reduce(0) { $0 + $1.samples.count })
     return series
   }

@@ -1,17 +1,10 @@
 import TimeSeries
 
 extension VectorMatching {
-  /// The labels by which two elements are found to belong together.
-  func signature(of labels: Labels) -> Labels {
-    isOn ? labels.keeping(signatureNames) : labels.dropping(signatureNames)
-  }
-
+  /// The labels by which two elements are found to belong together; with `ignoring`, those that do not count.
   fileprivate var signatureNames: Set<String> {
     isOn ? Set(labels) : Set(labels).union([Labels.metricName])
   }
-
-  /// Labels of match groups as error messages show them: what is ignored includes the name.
-  func shownSignature(of labels: Labels) -> Labels { signature(of: labels) }
 }
 
 /// The series of both sides that share a signature.
@@ -113,8 +106,9 @@ private struct VectorMatcher {
   let grid: StepGrid
   let operation: PointOperation
 
-  private var manyFill: Double? { isSwapped ? matching.fillRight : matching.fillLeft }
-  private var oneFill: Double? { isSwapped ? matching.fillLeft : matching.fillRight }
+  // Prometheus 3.x does not swap these for `group_right`: `fill_left` always stands in for the "many" side there.
+  private var manyFill: Double? { matching.fillLeft }
+  private var oneFill: Double? { matching.fillRight }
 
   func append(
     _ manyIndices: [Int], _ oneIndices: [Int], signature: Labels, to results: inout [EvaluatedSeries]
@@ -138,9 +132,10 @@ private struct VectorMatcher {
       let present = indices.filter { one[$0].isPresent(step) }
       guard present.count > 1 else { continue }
       let side = isSwapped ? "left" : "right"
+      let shown = present.prefix(2).map { one[$0].labels }.sorted().map(\.allBraced).joined(separator: ", ")
       throw .execution(
         "found duplicate series for the match group \(signature) on the \(side) hand-side of the operation:"
-          + " [\(one[present[1]].labels.allBraced), \(one[present[0]].labels.allBraced)]"
+          + " [\(shown)]"
           + ";many-to-many matching not allowed: matching labels must be unique on one side")
     }
   }

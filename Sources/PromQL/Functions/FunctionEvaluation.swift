@@ -11,7 +11,11 @@ extension Evaluation {
     case .perFloatWithScalars(let change):
       return .vector(try mapFloats(call, change, on: grid))
     case .perHistogram(let measure):
-      return .vector(try mapHistograms(try vector(call.arguments[0], on: grid), measure))
+      let isStatistic = ["histogram_count", "histogram_sum", "histogram_avg"].contains(call.name)
+      let series = try with(isStatistic ? .statistics : histogramUse) { () throws(PromQLError) in
+        try vector(call.arguments[0], on: grid)
+      }
+      return .vector(try mapHistograms(series, measure))
     case .perDate(let part):
       guard let argument = call.arguments.first else {
         let values = (0..<grid.count).map { part(CivilTime(seconds: Double(grid.time($0)) / 1000)) }

@@ -32,21 +32,21 @@ extension Function {
 extension Evaluation {
   func histogramQuantile(_ call: FunctionCall, on grid: StepGrid) throws(PromQLError) -> [EvaluatedSeries] {
     let quantiles = try scalar(call.arguments[0], on: grid)
-    let series = try vector(call.arguments[1], on: grid)
+    let series = try bucketVector(call.arguments[1], on: grid)
     warnOfInvalid(quantiles, at: call.arguments[0])
     let groups = try HistogramGroups(series, on: grid, evaluation: self, position: call.arguments[1].withoutParentheses.range)
-    return try self.quantiles(quantiles, of: groups, native: call.arguments[0], classic: call.arguments[1])
+    return try self.quantiles(quantiles, of: groups, argument: call.arguments[1])
   }
 
   func histogramQuantiles(_ call: FunctionCall, on grid: StepGrid) throws(PromQLError) -> [EvaluatedSeries] {
-    let series = try vector(call.arguments[0], on: grid)
+    let series = try bucketVector(call.arguments[0], on: grid)
     let label = try string(call.arguments[1])
     let columns = try scalars(Array(call.arguments.dropFirst(2)), on: grid)
     for (column, argument) in zip(columns, call.arguments.dropFirst(2)) { warnOfInvalid(column, at: argument) }
     let groups = try HistogramGroups(series, on: grid, evaluation: self, position: call.arguments[0].withoutParentheses.range)
     var results: [EvaluatedSeries] = []
     for column in columns {
-      let found = try quantiles(column, of: groups, native: call.arguments[0], classic: call.arguments[0])
+      let found = try quantiles(column, of: groups, argument: call.arguments[0])
       for series in found {
         // The value of the label may change from step to step with the quantile.
         for value in Set(column.map(\.bitPattern)).sorted() {
@@ -60,6 +60,10 @@ extension Evaluation {
     return try results.mergingSameLabels()
   }
 
+  private func bucketVector(_ argument: Expression, on grid: StepGrid) throws(PromQLError) -> [EvaluatedSeries] {
+    try with(.bucketsThroughout) { () throws(PromQLError) in try vector(argument, on: grid) }
+  }
+
   private func warnOfInvalid(_ quantiles: [Double], at argument: Expression) {
     for quantile in Set(quantiles.filter(Quantile.isInvalid).map(\.bitPattern)) {
       annotate(
@@ -68,20 +72,20 @@ extension Evaluation {
   }
 
   private func quantiles(
-    _ quantiles: [Double], of groups: HistogramGroups, native: Expression, classic: Expression
+    _ quantiles: [Double], of groups: HistogramGroups, argument: Expression
   ) throws(PromQLError) -> [EvaluatedSeries] {
-    let (nativePosition, classicPosition) = (native.withoutParentheses.range, classic.withoutParentheses.range)
+    let position = argument.withoutParentheses.range
     return try groups.measure { (histogram, step, name) in
       let result = histogram.quantile(quantiles[step])
       switch result.effect {
       case .none: break
-      case .resultIsNaN: annotate(.info, AnnotationText.quantileIsNaN(metric: name), at: nativePosition)
-      case .skewedHigher: annotate(.info, AnnotationText.quantileIsSkewed(metric: name), at: nativePosition)
+      case .resultIsNaN: annotate(.info, AnnotationText.quantileIsNaN(metric: name), at: position)
+      case .skewedHigher: annotate(.info, AnnotationText.quantileIsSkewed(metric: name), at: position)
       }
       return result.value
     } classic: { (buckets: inout ClassicBuckets, step: Int, name: String) in
       let result = buckets.quantile(quantiles[step])
-      if result.wasForced { annotate(.info, AnnotationText.forcedMonotonicity(metric: name), at: classicPosition) }
+      if result.wasForced { annotate(.info, AnnotationText.forcedMonotonicity(metric: name), at: position) }
       return result.value
     }
   }
@@ -89,9 +93,9 @@ extension Evaluation {
   func histogramFraction(_ call: FunctionCall, on grid: StepGrid) throws(PromQLError) -> [EvaluatedSeries] {
     let lower = try scalar(call.arguments[0], on: grid)
     let upper = try scalar(call.arguments[1], on: grid)
-    let series = try vector(call.arguments[2], on: grid)
-    let position = call.arguments[0].withoutParentheses.range
-    let groups = try HistogramGroups(series, on: grid, evaluation: self, position: call.arguments[2].withoutParentheses.range)
+    let series = try bucketVector(call.arguments[2], on: grid)
+    let position = call.arguments[2].withoutParentheses.range
+    let groups = try HistogramGroups(series, on: grid, evaluation: self, position: position)
     return try groups.measure { (histogram, step, name) in
       if histogram.sum.isNaN && histogram.count != 0 {
         annotate(.info, AnnotationText.fractionWithoutNaNs(metric: name), at: position)

@@ -55,7 +55,8 @@ extension NativeHistogram {
       if ranks.lower != nil && ranks.upper != nil { break }
       rank += bucket.count
     }
-    return (min(ranks.upper ?? count, count) - min(ranks.lower ?? count, count)) / count
+    // Observations of NaN are in no bucket, so that even all buckets together may not make up the count.
+    return (min(ranks.upper ?? rank, count) - min(ranks.lower ?? rank, count)) / count
   }
 
   /// `nil` where `value` lies above the bucket.

@@ -3,106 +3,86 @@ import Glibc
 extension NativeHistogram {
   /// What lies below `limit` (`histogram </ limit`), or above it (`>/`).
   ///
-  /// The bucket that holds the limit is shared out by interpolation; the sum loses what the removed observations, taken
-  /// at the middle of their part of the bucket, add up to.
+  /// The bucket that holds the limit is shared out by interpolation. Unless nothing was cut off, the sum is estimated anew
+  /// from the middles of the buckets that stay. A NaN limit leaves nothing.
   package func trimmed(at limit: Double, keepingBelow: Bool) -> NativeHistogram {
+    let positives = positiveBucketList.map { $0.kept(at: limit, keepingBelow: keepingBelow, isLinear: usesCustomBuckets) }
+    let negatives = negativeBucketList.map { $0.kept(at: limit, keepingBelow: keepingBelow, isLinear: usesCustomBuckets) }
+    let zero = naturalZeroBucket.kept(at: limit, keepingBelow: keepingBelow, isLinear: true)
+    let isWhole =
+      zero.count == zeroCount && zip(positives, positiveBuckets).allSatisfy { $0.count == $1 }
+      && zip(negatives, negativeBuckets).allSatisfy { $0.count == $1 }
+    guard !isWhole else { return compacted() }
     var trimmed = self
-    var removed = Removal()
-    let positives = positiveBucketList.map { bucket in
-      if bucket.count != 0 {
-        removed.hasNegative = removed.hasNegative || (usesCustomBuckets && (bucket.upper <= 0 || bucket.lower < 0))
-        removed.hasPositive = removed.hasPositive || !usesCustomBuckets || bucket.upper > 0
-      }
-      return removed.trim(bucket, at: limit, keepingBelow: keepingBelow, isPositive: true, isCustom: usesCustomBuckets)
-    }
-    let negatives = negativeBucketList.map { bucket in
-      if bucket.count != 0 { removed.hasNegative = true }
-      return removed.trim(bucket, at: limit, keepingBelow: keepingBelow, isPositive: false, isCustom: usesCustomBuckets)
-    }
-    for i in positives.indices { trimmed.positiveBuckets[i] = positives[i] }
-    for i in negatives.indices { trimmed.negativeBuckets[i] = negatives[i] }
-    if zeroCount > 0 {
-      let below = zeroBucket.count(below: limit, isPositive: true, isLinear: true)
-      trimmed.zeroCount = keepingBelow ? below : zeroCount - below
-      removed.keptCount += trimmed.zeroCount
-    }
-    trimmed.count = removed.keptCount
-    trimmed.sum = 0
-    if removed.keptCount != 0 {
-      let rest = sum - removed.sum
-      let isImpossible = (!removed.hasNegative && rest < 0) || (!removed.hasPositive && rest > 0)
-      trimmed.sum = isImpossible ? 0 : rest
-    }
+    for i in positives.indices { trimmed.positiveBuckets[i] = positives[i].count }
+    for i in negatives.indices { trimmed.negativeBuckets[i] = negatives[i].count }
+    trimmed.zeroCount = zero.count
+    let parts = positives + negatives + [zero]
+    trimmed.count = parts.reduce(0) { $0 + $1.count }
+    trimmed.sum = parts.reduce(0) { $0 + ($1.count == 0 ? 0 : $1.count * $1.middle) }
     trimmed.compact()
     return trimmed
   }
 
-  private struct Removal {
-    var sum = 0.0
-    var keptCount = 0.0
-    var hasPositive = false
-    var hasNegative = false
-
-    /// - Returns: The count that stays.
-    mutating func trim(
-      _ bucket: Bucket, at limit: Double, keepingBelow: Bool, isPositive: Bool, isCustom: Bool
-    ) -> Double {
-      guard bucket.count != 0 else { return bucket.count }
-      let staysWhole = keepingBelow ? bucket.upper <= limit : bucket.lower >= limit
-      if staysWhole {
-        keptCount += bucket.count
-        return bucket.count
-      }
-      let (kept, middle) = bucket.split(at: limit, keepingBelow: keepingBelow, isPositive: isPositive, isLinear: isCustom)
-      let isCut = keepingBelow ? bucket.lower < limit : bucket.upper > limit
-      if isCut {
-        sum += (bucket.count - kept) * middle
-        keptCount += kept
-        return kept
-      }
-      sum += bucket.count * (isCustom ? middle : bucket.wholeMiddle(isPositive: isPositive))
-      return 0
-    }
+  /// With observations on one side of zero only, the zero bucket ends at zero on the other.
+  var naturalZeroBucket: Bucket {
+    var bucket = zeroBucket
+    if negativeBuckets.isEmpty && !positiveBuckets.isEmpty { bucket.lower = 0 }
+    if positiveBuckets.isEmpty && !negativeBuckets.isEmpty { bucket.upper = 0 }
+    return bucket
   }
 }
 
 extension NativeHistogram.Bucket {
-  fileprivate func wholeMiddle(isPositive: Bool) -> Double {
+  fileprivate struct Part {
+    var count: Double
+    /// Where its observations are taken to lie.
+    var middle: Double
+
+    static let none = Part(count: 0, middle: 0)
+  }
+
+  fileprivate func kept(at limit: Double, keepingBelow: Bool, isLinear: Bool) -> Part {
+    if lower == -.infinity && upper == .infinity {
+      return limit == (keepingBelow ? .infinity : -.infinity) ? Part(count: count, middle: 0) : .none
+    }
+    if lower == -.infinity && upper <= 0 { return keptOfOpenBelow(at: limit, keepingBelow: keepingBelow) }
+    if upper == .infinity { return keptOfOpenAbove(at: limit, keepingBelow: keepingBelow) }
+    // A first custom bucket with a bound above zero begins at zero.
+    let start = lower == -.infinity ? 0 : lower
+    if keepingBelow ? limit >= upper : limit <= start {
+      return Part(count: count, middle: Self.middle(start, upper, isLinear: isLinear))
+    }
+    guard keepingBelow ? limit > start : limit < upper else { return .none }
+    let below = count * share(below: limit, from: start, isLinear: isLinear)
+    return keepingBelow
+      ? Part(count: below, middle: Self.middle(start, limit, isLinear: isLinear))
+      : Part(count: count - below, middle: Self.middle(limit, upper, isLinear: isLinear))
+  }
+
+  /// How observations lie in an endless bucket is unknown: a limit inside keeps all of them, as if they lay at the limit,
+  /// when it cuts off the endless end, and none when it cuts off the other.
+  private func keptOfOpenBelow(at limit: Double, keepingBelow: Bool) -> Part {
+    if !keepingBelow { return limit == -.infinity ? Part(count: count, middle: upper) : .none }
+    if limit >= upper { return Part(count: count, middle: upper) }
+    return limit > -.infinity ? Part(count: count, middle: limit) : .none
+  }
+
+  private func keptOfOpenAbove(at limit: Double, keepingBelow: Bool) -> Part {
+    if keepingBelow { return limit == .infinity ? Part(count: count, middle: lower) : .none }
+    if limit <= lower { return Part(count: count, middle: lower) }
+    return limit < .infinity ? Part(count: count, middle: limit) : .none
+  }
+
+  private static func middle(_ lower: Double, _ upper: Double, isLinear: Bool) -> Double {
+    if isLinear { return (lower + upper) / 2 }
     let size = (lower * upper).squareRoot()
-    return isPositive ? size : -size
+    return upper <= 0 ? -size : size
   }
 
-  fileprivate func count(below limit: Double, isPositive: Bool, isLinear: Bool) -> Double {
-    if limit <= lower { return 0 }
-    if limit >= upper { return count }
-    if isLinear { return count * (limit - lower) / (upper - lower) }
-    let (low, high, place) = (log2(abs(lower)), log2(abs(upper)), log2(abs(limit)))
-    return count * (isPositive ? (place - low) / (high - low) : 1 - (place - high) / (low - high))
-  }
-
-  /// The count that stays, and the middle of the part that goes.
-  fileprivate func split(
-    at limit: Double, keepingBelow: Bool, isPositive: Bool, isLinear: Bool
-  ) -> (kept: Double, removedMiddle: Double) {
-    if lower == -.infinity { return splitOpenBelow(at: limit, keepingBelow: keepingBelow) }
-    if upper == .infinity {
-      // How observations lie in an endless bucket is unknown, so a cut takes all of it.
-      return keepingBelow || limit > lower ? (0, lower) : (count, 0)
-    }
-    let below = count(below: limit, isPositive: isPositive, isLinear: isLinear)
-    let product = keepingBelow ? abs(lower) * abs(limit) : abs(limit) * abs(upper)
-    let middle = isLinear ? (lower + upper) / 2 : isPositive ? product.squareRoot() : -product.squareRoot()
-    return (keepingBelow ? below : count - below, middle)
-  }
-
-  /// The first custom bucket: it is taken to begin at 0 where its bound is above 0.
-  private func splitOpenBelow(at limit: Double, keepingBelow: Bool) -> (kept: Double, removedMiddle: Double) {
-    let isCut = limit >= 0 && upper > limit && upper != .infinity
-    if keepingBelow {
-      if limit >= upper { return (count, 0) }
-      return isCut ? (count * limit / upper, (limit + upper) / 2) : (0, upper)
-    }
-    if limit <= lower { return (count, 0) }
-    return isCut ? (count * (1 - limit / upper), limit / 2) : (0, upper)
+  private func share(below limit: Double, from start: Double, isLinear: Bool) -> Double {
+    if isLinear { return (limit - start) / (upper - start) }
+    let (low, high, place) = (log2(abs(start)), log2(abs(upper)), log2(abs(limit)))
+    return start >= 0 ? (place - low) / (high - low) : 1 - (place - high) / (low - high)
   }
 }
