@@ -40,7 +40,7 @@ enum ClassicDashboard {
 
   /// Old versions of Grafana saved the copies that repeating had made.
   static func isLive(_ panel: JSONObject) -> Bool {
-    for key in ["repeatPanelId", "repeatByRow", "repeatedByRow"] {
+    for key in ["repeatPanelId", "repeatByRow"] {
       if let value = panel[key], value != .null, value != false, panel["repeat"]?.string?.isEmpty != false { return false }
     }
     return true

@@ -1,0 +1,14 @@
+package import Text
+
+/// A regular expression as dashboards write it: `/pattern/flags`, or a bare pattern that must match the whole text
+/// (Grafana's `stringToJsRegex`).
+package struct GrafanaPattern: Sendable {
+  package let pattern: Pattern
+
+  package init?(_ text: String) {
+    guard let pattern = try? text.hasPrefix("/") ? Pattern(javaScript: text) : Pattern("^\(text)$", syntax: .javaScript) else { return nil }
+    self.pattern = pattern
+  }
+
+  package func matches(_ text: String) -> Bool { pattern.matches(text) }
+}

@@ -1,0 +1,53 @@
+import Text
+
+/// How a datasource wants values of variables written when no format is given.
+package enum QueryDialect: Hashable, Sendable {
+  case prometheus, loki, lucene, sql, influx, glob
+
+  package init(datasourceType: String?) {
+    switch datasourceType ?? "" {
+    case "prometheus", "victoriametrics-metrics-datasource", "grafana-amazonprometheus-datasource", "grafana-azureprometheus-datasource",
+      "__embedded__", "oriel":
+      self = .prometheus
+    case "loki": self = .loki
+    case "elasticsearch", "grafana-opensearch-datasource", "opensearch", "victoriametrics-logs-datasource": self = .lucene
+    case "mysql", "postgres", "grafana-postgresql-datasource", "mssql", "grafana-clickhouse-datasource", "grafana-athena-datasource",
+      "grafana-bigquery-datasource", "michelin-snowflake-datasource", "grafana-snowflake-datasource", "vertamedia-clickhouse-datasource":
+      self = .sql
+    case "influxdb": self = .influx
+    default: self = .glob
+    }
+  }
+
+  /// - Parameters:
+  ///   - isMulti: The variable allows several values or All: it stands inside a pattern.
+  func format(_ value: VariableValue, isMulti: Bool) -> String {
+    switch self {
+    case .glob: return VariableFormat.glob(value)
+    case .prometheus:
+      guard isMulti else { return Self.quoteEscaped(value.joined) }
+      return VariableFormat.group(value, Self.patternEscaped)
+    case .loki:
+      guard isMulti else { return value.joined.replacing("'", with: "\\\\'") }
+      return value.mapped { Self.patternEscaped($0).replacing("'", with: "\\\\'") }.joined(separator: "|")
+    case .lucene:
+      return VariableFormat.format(VariableFormat.Subject(name: "", value: value, text: "", isAll: false), as: "lucene", zone: .utc)
+    case .sql:
+      guard isMulti else { return value.joined.replacing("'", with: "''") }
+      return value.mapped { "'\($0.replacing("'", with: "''"))'" }.joined(separator: ",")
+    case .influx:
+      guard isMulti else { return value.joined }
+      return VariableFormat.group(value, VariableFormat.escapedForRegex)
+    }
+  }
+
+  /// Inside quotes of PromQL, not a pattern.
+  private static func quoteEscaped(_ text: String) -> String {
+    text.replacing("\\", with: "\\\\").replacing("'", with: "\\\\'")
+  }
+
+  /// Inside a quoted pattern of PromQL: the backslash before a special character is itself escaped.
+  private static func patternEscaped(_ text: String) -> String {
+    VariableFormat.escaped(text.replacing("\\", with: "\\\\\\\\"), "$^*{}[]+?.()|", with: "\\\\")
+  }
+}

@@ -1,0 +1,169 @@
+import Text
+
+/// A variable's value as formats see it: Grafana formats lists of one differently from single values.
+package enum VariableValue: Hashable, Sendable {
+  case single(String)
+  case list([String])
+
+  package var all: [String] {
+    switch self {
+    case .single(let value): [value]
+    case .list(let values): values
+    }
+  }
+
+  /// JavaScript's `String(value)`.
+  var joined: String { all.joined(separator: ",") }
+
+  func mapped(_ transform: (String) -> String) -> [String] { all.map(transform) }
+}
+
+/// The `:format` of a variable (Grafana's `formatRegistry`).
+enum VariableFormat {
+  struct Subject {
+    var name: String
+    var value: VariableValue
+    var text: String
+    /// Whether All is selected; links then carry the token and not the values.
+    var isAll: Bool
+  }
+
+  /// - Parameters:
+  ///   - format: With its arguments: `date:YYYY-MM`, `join: `.
+  ///   - zone: For dates.
+  static func format(_ subject: Subject, as format: String, zone: TimeZoneRules) -> String {
+    let parts = format.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    let arguments = Array(parts.dropFirst())
+    let value = subject.value
+    switch parts.first ?? "" {
+    case "csv", "raw": return value.joined
+    case "pipe": return value.all.joined(separator: "|")
+    case "join": return value.all.joined(separator: arguments.first ?? ",")
+    case "regex": return group(value, escapedForRegex)
+    case "distributed":
+      return value.all.enumerated().map { $0.offset == 0 ? $0.element : "\(subject.name)=\($0.element)" }.joined(separator: ",")
+    case "json":
+      guard case .list(let values) = value else { return value.joined }
+      return JSONValue.array(values.map(JSONValue.string)).compactText
+    case "html": return escapedForHTML(value.all.joined(separator: ", "))
+    case "lucene":
+      guard case .list(let values) = value else { return escapedForLucene(value.joined) }
+      return values.isEmpty ? "__empty__" : "(" + values.map { "\"\(escapedForLucene($0))\"" }.joined(separator: " OR ") + ")"
+    case "singlequote": return value.mapped { "'\($0.replacing("'", with: "\\'"))'" }.joined(separator: ",")
+    case "doublequote": return value.mapped { "\"\($0.replacing("\"", with: "\\\""))\"" }.joined(separator: ",")
+    case "sqlstring": return value.mapped { "'\($0.replacing("'", with: "''").replacing("\"", with: "\\\""))'" }.joined(separator: ",")
+    case "percentencode": return URLText.encodedComponent(braced(value))
+    case "uriencode": return URLText.encodedURI(braced(value))
+    case "queryparam":
+      if subject.isAll { return "var-\(subject.name)=\(Variable.allValueToken)" }
+      return value.mapped { "var-\(subject.name)=\(URLText.encodedComponent($0))" }.joined(separator: "&")
+    case "customqueryparam":
+      let name = URLText.encodedComponent(arguments.first.flatMap { $0.isEmpty ? nil : $0 } ?? subject.name)
+      let prefix = URLText.encodedComponent(arguments.count > 1 ? arguments[1] : "")
+      return value.mapped { "\(name)=\(prefix)\(URLText.encodedComponent($0))" }.joined(separator: "&")
+    case "date": return date(value.joined, arguments, zone)
+    case "text": return subject.text
+    default: return glob(value)
+    }
+  }
+
+  static func glob(_ value: VariableValue) -> String {
+    let values = value.all
+    return values.count > 1 ? "{\(values.joined(separator: ","))}" : value.joined
+  }
+
+  /// Several values as `(a|b)`, one alone.
+  static func group(_ value: VariableValue, _ escape: (String) -> String) -> String {
+    let values = value.mapped(escape)
+    if case .single = value { return values[0] }
+    return values.count == 1 ? values[0] : "(\(values.joined(separator: "|")))"
+  }
+
+  private static func braced(_ value: VariableValue) -> String {
+    if case .list(let values) = value { "{\(values.joined(separator: ","))}" } else { value.joined }
+  }
+
+  private static func date(_ text: String, _ arguments: [String], _ zone: TimeZoneRules) -> String {
+    let digits = text.prefix { $0.isNumber || $0 == "-" }
+    guard let milliseconds = Int64(digits) else { return "NaN" }
+    switch arguments.first ?? "iso" {
+    case "ms": return text
+    case "seconds": return String((Double(milliseconds) / 1000).rounded(.toNearestOrAwayFromZero).text)
+    case "iso": return MomentFormat("YYYY-MM-DDTHH:mm:ss.SSS[Z]").text(milliseconds, zone: .utc)
+    default: return MomentFormat(arguments.joined(separator: ":")).text(milliseconds, zone: zone)
+    }
+  }
+
+  // MARK: Escaping
+
+  static func escaped(_ text: String, _ special: String, with mark: String) -> String {
+    guard text.contains(where: special.contains) else { return text }
+    return text.reduce(into: "") { result, character in
+      if special.contains(character) { result += mark }
+      result.append(character)
+    }
+  }
+
+  static func escapedForRegex(_ text: String) -> String { escaped(text, "\\^$*+?.()|{}[]/", with: "\\") }
+
+  private static func escapedForHTML(_ text: String) -> String {
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+      .replacing("'", with: "&#39;")
+  }
+
+  private static func escapedForLucene(_ text: String) -> String {
+    if text.trimmed.isEmpty || Double(text.trimmed) != nil { return text }
+    return escaped(text, "!*+-=<> \t\n\r&|()[]{}^~?:\\/\"", with: "\\")
+  }
+}
+
+extension Double {
+  /// A whole number without a point.
+  fileprivate var text: String { JavaScriptNumber.text(self) }
+}
+
+/// Percent encoding as JavaScript's `encodeURI` and `encodeURIComponent` do it, with `! ' ( ) *` encoded as well.
+package enum URLText {
+  package static func encodedComponent(_ text: String) -> String { encoded(text, keeping: "-_.~") }
+  package static func encodedURI(_ text: String) -> String { encoded(text, keeping: "-_.~;,/?:@&=+$#") }
+
+  private static func encoded(_ text: String, keeping signs: String) -> String {
+    let digits = Array("0123456789ABCDEF")
+    let kept = Array(signs.utf8)
+    return text.utf8.reduce(into: "") { result, byte in
+      let isPlain = (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || kept.contains(byte)
+      if isPlain {
+        result.unicodeScalars.append(UnicodeScalar(byte))
+      } else {
+        result += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+      }
+    }
+  }
+
+  /// Resolves `%20` and, in queries, `+`.
+  package static func decoded(_ text: some StringProtocol, plusIsBlank: Bool = true) -> String {
+    var bytes: [UInt8] = []
+    let source = Array(text.utf8)
+    var index = 0
+    while index < source.count {
+      let byte = source[index]
+      if byte == UInt8(ascii: "%"), index + 2 < source.count, let high = hex(source[index + 1]), let low = hex(source[index + 2]) {
+        bytes.append(high << 4 | low)
+        index += 3
+        continue
+      }
+      bytes.append(byte == UInt8(ascii: "+") && plusIsBlank ? 0x20 : byte)
+      index += 1
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func hex(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 0x30...0x39: byte - 0x30
+    case 0x41...0x46: byte - 0x41 + 10
+    case 0x61...0x66: byte - 0x61 + 10
+    default: nil
+    }
+  }
+}
