@@ -95,13 +95,18 @@ package struct Canvas: Sendable, Equatable {
   package mutating func write(
     _ text: some StringProtocol, column: Int, row: Int, style: Style, limit: Int = .max
   ) -> Int {
+    // One type below, as generic code is slow across modules; a String is not copied.
+    write(String(text), column, row, style, limit)
+  }
+
+  private mutating func write(_ text: String, _ column: Int, _ row: Int, _ style: Style, _ limit: Int) -> Int {
     // A column left of the clip may still reach into it; one far outside cannot, and would overflow below.
     guard column < visible.right, column > -1_000_000, row >= visible.top, row < visible.bottom else { return 0 }
     let limit = min(limit, clip.right - column)
     guard limit > 0 else { return 0 }
-    if let taken = writeWhole(text, column, row, style, limit) { return taken }
+    if let taken = writeASCII(text, column, row, style, limit) { return taken }
     var next = column
-    for glyph in Glyph.truncate(Glyph.glyphs(of: text.prefix(limit * 8)), toWidth: limit) {
+    for glyph in Glyph.truncate(Glyph.glyphs(of: text, filling: limit), toWidth: limit) {
       put(glyph, column: next, row: row, style: style)
       next += glyph.width
     }
@@ -109,18 +114,14 @@ package struct Canvas: Sendable, Equatable {
   }
 
   /// Writes printable ASCII that fits, which most text is, without making an array of glyphs.
-  private mutating func writeWhole(
-    _ text: some StringProtocol, _ column: Int, _ row: Int, _ style: Style, _ limit: Int
-  ) -> Int? {
-    let bytes = text.utf8
-    var count = 0
-    for byte in bytes {
-      guard byte >= 0x20, byte < 0x7F, count < limit else { return nil }
-      count += 1
-    }
+  private mutating func writeASCII(_ text: String, _ column: Int, _ row: Int, _ style: Style, _ limit: Int) -> Int? {
+    let count = text.utf8.count
+    guard count <= limit, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return nil }
     var next = column
-    for byte in bytes {
-      put(Glyph(narrow: Unicode.Scalar(byte)), column: next, row: row, style: style)
+    for byte in text.utf8 {
+      if next >= visible.left, next < visible.right {
+        set(Cell(glyph: Glyph(narrow: Unicode.Scalar(byte)), style: style), next, row)
+      }
       next += 1
     }
     return count

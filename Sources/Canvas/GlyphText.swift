@@ -6,22 +6,35 @@ extension Glyph {
   /// directional controls are dropped: terminals disagree on their widths, and directional controls could make
   /// the rest of a row read differently.
   package static func glyphs(of text: some StringProtocol) -> [Glyph] {
+    glyphs(of: String(text), filling: .max)
+  }
+
+  /// As many glyphs as fill more than `columns`, or all: log lines can be very long, and rows are not.
+  static func glyphs(of text: String, filling columns: Int) -> [Glyph] {
     var result: [Glyph] = []
-    result.reserveCapacity(text.utf8.count)
+    result.reserveCapacity(min(text.utf8.count, columns))
+    var width = 0
     forEach(in: text) { glyph, mark in
       if let mark {
         if let base = result.popLast() { result.append(base.adding(mark: mark)) }
-      } else {
-        result.append(glyph)
+        return true
       }
+      guard width <= columns else { return false }
+      result.append(glyph)
+      width += glyph.width
+      return true
     }
     return result
   }
 
   /// Columns that `text` takes when written.
   package static func width(of text: some StringProtocol) -> Int {
+    let text = String(text)
     var width = 0
-    forEach(in: text) { glyph, mark in if mark == nil { width += glyph.width } }
+    forEach(in: text) { glyph, mark in
+      if mark == nil { width += glyph.width }
+      return true
+    }
     return width
   }
 
@@ -39,18 +52,18 @@ extension Glyph {
     return shown + ["…"]
   }
 
-  /// Calls `body` with each glyph, or with each mark that belongs to the glyph before it.
+  /// Calls `body` with each glyph, or with each mark that belongs to the glyph before it, while it returns true.
   @inline(__always)
-  static func forEach(in text: some StringProtocol, _ body: (Glyph, _ mark: Unicode.Scalar?) -> Void) {
+  static func forEach(in text: String, _ body: (Glyph, _ mark: Unicode.Scalar?) -> Bool) {
     for scalar in text.unicodeScalars {
       if scalar.value >= 0x20 && scalar.value < 0x7F {
-        body(Glyph(narrow: scalar), nil)
+        guard body(Glyph(narrow: scalar), nil) else { return }
       } else if scalar.value < 0xA0 {
-        body(picture(ofControl: scalar), nil)
+        guard body(picture(ofControl: scalar), nil) else { return }
       } else {
         switch GlyphWidth.columns(of: scalar) {
-        case 0: if GlyphWidth.isCombining(scalar) { body(.space, scalar) }
-        case let width: body(Glyph(scalar: scalar, width: width), nil)
+        case 0: if GlyphWidth.isCombining(scalar), !body(.space, scalar) { return }
+        case let width: guard body(Glyph(scalar: scalar, width: width), nil) else { return }
         }
       }
     }

@@ -6,12 +6,18 @@ import Terminal
 /// A program that does nothing but use the terminal, for the tests to run in one: it shows what it is told.
 ///
 /// Keys: `q` quits, `f` fails as a broken program does, `e` writes to standard error, `m` switches the mouse on,
-/// `y` copies, `t` waits in a task, `b` paints much, `x` exits without leaving the screen.
+/// `y` copies, `t` waits in a task, `b` paints much, `w` too much, `r` measures the line,
+/// `l` limits it, `x` exits without leaving the screen.
+/// With the argument `measure` it prints what frames cost instead.
 @main struct TerminalExerciser {
   static func main() {
     EventLoop.blockSignals()
     let ending = MainActor.assumeIsolated { () -> EventLoop.Ending in
       do {
+        if CommandLine.arguments.dropFirst().first == "measure" {
+          try FrameMeasurements.run()
+          exit(0)
+        }
         let screen = try Screen(capabilities: .detect(environment: ProcessInfo.processInfo.environment))
         let session = Session(screen: screen, loop: try EventLoop(screen: screen))
         return session.run()
@@ -57,6 +63,9 @@ import Terminal
     case .key(Key(.character("y"))): _ = screen.copy("copied text")
     case .key(Key(.character("x"))): exit(3)
     case .key(Key(.character("b"))): fill = fill == "#" ? "@" : "#"
+    case .key(Key(.character("r"))): loop.measureRoundTrip()
+    case .key(Key(.character("l"))): screen.maximumBytesPerSecond = 20_000
+    case .key(Key(.character("w"))): flood()
     case .key(Key(.character("t"))):
       Task {
         try? await Task.sleep(for: .milliseconds(1))
@@ -71,13 +80,23 @@ import Terminal
     loop.needsFrame()
   }
 
+  /// More frames than any terminal takes at once.
+  private func flood() {
+    var canvas = Canvas(width: screen.size.columns, height: screen.size.rows)
+    for frame in 0..<2000 {
+      canvas.fill(canvas.bounds, glyph: frame % 2 == 0 ? "#" : "@", style: Style(foreground: .ansi(UInt8(frame % 7 + 1))))
+      screen.show(canvas)
+    }
+    lines.append("flooded, \(screen.traffic.merged > 0 ? "some" : "none") merged")
+  }
+
   private func failOnPurpose() { fatalError("broken on purpose") }
 
   private func draw() {
     frames += 1
     var canvas = Canvas(width: screen.size.columns, height: screen.size.rows)
     if let fill { canvas.fill(canvas.bounds, glyph: fill == "#" ? "#" : "@", style: Style(foreground: Color(hex: 0xFF8800))) }
-    canvas.write("size \(screen.size.columns)x\(screen.size.rows) frame \(frames)", column: 0, row: 0, style: .plain)
+    canvas.write("size \(screen.size.columns)x\(screen.size.rows) frame \(frames)\(loop.roundTrip == nil ? "" : " measured")", column: 0, row: 0, style: .plain)
     for (index, line) in lines.suffix(canvas.height - 1).enumerated() {
       canvas.write(line, column: 0, row: index + 1, style: Style(foreground: .ansi(2)))
     }

@@ -120,6 +120,29 @@ import Testing
     #expect(session.waitForEnding() == .exited(0))
   }
 
+  @Test func `frames that a slow terminal cannot take are merged, and the last one arrives`() throws {
+    let session = try start(columns: 200, rows: 60)
+    #expect(session.wait(for: "size"))
+    session.send("w")
+    #expect(session.wait(for: "flooded, some merged"))
+    #expect(!session.terminal.text.contains("#") && !session.terminal.text.contains("@"))
+    session.send("r")
+    #expect(session.wait(for: "measured"))
+    session.send("lbbbbb")
+    #expect(session.wait(for: "####"))
+    session.send("q")
+    #expect(session.waitForEnding() == .exited(0))
+  }
+
+  @Test func `a terminal that takes nothing does not keep the program from ending`() throws {
+    let session = try start(columns: 200, rows: 60)
+    #expect(session.wait(for: "size"))
+    session.send("w")
+    session.signal(SIGTERM)
+    #expect(session.waitForEnding() == .killed(SIGTERM))
+    #expect(isRestored(session))
+  }
+
   @Test(arguments: ["no-such-terminal", "xterm", "linux", "screen-256color", "vt100"])
   func `works whatever TERM says`(_ term: String) throws {
     let session = try start(environment: ["TERM": term, "LC_ALL": "C"])

@@ -55,6 +55,8 @@ struct EscapeSequence {
   private var isControlSequence: Bool { introducer == UInt8(ascii: "[") && prefix == nil }
   private var isOldMouse: Bool { isControlSequence && final == UInt8(ascii: "M") && parameters.allSatisfy { $0 == 0 } }
 
+  /// The answer to DSR 5: ready (0) or not (3).
+  var isStatusReport: Bool { isControlSequence && final == UInt8(ascii: "n") && (parameter(0) == 0 || parameter(0) == 3) }
   var isPasteStart: Bool { isControlSequence && final == UInt8(ascii: "~") && parameter(0) == 200 }
 }
 

@@ -17,6 +17,7 @@ package struct InputDecoder: Sendable {
   private var unfinished: [UInt8] = []
   private var paste: PasteCollector?
   private var isSkippingString = false
+  private var hasStatusReport = false
 
   package init() {}
 
@@ -55,6 +56,12 @@ package struct InputDecoder: Sendable {
     }
     unfinished = []
     return takeEvents()
+  }
+
+  /// Whether the terminal has answered a question for its status since the last call.
+  mutating func takeStatusReport() -> Bool {
+    defer { hasStatusReport = false }
+    return hasStatusReport
   }
 
   private mutating func takeEvents() -> [TerminalEvent] {
@@ -130,6 +137,8 @@ extension InputDecoder {
     if sequence.isPasteStart {
       droppedPasteBytes = 0
       paste = PasteCollector(limit: Self.pasteLimit)
+    } else if sequence.isStatusReport {
+      hasStatusReport = true
     } else if let mouse = sequence.mouse {
       if acceptsMouse { events.append(.mouse(mouse)) }
     } else if let key = sequence.key {

@@ -67,6 +67,17 @@ import Glibc
 
   package func stop() { end(.stopped) }
 
+  /// How long the terminal took for its last answer to ``measureRoundTrip()``; `nil` before the first.
+  package private(set) var roundTrip: Duration?
+  private var askedAt: ContinuousClock.Instant?
+
+  /// Asks the terminal for an answer; ``onFrame`` is called when ``roundTrip`` is known. tmux and screen answer for
+  /// the terminal behind them.
+  package func measureRoundTrip() {
+    askedAt = clock.now
+    screen.askForStatus()
+  }
+
   /// Stops the program as Ctrl-Z does, the terminal given back meanwhile; returns when it goes on.
   package func suspend(group: Bool = true) {
     let wasEntered = screen.device.isEntered
@@ -114,7 +125,8 @@ extension EventLoop {
   /// Milliseconds until something is due, rounded up; -1 for never.
   private var timeout: Int32 {
     let frame = wantsFrame ? lastFrame + Self.frameInterval : nil
-    guard let next = [frame, wakeUp, inputDeadline, resizes.due].compactMap(\.self).min() else { return -1 }
+    let due = [frame, wakeUp, inputDeadline, resizes.due, screen.frameDue]
+    guard let next = due.compactMap(\.self).min() else { return -1 }
     let (seconds, attoseconds) = (next - clock.now).components
     guard seconds >= 0, attoseconds >= 0 else { return 0 }
     let milliseconds = (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
@@ -129,6 +141,7 @@ extension EventLoop {
       deliver(decoder.timeOut())
     }
     if resizes.isDue(now) { resize() }
+    if let due = screen.frameDue, due <= now { screen.outputBecameReady() }
   }
 
   private func showFrameIfDue() {
@@ -151,7 +164,13 @@ extension EventLoop {
     }
     guard !bytes.isEmpty else { return isInterrupted ? () : loseTerminal() }
     decoder.acceptsMouse = screen.isMouseOn
-    deliver(decoder.feed(bytes))
+    let events = decoder.feed(bytes)
+    if decoder.takeStatusReport(), let asked = askedAt {
+      roundTrip = clock.now - asked
+      askedAt = nil
+      needsFrame()
+    }
+    deliver(events)
   }
 
   private func deliver(_ events: [TerminalEvent]) {

@@ -23,6 +23,10 @@ import Glibc
   private var waiting: (canvas: Canvas, cursor: (column: Int, row: Int)?)?
   private var shown: (canvas: Canvas, cursor: (column: Int, row: Int)?)?
   private(set) var isClosed = false
+  /// Frames are held back to keep to this on a slow line; `nil` for no limit.
+  package var maximumBytesPerSecond: Int?
+  /// Before this no frame is sent, by ``maximumBytesPerSecond``.
+  private var nextFrame: ContinuousClock.Instant?
 
   /// Finds out what the terminal is, and does not touch it yet: see ``enter()``.
   package init(capabilities: TerminalCapabilities) throws(TerminalError) {
@@ -52,7 +56,7 @@ import Glibc
   /// frame before, only the newest canvas is kept, and sent when there is room.
   package func show(_ canvas: Canvas, cursor: (column: Int, row: Int)? = nil) {
     guard device.isEntered else { return }
-    if writer.isBusy {
+    if writer.isBusy || heldBackUntil != nil {
       if waiting != nil { traffic.merged += 1 }
       waiting = (canvas, cursor)
     } else {
@@ -93,6 +97,9 @@ import Glibc
     return true
   }
 
+  /// Asks the terminal for a sign of life (DSR 5), which the event loop times: see ``EventLoop/roundTrip``.
+  func askForStatus() { send(Array("\u{1b}[5n".utf8)) }
+
   package func setTitle(_ text: String) { send(TerminalCommand.title(text)) }
   package func ringBell() { send(TerminalCommand.bell) }
   package func notify(title: String, body: String) { send(TerminalCommand.notification(title: title, body: body)) }
@@ -100,9 +107,15 @@ import Glibc
   /// Whether the event loop should tell when the terminal takes bytes again.
   var awaitsOutput: Bool { writer.isBusy }
 
+  /// When a canvas that waits may be sent, if it only waits for time to pass.
+  var frameDue: ContinuousClock.Instant? { waiting == nil || writer.isBusy ? nil : heldBackUntil ?? .now }
+
+  private var heldBackUntil: ContinuousClock.Instant? { nextFrame.flatMap { $0 > .now ? $0 : nil } }
+
+  /// The terminal takes bytes again, or time has passed.
   func outputBecameReady() {
     note(writer.resume())
-    guard !writer.isBusy, let newest = waiting else { return }
+    guard !writer.isBusy, heldBackUntil == nil, let newest = waiting else { return }
     waiting = nil
     paint(newest.canvas, newest.cursor)
   }
@@ -115,6 +128,9 @@ import Glibc
     let bytes = Array("\u{1b}[?2026h".utf8) + frame + Array("\u{1b}[?2026l".utf8)
     traffic.frames += 1
     traffic.lastFrameBytes = bytes.count
+    if let limit = maximumBytesPerSecond, limit > 0 {
+      nextFrame = .now + .milliseconds(min(bytes.count, 1 << 30) * 1000 / limit)
+    }
     send(bytes)
   }
 

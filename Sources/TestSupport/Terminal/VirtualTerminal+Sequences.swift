@@ -22,7 +22,9 @@ extension VirtualTerminal {
       top = min(max(count - 1, 0), rows - 1)
       bottom = min(max(sequence.parameter(1, default: rows) - 1, top), rows - 1)
       moveTo(column: 0, row: 0)
-    case "n": if count == 6 { replies += Array("\u{1b}[\(row + 1);\(column + 1)R".utf8) }
+    case "n":
+      if count == 5 { replies += Array("\u{1b}[0n".utf8) }
+      if count == 6 { replies += Array("\u{1b}[\(row + 1);\(column + 1)R".utf8) }
     case "c": replies += Array("\u{1b}[?62;22c".utf8)
     case "h", "l", "t": break
     default: unknownSequences.append("CSI \(sequence.final)")
