@@ -4,24 +4,28 @@ package import TimeSeries
 package struct SampleSchedule: Sendable {
   package let interval: Duration
   private let start: ContinuousClock.Instant
+  private let hasEarlySecond: Bool
   private var lastTime: Timestamp?
   private var samples = 0
 
-  /// A second sample follows the first early, so that rates are there within the first second.
+  /// Of the interval: an early second sample brings rates within the first second.
   private static let secondSample = 0.25
   /// Of the interval: nearer than this the time is the regular one, which compresses to nothing.
   private static let tolerance = 0.02
 
-  /// - Parameter interval: At least 100 ms.
-  package init(interval: Duration, start: ContinuousClock.Instant) {
+  /// - Parameters:
+  ///   - interval: At least 100 ms.
+  ///   - hasEarlySecond: Whether the second sample comes after a quarter of the interval.
+  package init(interval: Duration, start: ContinuousClock.Instant, hasEarlySecond: Bool = true) {
     self.interval = max(interval, .milliseconds(100))
     self.start = start
+    self.hasEarlySecond = hasEarlySecond
   }
 
   /// When to sample next, after a sample at `now`. Samples that were missed (the machine slept, the process was
   /// stopped) are not made up for.
   package func next(after now: ContinuousClock.Instant) -> ContinuousClock.Instant {
-    if samples == 1 { return max(now, start + interval * Self.secondSample) }
+    if samples == 1, hasEarlySecond { return max(now, start + interval * Self.secondSample) }
     let passed = Int64((now - start) / interval)
     return start + interval * Double(passed + 1)
   }
