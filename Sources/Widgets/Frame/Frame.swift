@@ -13,7 +13,7 @@ package struct Frame: Widget {
     package var color: Color
 
     package init(_ text: String, color: Color) {
-      (self.text, self.color) = (text, color)
+      (self.text, self.color) = (TextWrap.bounded(text, to: 60), color)
     }
   }
 
@@ -35,7 +35,7 @@ package struct Frame: Widget {
     title: String, marks: [Mark] = [], isFocused: Bool = false, border: Border = .line, look: Look,
     content: any Widget = EmptyWidget()
   ) {
-    self.title = title
+    self.title = TextWrap.bounded(title)
     self.marks = marks
     self.isFocused = isFocused
     self.border = border

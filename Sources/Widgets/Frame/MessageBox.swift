@@ -11,7 +11,9 @@ package struct MessageBox: Widget {
   package var look: Look
 
   package init(kind: Kind, title: String, details: [String] = [], look: Look) {
-    (self.kind, self.title, self.details, self.look) = (kind, title, details, look)
+    (self.kind, self.look) = (kind, look)
+    self.title = TextWrap.bounded(title, to: 1000)
+    self.details = details.map { TextWrap.bounded($0, to: 1000) }
   }
 
   package func draw(in area: Rect, on canvas: inout Canvas) {

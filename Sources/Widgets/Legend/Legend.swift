@@ -13,10 +13,10 @@ package struct Legend: Widget {
     package var isHidden: Bool
 
     package init(name: String, color: Color, marker: Unicode.Scalar = "*", values: [String] = [], isHidden: Bool = false) {
-      self.name = name
+      self.name = TextWrap.bounded(name)
       self.color = color
       self.marker = marker
-      self.values = values
+      self.values = values.map { TextWrap.bounded($0) }
       self.isHidden = isHidden
     }
   }
@@ -37,7 +37,7 @@ package struct Legend: Widget {
     sortedColumn: (index: Int, descending: Bool)? = nil, look: Look
   ) {
     self.form = form
-    self.columns = columns
+    self.columns = columns.map { TextWrap.bounded($0) }
     self.entries = entries
     self.scroll = scroll
     self.cursor = cursor

@@ -50,6 +50,14 @@ struct DotGrid {
     }
   }
 
+  /// Grows the dot at a place to two by two within its cell.
+  mutating func enlarge(_ column: Int, _ row: Int, owner: Int32) {
+    guard symbols == .braille else { return }
+    let other = column % 2 == 0 ? column + 1 : column - 1
+    let beside = row % 4 == 3 ? row - 1 : row + 1
+    for part in [column, other] { self.column(part, from: min(row, beside), through: max(row, beside), owner: owner) }
+  }
+
   /// The four dots of a column from top to bottom, a byte each.
   @inline(__always)
   private static func bits(_ symbols: Symbols, _ column: Int) -> UInt32 {
@@ -72,5 +80,5 @@ struct DotGrid {
   static func braille(_ mask: UInt8) -> Glyph { Glyph(narrow: Unicode.Scalar(0x2800 + UInt32(mask)) ?? " ") }
 
   /// Bits: upper left 1, upper right 2, lower left 4, lower right 8.
-  private static let quadrants: [Glyph] = [" ", "▘", "▝", "▀", "▖", "▌", "▞", "▛", "▗", "▚", "▐", "▜", "▄", "▙", "▟", "█"]
+  static let quadrants: [Glyph] = [" ", "▘", "▝", "▀", "▖", "▌", "▞", "▛", "▗", "▚", "▐", "▜", "▄", "▙", "▟", "█"]
 }

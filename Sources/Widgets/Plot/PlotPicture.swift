@@ -7,8 +7,6 @@ struct PlotPicture {
   private let area: Rect
   private var dots: DotGrid
   private var cells: PlotCells
-  /// Single characters over everything else: points that would be lost as one dot.
-  private var points: [(index: Int, owner: Int)] = []
 
   init(_ plot: Plot, layout: PlotLayout) {
     self.plot = plot
@@ -77,28 +75,16 @@ extension PlotPicture {
 
   private mutating func addPoints(_ series: PlotSeries, _ index: Int, _ bins: ColumnBins, _ trace: Trace) {
     let dotsApart = bins.spacing / (plot.end - plot.start) * Double(dots.dotColumns)
+    // Far apart, a point is as large as two by two dots; close together it is one.
+    let isLarge = dotsApart >= Double(dots.dotsPerColumn * 2)
     let showsAll = series.kind == .points || series.points == .always
-    let columns: [Int]
-    if showsAll {
-      columns = bins.bins.indices.filter { bins.bins[$0].isFilled }
-    } else {
-      columns = trace.lonely
-    }
-    // Far apart, points are drawn as bullets; close together, as dots.
-    let areBullets = dotsApart >= Double(dots.dotsPerColumn * 2) && plot.look.symbols != .blocks
-    for column in columns {
+    for column in showsAll ? bins.bins.indices.filter({ bins.bins[$0].isFilled }) : trace.lonely {
       let (top, bottom) = (Int(trace.tops[column]), Int(trace.bottoms[column]))
       guard top <= bottom else { continue }
-      if areBullets, !plot.look.isASCII {
-        // A column that holds several values shows each end.
-        for row in Set([top, bottom]) where row >= 0 && row < dots.dotRows {
-          points.append((row / dots.dotsPerRow * area.width + column / dots.dotsPerColumn, index))
-        }
-      } else if series.kind == .points || plot.look.isASCII {
-        dots.column(column, from: top, through: top, owner: Int32(index))
-        dots.column(column, from: bottom, through: bottom, owner: Int32(index))
-      } else {
-        dots.column(column, from: top, through: bottom, owner: Int32(index))
+      // A column that holds several values shows each end.
+      for row in top == bottom ? [top] : [top, bottom] where row >= 0 && row < dots.dotRows {
+        dots.column(column, from: row, through: row, owner: Int32(index))
+        if isLarge { dots.enlarge(column, row, owner: Int32(index)) }
       }
     }
   }
@@ -281,11 +267,6 @@ extension PlotPicture {
           canvas.restyle(column: area.left + column, row: area.top + row) { $0.background = back }
         }
       }
-    }
-    for point in points {
-      let back = cells.background(point.index) ?? .standard
-      let style = Style(foreground: color(of: point.owner, point.index / area.width, colors), background: back)
-      canvas.put("•", column: area.left + point.index % area.width, row: area.top + point.index / area.width, style: style)
     }
   }
 

@@ -8,7 +8,7 @@ package struct BigText: Widget {
   package var look: Look
 
   package init(_ text: String, style: Style, alignment: Canvas.Alignment = .center, look: Look) {
-    (self.text, self.style, self.alignment, self.look) = (text, style, alignment, look)
+    (self.text, self.style, self.alignment, self.look) = (TextWrap.bounded(text), style, alignment, look)
   }
 
   package func draw(in area: Rect, on canvas: inout Canvas) {
@@ -34,6 +34,7 @@ package struct BigText: Widget {
 
   private func font(width: Int, height: Int) -> BigFont? {
     guard text.unicodeScalars.count <= 32, BigFont.canWrite(text) else { return nil }
-    return [BigFont.tall, .low].first { $0.height <= height && BigFont.width(of: text, $0) <= width }
+    // The large letters want a free row, or they would touch what is above.
+    return [BigFont.tall, .low].first { $0.height + ($0 == .tall ? 1 : 0) <= height && BigFont.width(of: text, $0) <= width }
   }
 }

@@ -57,4 +57,9 @@ package enum TextWrap {
     let (head, _) = Glyph.width(of: line) < width ? (line, "") : split(line, at: width - 1)
     return head + "…"
   }
+
+  /// `text`, or its beginning with a mark where it is longer than any line can be: measuring names costs their length.
+  package static func bounded(_ text: String, to limit: Int = 300) -> String {
+    text.utf8.count > limit * 4 ? text.prefix(limit) + "…" : text
+  }
 }

@@ -1,0 +1,61 @@
+package import Canvas
+
+/// A box in the middle of the screen: a line to type into and the entries that remain.
+package struct Picker: Widget {
+  package var title: String
+  package var query: String
+  /// Already filtered; see ``FuzzyMatch/ranked(_:_:)``.
+  package var entries: [ListBox.Entry]
+  package var chosen: Int
+  package var placeholder: String
+  /// In the lower edge: what the keys do.
+  package var hint: String
+  /// Shown where no entry remains.
+  package var emptyText: String
+  package var look: Look
+
+  package init(
+    title: String, query: String, entries: [ListBox.Entry], chosen: Int, placeholder: String = "type to filter", hint: String = "",
+    emptyText: String = "nothing matches", look: Look
+  ) {
+    self.title = TextWrap.bounded(title)
+    self.query = TextWrap.bounded(query)
+    self.entries = entries
+    self.chosen = chosen
+    self.placeholder = placeholder
+    self.hint = TextWrap.bounded(hint)
+    self.emptyText = emptyText
+    self.look = look
+  }
+
+  /// Draws the box centred in `area`, no larger than it needs.
+  package func draw(in area: Rect, on canvas: inout Canvas) {
+    let box = self.box(in: area)
+    guard box.width >= 8, box.height >= 3 else { return }
+    canvas.fill(box, style: .plain)
+    Frame(title: title, isFocused: true, look: look).draw(in: box, on: &canvas)
+    let inside = box.inset(columns: 1, rows: 1)
+    let (line, rest) = inside.splitRows(1)
+    InputLine(prompt: look.isASCII ? ">" : "❯", text: query, placeholder: placeholder, look: look).draw(in: line.inset(columns: 1), on: &canvas)
+    let list = rest.height >= 3 ? rest.splitRows(1).bottom : rest
+    if rest.height >= 3 {
+      for column in rest.left..<rest.right { canvas.put(look.isASCII ? "-" : "─", column: column, row: rest.top, style: look.faint) }
+    }
+    if entries.isEmpty {
+      canvas.write(emptyText, in: list.middleRow, alignment: .center, style: look.muted)
+    } else {
+      ListBox(entries: entries, chosen: min(max(chosen, 0), entries.count - 1), look: look).draw(in: list, on: &canvas)
+    }
+    if !hint.isEmpty {
+      let place = Rect(left: box.left + 2, top: box.bottom - 1, width: box.width - 4, height: 1)
+      canvas.write(" \(hint) ", in: place, alignment: .right, style: look.muted)
+    }
+  }
+
+  package func box(in area: Rect) -> Rect {
+    let longest = entries.prefix(300).map { Glyph.width(of: $0.text) + Glyph.width(of: $0.detail) + 8 }.max() ?? 0
+    let width = min(max(longest, Glyph.width(of: title) + 8, Glyph.width(of: hint) + 6, 48), area.width)
+    let height = min(max(entries.count, 1) + 4, max(area.height * 3 / 4, 6), area.height)
+    return Rect(left: area.left + (area.width - width) / 2, top: area.top + max((area.height - height) / 3, 0), width: width, height: height)
+  }
+}

@@ -1,0 +1,112 @@
+package import Canvas
+import Glibc
+
+/// A half circle that is filled clockwise up to a fraction, with the colours of its thresholds along the rim.
+///
+/// It needs about 14×5 cells to be read; ``Track`` shows the same where there is less room.
+package struct ArcGauge: Widget {
+  /// The filled part. `nil` and NaN draw an empty arc; anything else is clamped to `0...1`.
+  package var fraction: Double?
+  package var color: Color
+  /// The colour at a place of the rim, from 0 to 1; `nil` draws no rim.
+  package var rim: (@Sendable (Double) -> Color)?
+  package var look: Look
+
+  package init(fraction: Double?, color: Color, rim: (@Sendable (Double) -> Color)? = nil, look: Look) {
+    (self.fraction, self.color, self.rim, self.look) = (fraction, color, rim, look)
+  }
+
+  package func draw(in area: Rect, on canvas: inout Canvas) {
+    guard area.width >= 3, area.height >= 2 else { return }
+    let shape = Shape(area)
+    let filled = min(max(fraction.map { $0.isNaN ? 0 : $0 } ?? 0, 0), 1)
+    for row in area.top..<area.bottom {
+      for column in area.left..<area.right {
+        drawCell(column, row, shape, filled, on: &canvas)
+      }
+    }
+  }
+
+  /// The area inside the arc, for the value.
+  package func hole(of area: Rect) -> Rect {
+    let shape = Shape(area)
+    let inner = shape.inner
+    // The widest box of 2:1 cells that stands on the base line inside the inner circle.
+    let halfWidth = Int(inner * 0.9)
+    let height = max(Int((inner * 0.5).rounded()), 1)
+    return Rect(left: Int(shape.centerX) - halfWidth, top: area.bottom - height, width: halfWidth * 2 + (area.width % 2), height: height)
+      .intersection(area)
+  }
+}
+
+extension ArcGauge {
+  /// Lengths in columns; a row is two columns high.
+  private struct Shape {
+    var centerX: Double
+    var bottom: Double
+    var outer: Double
+    var rimInner: Double
+    var inner: Double
+
+    init(_ area: Rect) {
+      centerX = Double(area.left) + Double(area.width) / 2
+      bottom = Double(area.bottom)
+      outer = max(min(Double(area.width) / 2, Double(area.height) * 2), 1)
+      let thickness = max(outer * 0.3, 2)
+      rimInner = outer - max(outer * 0.07, 0.75)
+      inner = max(outer - thickness, 0)
+    }
+  }
+
+  private enum Part: Hashable { case outside, rim, filled, unfilled }
+
+  private func part(_ x: Double, _ y: Double, _ shape: Shape, _ filled: Double) -> (Part, place: Double) {
+    let (dx, dy) = (x - shape.centerX, (shape.bottom - y) * 2)
+    let distance = hypot(dx, dy)
+    guard distance <= shape.outer, distance >= shape.inner else { return (.outside, 0) }
+    let place = 1 - atan2(dy, dx) / .pi
+    if rim != nil {
+      if distance >= shape.rimInner { return (.rim, place) }
+      if distance >= shape.rimInner - max(shape.outer * 0.04, 0.4) && shape.outer > 8 { return (.outside, 0) }
+    }
+    return (place <= filled && filled > 0 ? .filled : .unfilled, place)
+  }
+
+  private func color(_ part: Part, _ place: Double) -> Color {
+    switch part {
+    case .outside: .standard
+    case .rim: rim?(place) ?? color
+    case .filled: color
+    case .unfilled: look.theme.faint
+    }
+  }
+
+  /// Quadrants in at most two colours: the part that most of them show, and the next.
+  private func drawCell(_ column: Int, _ row: Int, _ shape: Shape, _ filled: Double, on canvas: inout Canvas) {
+    var parts: [(Part, place: Double)] = []
+    for (dx, dy) in [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)] {
+      parts.append(part(Double(column) + dx, Double(row) + dy, shape, filled))
+    }
+    let shown = parts.filter { $0.0 != .outside }
+    guard let main = [Part.filled, .rim, .unfilled].max(by: { a, b in parts.count { $0.0 == a } < parts.count { $0.0 == b } }), !shown.isEmpty
+    else { return }
+    let mainParts = parts.filter { $0.0 == main }
+    guard let first = mainParts.first else { return }
+    if look.isASCII || look.isColorless {
+      guard shown.count >= 2 else { return }
+      let glyph: Glyph = switch main {
+        case .filled: look.isASCII ? "#" : "█"
+        case .rim: look.isASCII ? "'" : "▒"
+        default: look.isASCII ? "." : "░"
+      }
+      return canvas.put(glyph, column: column, row: row, style: Style(foreground: color(main, first.place)))
+    }
+    var mask = 0
+    for (index, part) in parts.enumerated() where part.0 == main { mask |= 1 << index }
+    let other = parts.first { $0.0 != main && $0.0 != .outside }
+    let hasOutside = shown.count < parts.count
+    let style = Style(
+      foreground: color(main, first.place), background: hasOutside ? .standard : other.map { color($0.0, $0.place) } ?? .standard)
+    canvas.put(DotGrid.quadrants[mask], column: column, row: row, style: style)
+  }
+}
