@@ -30,7 +30,7 @@ package struct FieldConfig: Hashable, Sendable {
     displayName: String? = nil, displayNameFromSource: String? = nil, description: String? = nil, unit: String? = nil,
     decimals: Int? = nil, min: Double? = nil, max: Double? = nil, noValue: String? = nil, color: FieldColor? = nil,
     thresholds: Thresholds? = nil, mappings: [ValueMapping] = [], links: [DataLink] = [], interval: Double? = nil,
-    filterable: Bool? = nil, custom: JSONObject = JSONObject()
+    filterable: Bool? = nil, usesOwnRange: Bool? = nil, nullValueMode: NullValueMode? = nil, custom: JSONObject = JSONObject()
   ) {
     self.displayName = displayName
     self.displayNameFromSource = displayNameFromSource
@@ -46,6 +46,8 @@ package struct FieldConfig: Hashable, Sendable {
     self.links = links
     self.interval = interval
     self.filterable = filterable
+    self.usesOwnRange = usesOwnRange
+    self.nullValueMode = nullValueMode
     self.custom = custom
   }
 }

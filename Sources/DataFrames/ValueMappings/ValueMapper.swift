@@ -17,7 +17,7 @@ package struct ValueMapper: Sendable {
       switch mapping {
       case .value(let results): .value(results)
       case .range(let from, let to, let result): .range(from: from, to: to, result)
-      case .regex(let pattern, let result): (try? Pattern(pattern, syntax: .javaScript)).map { .regex($0, result) }
+      case .regex(let pattern, let result): (try? Pattern(javaScript: pattern)).map { .regex($0, result) }
       case .special(let special, let result): .special(special, result)
       }
     }
@@ -43,7 +43,9 @@ package struct ValueMapper: Sendable {
       return result
     case .regex(let pattern, let result):
       guard case .string(let text) = value, pattern.matches(text) else { return nil }
-      return result
+      var replaced = result
+      replaced.text = result.text.map { pattern.replacing(in: text, with: $0) }
+      return replaced
     case .special(let special, let result):
       return matches(special, value) ? result : nil
     }

@@ -1,0 +1,92 @@
+package import Text
+
+/// What transformations may use besides frames and options.
+package struct TransformationContext: Sendable {
+  package var zone: TimeZoneRules
+  /// Fills dashboard variables into the texts of options.
+  package var interpolate: @Sendable (String) -> String
+
+  package init(zone: TimeZoneRules = .utc, interpolate: @escaping @Sendable (String) -> String = { $0 }) {
+    (self.zone, self.interpolate) = (zone, interpolate)
+  }
+}
+
+/// One kind of transformation: everything that is known about it.
+package struct TransformationKind: Sendable {
+  package let id: String
+  package let name: String
+  let run: @Sendable (_ options: JSONObject, _ frames: [DataFrame], _ run: inout TransformationRun) -> [DataFrame]
+}
+
+/// What a transformation says while it works.
+struct TransformationRun {
+  let context: TransformationContext
+  var notices: [Notice] = []
+
+  mutating func note(_ severity: Notice.Severity, _ text: String) {
+    notices.append(Notice(severity: severity, text: text))
+  }
+
+  /// More rows or fields than this are not made; data of that size would not be looked at.
+  static let largestResult = 1_000_000
+  static let mostFields = 10_000
+}
+
+package struct TransformationResult: Hashable, Sendable {
+  package var frames: [DataFrame]
+  /// Skipped transformations, results cut short, options that were not understood.
+  package var notices: [Notice]
+}
+
+/// A panel's transformations, applied in their order.
+package struct TransformationPipeline: Sendable {
+  private let transformations: [Transformation]
+  private let context: TransformationContext
+
+  package init(_ transformations: [Transformation], context: TransformationContext = TransformationContext()) {
+    (self.transformations, self.context) = (transformations, context)
+  }
+
+  /// Annotation frames take part only in transformations of the topic `annotations`; others take the rest.
+  ///
+  /// A disabled one is left out, an unknown one passes its frames through with a notice; frames outside its filter pass.
+  package func apply(to frames: [DataFrame]) -> TransformationResult {
+    var run = TransformationRun(context: context)
+    var frames = frames.map { $0.squared() }
+    for transformation in transformations where !transformation.isDisabled {
+      guard let kind = TransformationCatalogue.kind(transformation.id) else {
+        run.note(.warning, "Transformation “\(transformation.id)” is not known and was skipped")
+        continue
+      }
+      let options = interpolated(.object(transformation.options), depth: 0).object ?? transformation.options
+      let wantsAnnotations = transformation.topic == "annotations"
+      let filter = transformation.filter.map(FrameSelector.init)
+      if let problem = filter?.problem { run.note(.warning, "Transformation “\(transformation.id)”: \(problem)") }
+      var chosen: [DataFrame] = []
+      var rest: [DataFrame] = []
+      for (index, frame) in frames.enumerated() {
+        let isChosen = frame.meta.isAnnotations == wantsAnnotations && filter?.matches(frame, at: index) ?? true
+        if isChosen { chosen.append(frame) } else { rest.append(frame) }
+      }
+      let made = kind.run(options, chosen, &run)
+      frames = made.map { frame in
+        var frame = frame
+        if wantsAnnotations { frame.meta.isAnnotations = true }
+        return frame
+      } + rest
+    }
+    return TransformationResult(frames: frames, notices: run.notices)
+  }
+
+  private func interpolated(_ value: JSONValue, depth: Int) -> JSONValue {
+    switch value {
+    case .string(let text) where text.contains("$") || text.contains("[["): return .string(context.interpolate(text))
+    case .array(let values) where depth < 50: return .array(values.map { interpolated($0, depth: depth + 1) })
+    case .object(let object) where depth < 50:
+      return .object(JSONObject(object.members.map {
+        JSONObject.Member(key: $0.key, value: interpolated($0.value, depth: depth + 1))
+      }))
+    default: return value
+    }
+  }
+}
