@@ -25,10 +25,7 @@ extension SeriesStore: SeriesSource {
     var (snapshots, blocks) = head.withLock { head in
       let snapshots = slots.map { slot in
         var snapshot = SeriesSnapshot(labels: head.index.labels[Int(slot)])
-        let series = head.series[Int(slot)]
-        guard series.lastTime >= range.lowerBound else { return snapshot }
-        if let flushing = series.flushing { snapshot.head.append(flushing) }
-        if series.current.start <= range.upperBound { snapshot.head.append(series.current) }
+        head.series[Int(slot)].addParts(reaching: range, to: &snapshot.head)
         return snapshot
       }
       return (snapshots, head.blocks.filter { $0.reaches(range) })

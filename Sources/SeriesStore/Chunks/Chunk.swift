@@ -1,34 +1,33 @@
 import TimeSeries
 
 /// A run of samples of one series, compressed: a column of timestamps and a column of floats or of histograms.
-struct Chunk: Sendable {
+///
+/// A class, since readers take thousands at a time and one reference is what a copy then costs.
+final class Chunk: Sendable {
   enum Kind: UInt8, Sendable {
     case floats = 0, histograms
   }
 
-  var kind: Kind
-  var count: Int
+  let kind: Kind
+  let count: Int
   /// Of the first and the last sample, in milliseconds since the Unix epoch.
-  var start: Int64
-  var end: Int64
+  let start: Int64
+  let end: Int64
   /// Both columns end in ``BitReader/lookahead`` zero bytes. Series of one scrape share their timestamps.
-  var timestamps: [UInt8]
-  var values: [UInt8]
+  let timestamps: [UInt8]
+  let values: [UInt8]
 
   /// More samples than that are never put into one chunk.
   static let sampleLimit = 65_535
 
   var byteCount: Int { timestamps.count + values.count - 2 * BitReader.lookahead }
-  var range: ClosedRange<Int64> { start...max(start, end) }
-}
 
-extension Chunk {
   /// Compresses samples that are all floats or all histograms of one layout; `nil` where there is none.
   init?(_ samples: Samples, timestamps shared: inout SharedTimestamps) {
     guard let first = samples.timestamps.first, let last = samples.timestamps.last else { return nil }
     (count, start, end) = (samples.count, first, last)
     timestamps = shared.encoded(samples.timestamps)
-    values = []
+    var values: [UInt8] = []
     if let histograms = samples.histograms {
       kind = .histograms
       HistogramColumn.append(histograms.compactMap(\.self), to: &values)
@@ -37,6 +36,7 @@ extension Chunk {
       FloatColumn.append(samples.values, to: &values)
     }
     values.append(contentsOf: SharedTimestamps.spare)
+    self.values = values
   }
 }
 

@@ -80,6 +80,12 @@ struct HeadSeries: Sendable {
   var headStart: Int64 { min(flushing?.start ?? .max, current.start) }
   var lastHistogram: NativeHistogram? { current.open.histograms?.last ?? nil }
 
+  func addParts(reaching range: ClosedRange<Int64>, to parts: inout [Part]) {
+    guard lastTime >= range.lowerBound else { return }
+    if let flushing { parts.append(flushing) }
+    if current.start <= range.upperBound { parts.append(current) }
+  }
+
   /// Whether a sample is newer than all others, and so to be appended; `false` for one that is already there.
   func accepts(_ time: Int64, isSame: Bool) throws(Refusal) -> Bool {
     if time > lastTime { return true }

@@ -75,8 +75,9 @@ struct SampleReader {
       for index in samples.values.indices { output[offset + index] = samples.values[index] }
       return samples.histograms ?? []
     case .sealed(let chunk):
+      let column = chunk.values
       do throws(ChunkError) {
-        return try decodeValues(chunk.values.span.bytes, chunk.kind, chunk.count, into: &output, at: offset)
+        return try decodeValues(column.span.bytes, chunk.kind, chunk.count, into: &output, at: offset)
       } catch {
         throw StoreError(error, path: "memory")
       }
@@ -129,8 +130,9 @@ struct SampleReader {
     case .open(let samples):
       for index in samples.timestamps.indices { output[offset + index] = samples.timestamps[index] }
     case .sealed(let chunk):
+      let column = chunk.timestamps
       do throws(ChunkError) {
-        try decoder.decodeTimestamps(chunk.timestamps.span.bytes, count: chunk.count, into: &output, at: offset)
+        try decoder.decodeTimestamps(column.span.bytes, count: chunk.count, into: &output, at: offset)
       } catch {
         throw StoreError(error, path: "memory")
       }

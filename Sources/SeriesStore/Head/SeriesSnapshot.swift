@@ -52,7 +52,7 @@ enum Piece: Sendable {
     case (.stored(let block, let place), .stored(let otherBlock, let otherPlace)):
       block === otherBlock && place.timestamps == otherPlace.timestamps && place.count == otherPlace.count
     case (.sealed(let chunk), .sealed(let otherChunk)):
-      chunk.count == otherChunk.count && chunk.timestamps == otherChunk.timestamps
+      chunk === otherChunk || chunk.count == otherChunk.count && chunk.timestamps == otherChunk.timestamps
     case (.open(let samples), .open(let otherSamples)): samples.timestamps == otherSamples.timestamps
     default: false
     }
