@@ -8,7 +8,7 @@ import Terminal
 /// Keys: `q` quits, `f` fails as a broken program does, `e` writes to standard error, `m` switches the mouse on,
 /// `y` copies, `t` waits in a task, `b` paints much, `w` too much, `r` measures the line,
 /// `l` limits it, `x` exits without leaving the screen.
-/// With the argument `measure` it prints what frames cost instead.
+/// With the argument `measure` it prints what frames cost instead, with `probe` what the terminal can do.
 @main struct TerminalExerciser {
   static func main() {
     EventLoop.blockSignals()
@@ -16,6 +16,10 @@ import Terminal
       do {
         if CommandLine.arguments.dropFirst().first == "measure" {
           try FrameMeasurements.run()
+          exit(0)
+        }
+        if CommandLine.arguments.dropFirst().first == "probe" {
+          try probe()
           exit(0)
         }
         let screen = try Screen(capabilities: .detect(environment: ProcessInfo.processInfo.environment))
@@ -27,6 +31,15 @@ import Terminal
       }
     }
     ending.finish()
+  }
+
+  @MainActor private static func probe() throws {
+    let capabilities = TerminalCapabilities.detect(environment: ProcessInfo.processInfo.environment)
+    let report = try TerminalProbe.run(capabilities: capabilities, patience: .milliseconds(500))
+    for finding in report.findings(capabilities) {
+      print("\(finding.level) \(finding.subject): \(finding.finding)")
+      for line in finding.remedy { print("    \(line)") }
+    }
   }
 }
 

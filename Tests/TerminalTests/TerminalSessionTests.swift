@@ -195,4 +195,25 @@ import Testing
     session.send("q")
     #expect(session.waitForEnding() == .exited(0))
   }
+
+  @Test func `a terminal that answers is measured`() throws {
+    let session = try PtySession(
+      PtySession.builtProgram("TerminalExerciser"), ["probe"], environment: ["COLORTERM": "truecolor"], columns: 100, rows: 40)
+    let before = session.modes
+    #expect(session.waitForEnding() == .exited(0))
+    #expect(session.modes == before)
+    #expect(isRestored(session))
+    let text = session.terminal.text
+    #expect(text.contains("good terminal: Virtual(1), TERM=xterm-256color"))
+    #expect(text.contains("good colours: 24-bit, measured"))
+    #expect(text.contains("good widths: as counted"))
+    #expect(text.contains("good synchronized output"))
+  }
+
+  @Test func `a terminal that is silent is not waited for`() throws {
+    let session = try PtySession(PtySession.builtProgram("TerminalExerciser"), ["probe"], columns: 100, rows: 40)
+    session.answersQuestions = false
+    #expect(session.waitForEnding() == .exited(0))
+    #expect(session.terminal.text.contains("it answers no questions"))
+  }
 }

@@ -14,7 +14,8 @@ extension VirtualTerminal {
   /// The state machine that tells text from sequences.
   struct Parser: Sendable {
     enum Action {
-      case character(Unicode.Scalar), control(UInt8), sequence(ControlSequence), command(String), unknown(String)
+      case character(Unicode.Scalar), control(UInt8), sequence(ControlSequence), command(String), deviceString(String)
+      case unknown(String)
     }
     private enum State { case ground, escape, charset, sequence, string, stringEscape }
 
@@ -103,7 +104,11 @@ extension VirtualTerminal {
       state = .ground
       defer { collected = [] }
       let text = String(decoding: collected, as: UTF8.self)
-      return stringKind == UInt8(ascii: "]") ? .command(text) : .unknown("string \(text.prefix(40))")
+      switch stringKind {
+      case UInt8(ascii: "]"): return .command(text)
+      case UInt8(ascii: "P"): return .deviceString(text)
+      default: return .unknown("string \(text.prefix(40))")
+      }
     }
   }
 }

@@ -85,6 +85,7 @@ extension VirtualTerminal {
   private mutating func performPrivate(_ sequence: ControlSequence) {
     guard sequence.prefix == "?" else {
       // DECSTR, cursor shapes, and questions about the terminal.
+      if sequence.prefix == ">", sequence.final == "q" { replies += Array("\u{1b}P>|Virtual(1)\u{1b}\\".utf8) }
       if !"pqc".contains(sequence.final) { unknownSequences.append("CSI \(sequence.intermediates)\(sequence.final)") }
       return
     }
@@ -92,7 +93,7 @@ extension VirtualTerminal {
     case "h", "l": for mode in sequence.parameters.compactMap(\.self) { setMode(mode, sequence.final == "h") }
     case "p":
       let mode = sequence.parameter(0, default: 0)
-      let state = [25, 1049, 2004, 2026].contains(mode) ? (modes.contains(mode) ? 1 : 2) : 0
+      let state = [25, 1006, 1049, 2004, 2026].contains(mode) ? (modes.contains(mode) ? 1 : 2) : 0
       replies += Array("\u{1b}[?\(mode);\(state)$y".utf8)
     default: unknownSequences.append("CSI ?\(sequence.final)")
     }

@@ -80,7 +80,13 @@ extension VirtualTerminal {
     case .sequence(let sequence): perform(sequence)
     case .command(let text):
       commands.append(text)
+      if text == "11;?" { replies += Array("\u{1b}]11;rgb:1111/1212/1717\u{1b}\\".utf8) }
       if text.hasPrefix("2;") || text.hasPrefix("0;") { title = String(text.dropFirst(2)) }
+    case .deviceString(let text):
+      // DECRQSS for the rendition; the reset before a style is how terminals write it.
+      guard text == "$qm" else { return unknownSequences.append("DCS \(text.prefix(40))") }
+      let rendition = SGR.change(from: .plain, to: style).dropFirst(2).dropLast()
+      replies += Array("\u{1b}P1$r0;\(rendition)m\u{1b}\\".utf8)
     case .unknown(let text): unknownSequences.append(text)
     }
   }
