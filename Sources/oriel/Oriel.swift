@@ -2,5 +2,9 @@ import ArgumentParser
 
 @main
 struct Oriel: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Grafana dashboards in the terminal.")
+  static let configuration = CommandConfiguration(
+    abstract: "Grafana dashboards in the terminal.",
+    subcommands: [
+      PromQLTestCommand.self,
+    ])
 }
