@@ -47,8 +47,16 @@ extension SeriesStore: SeriesSource {
 
   package func labelValues(of name: String, matching matchers: [[Matcher]], in range: TimeRange) throws -> [String] {
     let (index, slots) = try matchingSlots(matchers, in: range)
-    let values = Set(slots.lazy.compactMap { index.labels[Int($0)][name] })
-    return values.sorted { $0.precedesByBytes($1) }
+    guard let values = index.names[name] else { return [] }
+    let found: [String]
+    if slots.count >= index.slots.count {
+      found = values.values
+    } else if slots.count < values.values.count {
+      found = Array(Set(slots.lazy.compactMap { index.labels[Int($0)][name] }))
+    } else {
+      found = zip(values.values, values.postings).filter { Postings.intersects($1, slots) }.map(\.0)
+    }
+    return found.sorted { $0.precedesByBytes($1) }
   }
 
   package func seriesLabels(matching matchers: [[Matcher]], in range: TimeRange) throws -> [Labels] {

@@ -48,7 +48,7 @@ struct StoreProblems: Sendable {
 extension SeriesStore {
   /// The series with these labels, new if there is none yet. Look it up once and keep it: it makes appending cheap.
   ///
-  /// - Throws: ``StoreError/tooManySeries(limit:)``
+  /// - Throws: ``StoreError/tooManySeries(limit:)``, ``StoreError/labelsTooLong(bytes:limit:)``
   package func reference(for labels: Labels) throws(StoreError) -> SeriesReference {
     let limit = configuration.seriesLimit
     // `withLock` cannot tell which error its closure throws.
@@ -89,7 +89,11 @@ extension SeriesStore {
         try body(&head, reference.slot)
         return nil
       } catch {
-        return error == .duplicate ? .duplicateSample : .outOfOrder
+        switch error {
+        case .outOfOrder: return .outOfOrder
+        case .duplicate: return .duplicateSample
+        case .tooManyBuckets: return .tooManyBuckets(limit: HistogramColumn.bucketLimit)
+        }
       }
     }
     if let error { throw error }
@@ -123,7 +127,9 @@ extension SeriesStore {
         if journal == nil, head.isRetentionDue(configuration.retention) {
           head.enforce(retention: configuration.retention, byteLimit: configuration.headByteLimit)
         }
-        return (outcome, head.size.bytes > configuration.headByteLimit, head.takeRecords())
+        // Twice the size of a block: nobody calls for maintenance, or it cannot keep up.
+        let isOverdue = journal != nil && head.samples / 2 >= configuration.blockSamples
+        return (outcome, isOverdue || head.size.bytes > configuration.headByteLimit, head.takeRecords())
       }
       journal?.write(records) { metadata in
         head.withLock { head in

@@ -324,3 +324,38 @@ import TimeSeries
     #expect(empty.low.byteSwapped == 0xa381_7f04_ba25_a8e6 && empty.high.byteSwapped == 0x6df6_7214_c755_0293)
   }
 }
+
+@Suite struct ConcurrentStoreTests {
+  @Test func `readers see whole prefixes while samples are appended and blocks written`() async throws {
+    let folder = try TemporaryFolder()
+    let (store, _) = SeriesStore.open(folder: folder.path)
+    let seconds = 3000
+    try await withThrowingTaskGroup { group in
+      group.addTask {
+        for start in stride(from: 0, to: seconds, by: 50) { try DurableStoreTests.fill(store, seconds: start..<start + 50) }
+      }
+      group.addTask {
+        while (store.statistics.newestSample?.seconds ?? 0) < Double(seconds - 1) {
+          store.flush()
+          store.maintain()
+          await Task.yield()
+        }
+      }
+      for _ in 0..<2 {
+        group.addTask {
+          var seen = 0
+          while seen < seconds {
+            let series = try store.select([.equal("__name__", "counter")], in: DurableStoreTests.everything)
+            let times = series.first?.samples.timestamps ?? []
+            #expect(times.count >= seen)
+            #expect((times == (0..<times.count).map { Int64($0) * 1000 }) == true)
+            seen = times.count
+            await Task.yield()
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    try DurableStoreTests.check(store, seconds: 0..<seconds)
+  }
+}

@@ -143,3 +143,31 @@ import TimeSeries
     #expect(try store.metadata(of: "c").isEmpty)
   }
 }
+
+extension MemoryStoreTests {
+  @Test func `label names, values and sets are those of series alive in the range`() throws {
+    let store = SeriesStore()
+    for (name, second) in [("a", 1), ("b", 2), ("c", 3)] {
+      let labels: Labels = ["__name__": name, "only_\(name)": "x", "shared": "s\(second % 2)"]
+      try store.append(1, at: Timestamp(rawValue: Int64(second) * 1000), to: try store.reference(for: labels))
+    }
+    let early = TimeRange(start: .epoch, end: Timestamp(rawValue: 2000))
+    #expect(try store.labelValues(of: "__name__", matching: [], in: early) == ["a", "b"])
+    #expect(try store.labelValues(of: "__name__", matching: [[.equal("shared", "s1")], [.equal("__name__", "b")]], in: everything) == ["a", "b", "c"])
+    #expect(try store.labelValues(of: "shared", matching: [[.equal("shared", "s1")]], in: everything) == ["s1"])
+    #expect(try store.labelNames(matching: [[.equal("__name__", "b")]], in: everything) == ["__name__", "only_b", "shared"])
+    #expect(try store.seriesLabels(matching: [], in: early).map(\.name) == ["a", "b"])
+    #expect(try store.labelValues(of: "nope", matching: [], in: everything).isEmpty)
+  }
+
+  @Test func `what is too large is refused`() throws {
+    let store = SeriesStore()
+    #expect(throws: StoreError.labelsTooLong(bytes: 70_009, limit: 65_536)) {
+      try store.reference(for: ["__name__": "n", "l": String(repeating: "x", count: 69_999)])
+    }
+    let huge = NativeHistogram(positiveSpans: [.init(offset: 0, length: 9000)], positiveBuckets: Array(repeating: 1, count: 9000))
+    let reference = try store.reference(for: ["__name__": "h"])
+    #expect(throws: StoreError.tooManyBuckets(limit: 8192)) { try store.append(huge, at: .epoch, to: reference) }
+    #expect(try store.select([], in: everything).isEmpty)
+  }
+}

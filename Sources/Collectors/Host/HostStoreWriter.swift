@@ -33,7 +33,7 @@ package struct HostStoreWriter: Sendable {
       }
     }
     if collector.metadata.count != knownMetrics {
-      for (name, metadata) in collector.metadata { store.setMetadata(metadata, of: name) }
+      store.setMetadata(collector.metadata)
       knownMetrics = collector.metadata.count
     }
     let outcome = store.append(samples, from: target)

@@ -24,8 +24,8 @@ enum HistogramColumn {
     }
   }
 
-  /// More buckets than that in one histogram are refused.
-  static let bucketLimit = 65_536
+  /// A histogram with more buckets is refused, so that the longest chunk of them stays within ``valueLimit``.
+  static let bucketLimit = 8192
   /// Bounds what damaged bytes can make a reader allocate.
   private static let valueLimit = 1 << 24
 

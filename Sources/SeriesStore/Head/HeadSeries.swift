@@ -70,7 +70,7 @@ struct HeadSeries: Sendable {
   static let samplesPerChunk = 120
 
   enum Refusal: Error {
-    case outOfOrder, duplicate
+    case outOfOrder, duplicate, tooManyBuckets
   }
 
   var isEmpty: Bool { current.isEmpty && (flushing?.isEmpty ?? true) }

@@ -24,11 +24,15 @@ struct HeadState: Sendable {
   /// How far the timestamps of an exposition may be ahead of its scrape: as in Prometheus (`scrape.maxAheadTime`).
   private static let futureAllowance: Milliseconds = 600_000
 
+  private static let labelByteLimit = 1 << 16
+
   var samples: Int { size.sealedSamples + size.openSamples }
 
   mutating func slot(of labels: Labels, limit: Int) throws(StoreError) -> UInt32 {
     if let slot = slots[labels] { return slot }
     guard slots.count < limit else { throw .tooManySeries(limit: limit) }
+    let bytes = labels.labels.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    guard bytes <= Self.labelByteLimit else { throw .labelsTooLong(bytes: bytes, limit: Self.labelByteLimit) }
     let (slot, interned) = index.insert(labels)
     slots[interned] = slot
     series.append(HeadSeries())
@@ -63,6 +67,8 @@ extension HeadState {
 
   mutating func append(_ histogram: NativeHistogram, at time: Int64, to slot: UInt32) throws(HeadSeries.Refusal) -> Bool {
     let position = Int(slot)
+    let buckets = histogram.positiveBuckets.count + histogram.negativeBuckets.count + histogram.customValues.count
+    guard buckets <= HistogramColumn.bucketLimit else { throw .tooManyBuckets }
     guard try series[position].accepts(time, isSame: series[position].lastHistogram == histogram) else { return false }
     if logEpoch != nil {
       _ = nameInLog(slot)
@@ -137,7 +143,11 @@ extension HeadState {
         }
         if isNew { outcome.appended += 1 }
       } catch {
-        if error == .duplicate { outcome.duplicates += 1 } else { outcome.outOfOrder += 1 }
+        switch error {
+        case .outOfOrder: outcome.outOfOrder += 1
+        case .duplicate: outcome.duplicates += 1
+        case .tooManyBuckets: outcome.tooManyBuckets += 1
+        }
       }
       series[Int(slot)].lastBatch = batchNumber
       if ownTime == nil { named.append(slot) }

@@ -57,6 +57,8 @@ package struct AppendOutcome: Hashable, Sendable {
   package var duplicates = 0
   /// More than ten minutes after the batch: such a timestamp is a mistake, and retention would follow it.
   package var tooFarAhead = 0
+  /// Histograms too large to be stored.
+  package var tooManyBuckets = 0
   /// Of series that the store has forgotten; ask for the reference again.
   package var expired = 0
   /// Series that the target named in its last batch and not in this one, and that now carry a stale marker.

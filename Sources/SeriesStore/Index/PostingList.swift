@@ -19,6 +19,11 @@ enum Postings {
     return result
   }
 
+  static func intersects(_ left: PostingList, _ right: PostingList) -> Bool {
+    let (few, many) = left.count <= right.count ? (left, right) : (right, left)
+    return few.contains { contains(many, $0) }
+  }
+
   static func difference(_ left: PostingList, _ right: PostingList) -> PostingList {
     guard !right.isEmpty else { return left }
     var position = 0

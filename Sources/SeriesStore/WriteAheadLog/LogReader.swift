@@ -112,7 +112,7 @@ extension LogReader {
     do throws(StoreError) {
       slots[position] = try head.slot(of: Labels(pairs), limit: seriesLimit)
     } catch {
-      throw ChunkError(byte: start, reason: "more series than the limit of \(seriesLimit)")
+      throw ChunkError(byte: start, reason: "\(error)")
     }
   }
 
