@@ -19,6 +19,7 @@ let package = Package(
     .target(name: "CSystem"),
     .target(name: "CPCRE2", linkerSettings: [archive("pcre2-8")]),
     .target(name: "CYAML", linkerSettings: [archive("yaml")]),
+    .target(name: "CDashboards"),
 
     // Values
     .target(name: "TimeSeries"),
@@ -57,7 +58,7 @@ let package = Package(
       name: "oriel",
       dependencies: [
         "AppCore", "Terminal", "Datasources", "DatasourceKit", "Collectors", "SeriesStore", "PromQL", "Transport",
-        "Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "TimeSeries", "Text", "CSystem",
+        "Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "TimeSeries", "Text", "CSystem", "CDashboards",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -1,0 +1,149 @@
+package import DataFrames
+package import DatasourceKit
+package import PromQL
+import Synchronization
+import Text
+package import TimeSeries
+
+/// Oriel's own store, asked through its own PromQL engine: the datasource that is there without any server.
+package struct EmbeddedDatasource: Datasource {
+  package let id: DatasourceID
+  private let source: any SeriesSource
+  private let engine: PromQLEngine
+  private let expressions = ExpressionCache()
+
+  package init(id: DatasourceID, source: any SeriesSource, engine: PromQLEngine = PromQLEngine()) {
+    (self.id, self.source, self.engine) = (id, source, engine)
+  }
+
+  package func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer {
+    let targets = request.targets.map { ($0, PrometheusTarget(refID: $0.refID, model: $0.model)) }
+    let tables = targets.count { $0.1.format == .table }
+    var answer = QueryAnswer()
+    for (asked, target) in targets where !target.expression.isEmpty {
+      let shape = PrometheusFrames(target: target, step: asked.step, isOneOfSeveralTables: tables > 1)
+      let clock = ContinuousClock()
+      let start = clock.now
+      do throws(PromQLError) {
+        var seriesCount = 0
+        if target.asksRange {
+          let expression = try expressions.expression(target.expression)
+          let result = try engine.range(
+            expression, from: asked.range.start, to: asked.range.end, step: asked.step, in: source)
+          let series = Self.series(in: result)
+          seriesCount += series.count
+          answer.frames += shape.frames(for: series, isInstant: false).noting(Self.notices(in: result, target.expression))
+        }
+        if target.asksInstant {
+          let result = try engine.instant(expressions.expression(target.expression), at: request.range.end, in: source)
+          let series = Self.series(in: result)
+          seriesCount += series.count
+          answer.frames += shape.frames(for: series, isInstant: true).noting(Self.notices(in: result, target.expression))
+        }
+        answer.sent.append(
+          SentQuery(
+            refID: target.refID, expression: target.expression, request: "embedded", range: asked.range, step: asked.step,
+            duration: clock.now - start, seriesCount: seriesCount))
+      } catch {
+        if error.kind == .cancelled { throw failure(error, of: target.expression) }
+        answer.errors[target.refID] = failure(error, of: target.expression)
+      }
+    }
+    return answer
+  }
+
+  package func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] {
+    let query = PrometheusVariableQuery(request.query)
+    do {
+      return try options(for: query, range: request.range)
+    } catch let error as PromQLError {
+      throw failure(error, of: request.query.text ?? "")
+    } catch {
+      throw DatasourceError(kind: .cancelled, datasource: id, request: request.query.text ?? "", reason: "\(error)")
+    }
+  }
+
+  package func health() async throws(DatasourceError) -> DatasourceHealth {
+    DatasourceHealth(latency: .zero, detail: "inside this program")
+  }
+}
+
+extension EmbeddedDatasource {
+  private func options(for query: PrometheusVariableQuery, range: TimeRange) throws -> [VariableOption] {
+    let values: [String]
+    switch query {
+    case .labelNames(let selector):
+      values = try source.labelNames(matching: matchers(selector), in: range)
+    case .labelValues(let label, let selector):
+      values = try source.labelValues(of: label, matching: matchers(selector), in: range)
+    case .metrics(let pattern):
+      let names = try source.labelValues(of: Labels.metricName, matching: [], in: range)
+      guard let pattern = try? Pattern(pattern, syntax: .javaScript) else {
+        throw PromQLError(kind: .parse, message: "metrics(\(pattern)) is not a regular expression")
+      }
+      values = names.filter { pattern.matches($0) }
+    case .queryResult(let expression):
+      let result = try engine.instant(expressions.expression(expression), at: range.end, in: source)
+      if case .scalar(let value, _) = result.value { return [VariableOption(text: "\(value)", value: "\(value)")] }
+      values = Self.series(in: result).map { series in
+        let value = series.samples.values.last ?? .nan
+        let text = Int64(exactly: value).map(String.init) ?? "\(value)"
+        return "\(series.labels) \(text) \(series.samples.timestamps.last ?? 0)"
+      }
+    case .series(let selector):
+      values = try source.seriesLabels(matching: matchers(selector), in: range).map(\.description)
+    }
+    return values.map { VariableOption(text: $0, value: $0) }
+  }
+
+  private func matchers(_ selector: String?) throws -> [[Matcher]] {
+    guard let selector, !selector.isEmpty else { return [] }
+    return [try VectorSelector(parsing: selector).matchers]
+  }
+
+  /// Every kind of result as series; strings have none.
+  private static func series(in result: QueryResult) -> [Series] {
+    switch result.value {
+    case .matrix(let series): return series
+    case .scalar(let value, let time):
+      return [Series(labels: Labels(), samples: Samples(timestamps: [time.rawValue], values: [value]))]
+    case .vector(let samples):
+      return samples.map { sample in
+        var column = Samples()
+        if let histogram = sample.histogram { column.append(histogram, at: sample.time) } else { column.append(sample.value, at: sample.time) }
+        return Series(labels: sample.labels, samples: column)
+      }
+    case .string: return []
+    }
+  }
+
+  private static func notices(in result: QueryResult, _ expression: String) -> [Notice] {
+    result.annotations.map { Notice(severity: $0.severity == .warning ? .warning : .info, text: $0.message) }
+  }
+
+  private func failure(_ error: PromQLError, of expression: String) -> DatasourceError {
+    let kind: DatasourceError.Kind =
+      switch error.kind {
+      case .parse, .execution: .invalidQuery
+      case .limit: .tooLarge
+      case .cancelled: .cancelled
+      }
+    return DatasourceError(kind: kind, datasource: id, request: expression, reason: error.message)
+  }
+}
+
+/// Parsed expressions: a dashboard asks the same ones at every refresh.
+private final class ExpressionCache: Sendable {
+  private let known = Mutex<[String: Expression]>([:])
+  private static let limit = 1000
+
+  func expression(_ text: String) throws(PromQLError) -> Expression {
+    if let expression = known.withLock({ $0[text] }) { return expression }
+    let expression = try Expression(parsing: text)
+    known.withLock { known in
+      if known.count >= Self.limit { known.removeAll() }
+      known[text] = expression
+    }
+    return expression
+  }
+}
