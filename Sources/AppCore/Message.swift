@@ -1,6 +1,16 @@
 package import Canvas
+package import Dashboards
+package import DatasourceKit
 
 /// Everything that can happen to the application.
 package enum Message: Sendable {
   case input(TerminalEvent)
+  /// The time that the last ``Command/wake(at:)`` named has come.
+  case due
+  case answered(screen: Int, panel: PanelInstance, generation: Int, Result<PanelData, DatasourceError>)
+  case optionsAnswered(screen: Int, variable: String, generation: Int, Result<[VariableOption], DatasourceError>)
+  case loaded(DashboardLocation, Result<Dashboard, LoadProblem>)
+  case dashboardsListed([DashboardEntry])
+  case sourcesChecked([SourceStatus])
+  case frameSent(bytes: Int)
 }

@@ -1,0 +1,32 @@
+/// Something that a person can tell the application to do, by key or from the palette.
+package struct Action: Hashable, Sendable {
+  package enum ID: String, Hashable, Sendable, CaseIterable {
+    case moveLeft, moveRight, moveUp, moveDown, nextPanel, previousPanel
+    case pageUp, pageDown, top, bottom
+    case open, fullScreen, back, quit, help, palette
+    case findPanel, openDashboard, startScreen, nextDashboard, previousDashboard, nextTab, previousTab
+    case variables, timePicker, zoomIn, zoomOut, resetTime, timeBack, timeForward, live, rangeHistoryBack
+    case pause, refresh, refreshFaster, refreshSlower
+    case crosshair, inspect, explainNoData, report, alerts, explore, followLink, copy
+    case toggleSeries, showAllSeries, toggleLegend, foldRow, foldAllRows, unfoldAllRows
+    case sortColumn, filterRows
+    case theme, mouse, kiosk, playlist, compare, bundle, contexts, watch, suspend, redraw
+  }
+
+  /// Under which heading help lists it.
+  package enum Group: String, Sendable, CaseIterable {
+    case moving = "Moving", looking = "Looking closer", time = "Time", data = "Data", application = "Application"
+  }
+
+  package var id: ID
+  package var group: Group
+  /// As the palette lists it: "Zoom out".
+  package var title: String
+  package var help: String
+  /// The sequences bound to it by default.
+  package var keys: [String]
+
+  package init(_ id: ID, _ group: Group, _ title: String, _ help: String, keys: [String]) {
+    (self.id, self.group, self.title, self.help, self.keys) = (id, group, title, help, keys)
+  }
+}

@@ -1,0 +1,76 @@
+/// Every action there is, in the order in which help shows them. The key map, help, the palette and the manual
+/// page are read from here.
+package enum ActionCatalogue {
+  package static let all: [Action] = [
+    Action(.moveLeft, .moving, "Panel to the left", "Move the focus to the left", keys: ["h", "left"]),
+    Action(.moveDown, .moving, "Panel below", "Move the focus down", keys: ["j", "down"]),
+    Action(.moveUp, .moving, "Panel above", "Move the focus up", keys: ["k", "up"]),
+    Action(.moveRight, .moving, "Panel to the right", "Move the focus to the right", keys: ["l", "right"]),
+    Action(.nextPanel, .moving, "Next panel", "Move the focus in reading order", keys: ["tab"]),
+    Action(.previousPanel, .moving, "Previous panel", "Move the focus against reading order", keys: ["backtab"]),
+    Action(.pageDown, .moving, "Page down", "Scroll by a screen", keys: ["pagedown", "ctrl-d"]),
+    Action(.pageUp, .moving, "Page up", "Scroll back by a screen", keys: ["pageup", "ctrl-u"]),
+    Action(.top, .moving, "Top", "Go to the first panel", keys: ["home", "g g"]),
+    Action(.bottom, .moving, "Bottom", "Go to the last panel", keys: ["end", "G"]),
+    Action(.findPanel, .moving, "Find a panel", "Type a part of its title", keys: ["/"]),
+    Action(.foldRow, .moving, "Fold row", "Fold or unfold the row of the focused panel", keys: ["z"]),
+    Action(.foldAllRows, .moving, "Fold all rows", "Leave only the row titles", keys: ["d shift-c"]),
+    Action(.unfoldAllRows, .moving, "Unfold all rows", "Show every panel", keys: ["d shift-e"]),
+    Action(.nextTab, .moving, "Next tab", "The next tab of this dashboard", keys: ["}"]),
+    Action(.previousTab, .moving, "Previous tab", "The previous tab of this dashboard", keys: ["{"]),
+
+    Action(.open, .looking, "Go deeper", "Full screen; in a table or list: open the row", keys: ["enter"]),
+    Action(.fullScreen, .looking, "Full screen", "Show the panel alone, and back", keys: ["f", "p v"]),
+    Action(.back, .looking, "Back", "Leave what is open, everything as it was", keys: ["escape"]),
+    Action(.crosshair, .looking, "Crosshair", "Values of every series at one instant; arrows move it", keys: ["c"]),
+    Action(.inspect, .looking, "Inspect", "Query, data and JSON of the panel", keys: ["i", "p i"]),
+    Action(.explainNoData, .looking, "Explain no data", "Which part of the query finds nothing", keys: ["x"]),
+    Action(.toggleSeries, .looking, "Toggle series", "Show or hide the series of that number", keys: ["1 … 9"]),
+    Action(.showAllSeries, .looking, "All series", "Show every series again", keys: ["A"]),
+    Action(.toggleLegend, .looking, "Legend", "Show or hide the legend", keys: ["p l"]),
+    Action(.sortColumn, .looking, "Sort", "Sort the table by the next column", keys: ["s"]),
+    Action(.filterRows, .looking, "Filter rows", "Show only rows with a text", keys: ["F"]),
+    Action(.followLink, .looking, "Follow a link", "Links of the panel, its data and the dashboard", keys: ["u"]),
+    Action(.compare, .looking, "Compare", "Overlay the panel with itself an hour, a day, a week ago", keys: ["C"]),
+    Action(.copy, .looking, "Copy", "Send the panel's text to the terminal's clipboard", keys: ["y"]),
+
+    Action(.timePicker, .time, "Time range", "Quick ranges, or type one", keys: ["t"]),
+    Action(.zoomIn, .time, "Zoom in", "Half the range", keys: ["+"]),
+    Action(.zoomOut, .time, "Zoom out", "Twice the range", keys: ["-"]),
+    Action(.resetTime, .time, "Reset the range", "The dashboard's own range", keys: ["="]),
+    Action(.timeBack, .time, "Back in time", "Half a range earlier", keys: ["["]),
+    Action(.timeForward, .time, "Forward in time", "Half a range later", keys: ["]"]),
+    Action(.rangeHistoryBack, .time, "Previous range", "The range before the last change", keys: ["Z"]),
+    Action(.live, .time, "Live", "Follow the present again", keys: ["0"]),
+
+    Action(.variables, .data, "Variables", "Change the dashboard's variables", keys: ["v"]),
+    Action(.pause, .data, "Pause", "Stop refreshing, and go on", keys: ["space"]),
+    Action(.refresh, .data, "Refresh", "Ask again now", keys: ["r", "d r"]),
+    Action(.refreshFaster, .data, "Refresh more often", "The next shorter interval", keys: ["<"]),
+    Action(.refreshSlower, .data, "Refresh less often", "The next longer interval", keys: [">"]),
+    Action(.alerts, .data, "Alerts", "What fires, since when, how bad", keys: ["a"]),
+    Action(.explore, .data, "Explore", "Ask a PromQL expression", keys: ["e"]),
+    Action(.report, .data, "Compatibility", "What of this dashboard is approximated or dropped", keys: ["w"]),
+
+    Action(.openDashboard, .application, "Open a dashboard", "Type a part of its name", keys: ["o"]),
+    Action(.startScreen, .application, "Start screen", "Dashboards, sources and alerts", keys: ["O"]),
+    Action(.nextDashboard, .application, "Next dashboard", "Of those that are open", keys: ["g t"]),
+    Action(.previousDashboard, .application, "Previous dashboard", "Of those that are open", keys: ["g shift-t"]),
+    Action(.palette, .application, "Commands", "Every command by name", keys: [":", "ctrl-k"]),
+    Action(.contexts, .application, "Context", "Switch to another set of servers", keys: ["X"]),
+    Action(.kiosk, .application, "Kiosk", "Hide header and status bar", keys: ["d k"]),
+    Action(.playlist, .application, "Playlist", "Show the open dashboards in turn", keys: ["P"]),
+    Action(.bundle, .application, "Incident bundle", "Write what is on screen to a folder", keys: ["B"]),
+    Action(.watch, .application, "Watch", "Bell and notification when a threshold is crossed", keys: ["W"]),
+    Action(.theme, .application, "Theme", "The next theme", keys: ["T"]),
+    Action(.mouse, .application, "Mouse", "Switch the mouse on or off", keys: ["m"]),
+    Action(.redraw, .application, "Redraw", "Paint the whole screen again", keys: ["ctrl-l"]),
+    Action(.suspend, .application, "Suspend", "Back to the shell until fg", keys: ["ctrl-z"]),
+    Action(.help, .application, "Help", "This list", keys: ["?", "f1"]),
+    Action(.quit, .application, "Quit", "Leave Oriel", keys: ["q"]),
+  ]
+
+  package static subscript(id: Action.ID) -> Action? {
+    all.first { $0.id == id }
+  }
+}

@@ -1,0 +1,47 @@
+package import Canvas
+
+/// Which sequence of keys means which action.
+package struct KeyMap: Sendable {
+  private var bindings: [KeySequence: Action.ID] = [:]
+  private var prefixes: Set<KeySequence> = []
+
+  package enum Match: Hashable, Sendable {
+    case action(Action.ID)
+    /// More keys must follow.
+    case prefix
+    case none
+  }
+
+  /// The default keys; `overrides` (action name → sequences) take the place of an action's own.
+  package init(overrides: [Action.ID: [KeySequence]] = [:]) {
+    for action in ActionCatalogue.all {
+      let sequences = overrides[action.id] ?? action.keys.compactMap { KeySequence($0).map(Self.normalised) }
+      for sequence in sequences { bindings[sequence] = action.id }
+    }
+    for sequence in bindings.keys {
+      for length in 1..<max(sequence.keys.count, 1) { prefixes.insert(KeySequence(Array(sequence.keys.prefix(length)))) }
+    }
+  }
+
+  package func match(_ keys: [Key]) -> Match {
+    let sequence = Self.normalised(KeySequence(keys))
+    if let action = bindings[sequence] { return .action(action) }
+    return prefixes.contains(sequence) ? .prefix : .none
+  }
+
+  /// The sequences of an action, shortest first.
+  package func sequences(for action: Action.ID) -> [KeySequence] {
+    bindings.filter { $0.value == action }.map(\.key).sorted {
+      ($0.keys.count, $0.description) < ($1.keys.count, $1.description)
+    }
+  }
+
+  /// Terminals report a shifted letter as the capital letter alone.
+  private static func normalised(_ sequence: KeySequence) -> KeySequence {
+    KeySequence(
+      sequence.keys.map { key in
+        guard case .character(let character) = key.code, key.modifiers.contains(.shift) else { return key }
+        return Key(.character(Character(character.uppercased())), key.modifiers.subtracting(.shift))
+      })
+  }
+}

@@ -1,0 +1,58 @@
+/// Where a dashboard comes from.
+package enum DashboardLocation: Hashable, Sendable {
+  case bundled(name: String)
+  case file(path: String)
+  /// On a Grafana server, by the datasource or server name of the context.
+  case grafana(server: String, uid: String)
+
+  /// A stable name for stars, recents and remembered variables.
+  package var key: String {
+    switch self {
+    case .bundled(let name): "bundled:\(name)"
+    case .file(let path): "file:\(path)"
+    case .grafana(let server, let uid): "grafana:\(server)/\(uid)"
+    }
+  }
+}
+
+/// A dashboard that can be opened, as lists show it.
+package struct DashboardEntry: Hashable, Sendable {
+  package var location: DashboardLocation
+  package var title: String
+  package var uid: String?
+  package var folder: String
+  package var tags: [String]
+
+  package init(location: DashboardLocation, title: String, uid: String? = nil, folder: String = "", tags: [String] = []) {
+    self.location = location
+    self.title = title
+    self.uid = uid
+    self.folder = folder
+    self.tags = tags
+  }
+}
+
+/// What the start screen and the status bar know of a datasource.
+package struct SourceStatus: Hashable, Sendable {
+  package enum Health: Hashable, Sendable {
+    case unknown
+    case answers(Duration)
+    case fails(String)
+  }
+
+  package var uid: String
+  package var name: String
+  package var type: String
+  package var address: String
+  package var version: String?
+  package var health: Health
+
+  package init(uid: String, name: String, type: String, address: String, version: String? = nil, health: Health = .unknown) {
+    self.uid = uid
+    self.name = name
+    self.type = type
+    self.address = address
+    self.version = version
+    self.health = health
+  }
+}

@@ -1,0 +1,114 @@
+package import Dashboards
+package import DatasourceKit
+
+/// The variables of an open dashboard: what can be chosen, what is chosen, what is still being asked.
+package struct DashboardVariables: Sendable {
+  /// In the dashboard's order.
+  package private(set) var states: [VariableState]
+  package let order: VariableOrder
+  /// Variables whose options are on their way, with the generation of the query.
+  package private(set) var asked: [String: Int] = [:]
+  /// Variables that wait until those they mention are resolved, in order.
+  package var queue: [String] = []
+  package var environment = MacroEnvironment()
+  /// Named on the command line or in a link: kept even where they are no options.
+  private let given: [String: [String]]
+  private var nextGeneration = 1
+
+  package init(dashboard: Dashboard, given: [String: [String]]) {
+    self.given = given
+    order = VariableOrder(dashboard.variables)
+    states = dashboard.variables.map { variable in
+      let current = given[variable.name].map(VariableSelection.options(named:)) ?? variable.current
+      return VariableState(
+        variable: variable, options: variable.options, selection: current, filters: AdhocFilter.filters(of: variable))
+    }
+  }
+
+  package subscript(name: String) -> VariableState? { states.first { $0.name == name } }
+
+  /// Panels wait: a query with half of its variables would be wrong.
+  package var isWaiting: Bool { !asked.isEmpty || !queue.isEmpty }
+
+  package var interpolation: Interpolation { Interpolation(variables: states, environment: environment) }
+
+  package func interpolate(_ text: String, scope: [String: Variable.Option] = [:], format: String? = nil) -> String {
+    guard text.utf8.contains(UInt8(ascii: "$")) || text.utf8.contains(UInt8(ascii: "[")) else { return text }
+    return interpolation.scoped(scope)(text)
+  }
+
+  /// What repeats go over, by name.
+  package var repeatValues: [String: [Variable.Option]] {
+    Dictionary(states.map { ($0.name, $0.effectiveSelection) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  package struct Chip: Hashable, Sendable {
+    package var name: String
+    /// "" where the dashboard hides it.
+    package var label: String
+    package var value: String
+    package var isFailed: Bool
+  }
+
+  /// What the header shows.
+  package var chips: [Chip] {
+    states.compactMap { state in
+      let variable = state.variable
+      guard variable.hiding == .none || variable.hiding == .label, variable.kind != .constant else { return nil }
+      let label = variable.hiding == .label ? "" : variable.label.flatMap { $0.isEmpty ? nil : $0 } ?? variable.name
+      return Chip(name: variable.name, label: label, value: Self.shortText(state), isFailed: state.problem != nil)
+    }
+  }
+
+  private static func shortText(_ state: VariableState) -> String {
+    if state.variable.kind == .adhoc {
+      return state.filters.isEmpty ? "none" : state.filters.map { "\($0.key)\($0.operator)\($0.value)" }.joined(separator: ", ")
+    }
+    guard !state.isAll, state.selection.count > 1, let first = state.selection.first else { return state.text.isEmpty ? "—" : state.text }
+    return "\(first.text) +\(state.selection.count - 1)"
+  }
+
+  // MARK: Changing
+
+  mutating func select(_ values: [Variable.Option], of name: String) {
+    guard let index = states.firstIndex(where: { $0.name == name }) else { return }
+    states[index].selection = values
+    if states[index].variable.kind == .textbox { states[index].options = values }
+  }
+
+  mutating func setFilters(_ filters: [AdhocFilter], of name: String) {
+    guard let index = states.firstIndex(where: { $0.name == name }) else { return }
+    states[index].filters = filters
+  }
+
+  /// Takes the options of a variable, and keeps of the selection what is still among them.
+  mutating func setOptions(_ options: [Variable.Option], of name: String, sources: [LocalOptions.Source]) {
+    guard let index = states.firstIndex(where: { $0.name == name }) else { return }
+    let state = states[index]
+    states[index].options = options
+    states[index].problem = nil
+    states[index].selection =
+      state.variable.kind == .datasource
+      ? LocalOptions.datasourceSelection(of: state.variable, options: options, sources: sources, current: state.selection)
+      : VariableSelection.selection(
+        of: state.variable, options: options, current: state.selection, isExplicit: given[name] != nil)
+  }
+
+  mutating func fail(_ name: String, because problem: String) {
+    guard let index = states.firstIndex(where: { $0.name == name }) else { return }
+    states[index].problem = problem
+  }
+
+  mutating func ask(_ name: String) -> Int {
+    defer { nextGeneration += 1 }
+    asked[name] = nextGeneration
+    return nextGeneration
+  }
+
+  /// - Returns: `false` where a newer query is under way.
+  mutating func answered(_ name: String, generation: Int) -> Bool {
+    guard asked[name] == generation else { return false }
+    asked[name] = nil
+    return true
+  }
+}

@@ -1,0 +1,108 @@
+package import Canvas
+package import Dashboards
+package import DatasourceKit
+package import Text
+package import TimeSeries
+package import Widgets
+
+/// The whole state of the application, as a value.
+package struct Model: Sendable {
+  package var settings: Settings
+  package var directory: DatasourceDirectory
+  /// The terminal's size in cells.
+  package var columns: Int
+  package var rows: Int
+  package var now: Timestamp
+
+  /// Dashboards that are open, in the order of opening; ``current`` is the one on screen.
+  package var screens: [DashboardScreen] = []
+  package var current = 0
+  package var showsStart = false
+  package var start = StartScreen()
+  /// What lies on top, the last one uppermost.
+  package var overlays: [Overlay] = []
+  /// Keys of a sequence that is not complete yet.
+  package var pendingKeys: [Key] = []
+  /// A short remark in the status bar, until the next key.
+  package var remark: String?
+  package var library: [DashboardEntry] = []
+  package var sources: [SourceStatus] = []
+  /// Dashboards that could not be opened, the last one at the end.
+  package var problems: [LoadProblem] = []
+  /// For the dashboard that is being loaded.
+  package var requestedView: RequestedView?
+  package var isLoadingDashboard: DashboardLocation?
+  package var lastFrameBytes = 0
+  package var isMouseOn = false
+  package var isKiosk = false
+  package var needsPaint = true
+  package var isEnding = false
+  package var nextScreenNumber = 1
+
+  package init(settings: Settings, directory: DatasourceDirectory, columns: Int, rows: Int, now: Timestamp) {
+    (self.settings, self.directory) = (settings, directory)
+    (self.columns, self.rows, self.now) = (columns, rows, now)
+  }
+
+  package var look: Look { Look(theme: settings.theme, symbols: settings.symbols, colors: settings.colors) }
+
+  package var screen: DashboardScreen? {
+    get { screens.indices.contains(current) ? screens[current] : nil }
+    set {
+      guard let newValue, screens.indices.contains(current) else { return }
+      screens[current] = newValue
+    }
+  }
+}
+
+/// What a link wants a dashboard to show.
+package struct RequestedView: Hashable, Sendable {
+  package var from: String?
+  package var to: String?
+  package var variables: [String: [String]]
+
+  package init(from: String? = nil, to: String? = nil, variables: [String: [String]] = [:]) {
+    (self.from, self.to, self.variables) = (from, to, variables)
+  }
+}
+
+/// What the command line and configuration decided.
+package struct Settings: Sendable {
+  package var theme: Theme
+  package var themes: [Theme]
+  package var symbols: Symbols
+  package var colors: ColorDepth
+  package var zone: TimeZoneRules
+  package var keyMap: KeyMap
+  package var hostName: String
+  package var context: String
+  package var isReadOnly: Bool
+  /// What to open first; empty shows the start screen.
+  package var opening: [DashboardLocation]
+  /// From the command line; each takes the place of the dashboard's own.
+  package var from: String?
+  package var to: String?
+  package var refresh: String?
+  package var variables: [String: [String]]
+
+  package init(
+    theme: Theme, themes: [Theme], symbols: Symbols, colors: ColorDepth, zone: TimeZoneRules, keyMap: KeyMap = KeyMap(), hostName: String,
+    context: String = "", isReadOnly: Bool = false, opening: [DashboardLocation] = [], from: String? = nil, to: String? = nil,
+    refresh: String? = nil, variables: [String: [String]] = [:]
+  ) {
+    self.theme = theme
+    self.themes = themes
+    self.symbols = symbols
+    self.colors = colors
+    self.zone = zone
+    self.keyMap = keyMap
+    self.hostName = hostName
+    self.context = context
+    self.isReadOnly = isReadOnly
+    self.opening = opening
+    self.from = from
+    self.to = to
+    self.refresh = refresh
+    self.variables = variables
+  }
+}

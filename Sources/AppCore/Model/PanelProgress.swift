@@ -1,0 +1,83 @@
+package import DataFrames
+package import Dashboards
+package import DatasourceKit
+package import Panels
+package import TimeSeries
+
+/// What a panel has to show: answers of its targets, transformed, with field config applied.
+package struct PanelData: Sendable {
+  package var frames: [DataFrame]
+  package var annotations: [DataFrame]
+  package var notices: [Notice]
+  /// Errors of single targets, by refID.
+  package var errors: [String: DatasourceError]
+  package var sent: [SentQuery]
+  /// The range that was asked for.
+  package var range: TimeRange
+
+  package init(
+    frames: [DataFrame] = [], annotations: [DataFrame] = [], notices: [Notice] = [], errors: [String: DatasourceError] = [:],
+    sent: [SentQuery] = [], range: TimeRange
+  ) {
+    self.frames = frames
+    self.annotations = annotations
+    self.notices = notices
+    self.errors = errors
+    self.sent = sent
+    self.range = range
+  }
+
+  package var isEmpty: Bool { frames.allSatisfy { $0.rowCount == 0 } }
+}
+
+package struct PanelProgress: Sendable {
+  package enum Phase: Hashable, Sendable {
+    /// Not asked yet, because it has not been visible. → loading
+    case idle
+    /// Asked; what is shown meanwhile is the last data, if there is any. → ready, failed
+    case loading(since: Timestamp)
+    /// → loading
+    case ready(at: Timestamp)
+    /// The whole query failed; the last data is kept and its age shown. → loading
+    case failed(DatasourceError, at: Timestamp)
+  }
+
+  package var phase: Phase = .idle
+  package var data: PanelData?
+  /// When ``data`` came.
+  package var dataTime: Timestamp?
+  /// Counts queries; an answer to an older one is dropped.
+  package var generation = 0
+  /// The reason to ask (``RefreshControl/epoch``) that the last query answers.
+  package var askedEpoch = 0
+  /// Changes with ``data``: drawings made from older data are not used again.
+  package var version = 0
+  package var interaction = PanelInteraction()
+  package var showsLegend = true
+
+  package init() {}
+
+  /// What is shown is older than it should be.
+  package var isStale: Bool { if case .failed = phase { data != nil } else { false } }
+
+  package var isLoading: Bool { if case .loading = phase { true } else { false } }
+
+  /// Begins a query: whatever is still on its way is out of date from now on.
+  package mutating func ask(at now: Timestamp) -> Int {
+    generation += 1
+    phase = .loading(since: now)
+    return generation
+  }
+
+  package mutating func show(_ result: Result<PanelData, DatasourceError>, at now: Timestamp) {
+    version += 1
+    switch result {
+    case .success(let data):
+      self.data = data
+      dataTime = now
+      phase = .ready(at: now)
+    case .failure(let error):
+      phase = .failed(error, at: now)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package import Canvas
+package import Dashboards
+import TimeSeries
+
+/// Where everything of a dashboard lies, in cells from its own upper left corner, and what the focus can stand on.
+package struct Placement: Sendable {
+  /// Something that can have the focus.
+  package struct Stop: Sendable {
+    package var focus: DashboardViewState.Focus
+    package var area: Rect
+    /// With variables filled in.
+    package var title: String
+    /// The panel's type, or "row".
+    package var kind: String
+
+    package var panel: PanelInstance? { if case .panel(let panel) = focus { panel } else { nil } }
+    /// For lists to choose from.
+    package var id: String { "\(area.top),\(area.left),\(kind)" }
+  }
+
+  package private(set) var stops: [Stop]
+  package let rows: [PlacedRow]
+  package let tabs: [PlacedTabs]
+  package let panels: [PlacedPanel]
+  package let height: Int
+  package let notices: [String]
+  private let width: Int
+
+  init(_ layout: SolvedLayout, of screen: DashboardScreen, width: Int) {
+    (rows, tabs, panels, height, notices) = (layout.rows, layout.tabs, layout.panels, layout.height, layout.notices)
+    self.width = width
+    let rowStops = layout.rows.map { row in
+      Stop(
+        focus: .row(row.path), area: Rect(left: 0, top: row.y, width: width, height: 1),
+        title: screen.variables.interpolate(row.title, scope: row.scopedVariables), kind: "row")
+    }
+    let panelStops = layout.panels.compactMap { placed -> Stop? in
+      guard let panel = screen.dashboard.panels[placed.id] else { return nil }
+      return Stop(
+        focus: .panel(placed.instance), area: placed.area,
+        title: screen.variables.interpolate(panel.title, scope: placed.scopedVariables), kind: panel.type.rawValue)
+    }
+    stops = (rowStops + panelStops).sorted { ($0.area.top, $0.area.left) < ($1.area.top, $1.area.left) }
+  }
+
+  package func area(of focus: DashboardViewState.Focus) -> Rect? {
+    stops.first { $0.focus == focus }?.area
+  }
+
+  /// The row that the focus is on or in; of nested ones the innermost.
+  package func row(of focus: DashboardViewState.Focus?) -> PlacedRow? {
+    switch focus {
+    case .row(let path): rows.first { $0.path == path }
+    case .panel(let panel):
+      panels.first { $0.instance == panel }.flatMap { placed in
+        rows.filter { placed.container.steps.starts(with: $0.path.steps) }.max { $0.path.steps.count < $1.path.steps.count }
+      }
+    case nil: nil
+    }
+  }
+
+  /// Panels on screen, and those that the next page would show.
+  func wantedPanels(of screen: DashboardScreen, height: Int) -> [PanelInstance] {
+    if let panel = screen.view.fullScreen { return [panel] }
+    let wanted = Rect(left: 0, top: screen.view.scroll - height / 4, width: width, height: height * 3 / 2)
+    return panels.filter { !$0.area.intersection(wanted).isEmpty }.map(\.instance)
+  }
+}
+
+extension PlacedTabs {
+  func area(width: Int) -> Rect { Rect(left: 0, top: y, width: width, height: 1) }
+}
+
+extension PlacedRow {
+  func area(width: Int) -> Rect { Rect(left: 0, top: y, width: width, height: 1) }
+}
+
+extension PlacedPanel {
+  package var area: Rect { Rect(left: x, top: y, width: width, height: height) }
+}
+
+extension Model {
+  /// Smaller than this nothing useful can be shown.
+  package static let smallest = (columns: 20, rows: 5)
+
+  /// Between header and status bar.
+  package var bodyArea: Rect {
+    guard !isKiosk else { return Rect(width: columns, height: rows) }
+    let header = screen.map { HeaderView.height(of: self, screen: $0) } ?? 1
+    return Rect(left: 0, top: header, width: columns, height: rows - header - 1)
+  }
+
+  package func placement(of screen: DashboardScreen) -> Placement {
+    let conditions = LayoutSolver.Conditions(
+      width: bodyArea.width, values: screen.variables.repeatValues, collapsed: screen.view.collapsed,
+      selectedTabs: screen.view.tabs, rangeLength: screen.time.resolved.length)
+    return Placement(LayoutSolver.solve(screen.dashboard, conditions), of: screen, width: bodyArea.width)
+  }
+}

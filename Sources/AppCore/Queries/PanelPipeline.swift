@@ -1,0 +1,38 @@
+package import Dashboards
+package import DataFrames
+package import DatasourceKit
+package import Text
+package import TimeSeries
+
+/// Turns the answers of a panel's targets into what it draws: transformations in their order, then field config with its
+/// overrides. Carried out where the query ran, off the main thread.
+package struct PanelPipeline: Sendable {
+  package var panel: Panel
+  /// The panel's own, where it has one.
+  package var range: TimeRange
+  package var interpolation: Interpolation
+  package var zone: TimeZoneRules
+  /// Remarks that were due before anything was asked: a substituted datasource, a target left out.
+  package var notices: [Notice]
+
+  package init(panel: Panel, range: TimeRange, interpolation: Interpolation, zone: TimeZoneRules, notices: [Notice] = []) {
+    self.panel = panel
+    self.range = range
+    self.interpolation = interpolation
+    self.zone = zone
+    self.notices = notices
+  }
+
+  func data(from answer: QueryAnswer) -> PanelData {
+    let context = TransformationContext(zone: zone, interpolate: { [interpolation] in interpolation($0) })
+    let transformed = TransformationPipeline(panel.transformations, context: context).apply(to: answer.frames)
+    let applier = FieldConfigApplier(
+      defaults: panel.fieldDefaults, overrides: panel.overrides, interpolate: { [interpolation] in interpolation($0) })
+    let frames = applier.apply(to: transformed.frames)
+    var seen: Set<Notice> = []
+    let notices = (notices + transformed.notices + frames.flatMap(\.meta.notices)).filter { seen.insert($0).inserted }
+    return PanelData(
+      frames: frames.filter { !$0.meta.isAnnotations && !$0.fields.isEmpty }, annotations: frames.filter(\.meta.isAnnotations),
+      notices: notices, errors: answer.errors, sent: answer.sent, range: range)
+  }
+}

@@ -1,0 +1,61 @@
+package import Dashboards
+package import DatasourceKit
+package import TimeSeries
+
+/// What ``Model/update(_:at:)`` asks the runtime to do; its answer comes back as a ``Message``.
+package enum Command: Sendable {
+  case query(PanelQuery)
+  /// The panel is no longer wanted.
+  case cancel(PanelInstance)
+  case loadOptions(OptionsQuery)
+  case load(DashboardLocation)
+  case listDashboards
+  case checkSources
+  /// Send ``Message/due`` then; a later command takes the place of an earlier one. `nil` sleeps until something happens.
+  case wake(at: Timestamp?)
+  case outside(OutsideAct)
+}
+
+/// Everything that is needed to fetch and prepare one panel's data, as plain values.
+package struct PanelQuery: Sendable {
+  package struct Part: Hashable, Sendable {
+    package var datasource: DatasourceID
+    package var request: QueryRequest
+
+    package init(datasource: DatasourceID, request: QueryRequest) {
+      (self.datasource, self.request) = (datasource, request)
+    }
+  }
+
+  package var screen: Int
+  package var panel: PanelInstance
+  package var generation: Int
+  /// One a datasource; several in mixed panels.
+  package var parts: [Part]
+  /// Turns the answers into what the panel draws.
+  package var pipeline: PanelPipeline
+
+  package init(screen: Int, panel: PanelInstance, generation: Int, parts: [Part], pipeline: PanelPipeline) {
+    self.screen = screen
+    self.panel = panel
+    self.generation = generation
+    self.parts = parts
+    self.pipeline = pipeline
+  }
+}
+
+package struct OptionsQuery: Sendable {
+  package var screen: Int
+  package var variable: String
+  package var generation: Int
+  package var datasource: DatasourceID
+  package var request: VariableRequest
+
+  package init(screen: Int, variable: String, generation: Int, datasource: DatasourceID, request: VariableRequest) {
+    self.screen = screen
+    self.variable = variable
+    self.generation = generation
+    self.datasource = datasource
+    self.request = request
+  }
+}

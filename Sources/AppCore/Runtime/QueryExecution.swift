@@ -1,0 +1,56 @@
+import DataFrames
+import DatasourceKit
+import Dashboards
+
+extension PanelQuery {
+  /// Asks every part at the same time and prepares what came. Fails where nothing at all came.
+  func result(from effects: any Effects, coalescing coalescer: QueryCoalescer) async -> Result<PanelData, DatasourceError> {
+    let answers = await withTaskGroup(of: (Int, Result<QueryAnswer, DatasourceError>).self) { group in
+      for (index, part) in parts.enumerated() {
+        group.addTask {
+          guard let datasource = effects.datasource(uid: part.datasource.uid) else {
+            return (
+              index,
+              .failure(
+                DatasourceError(
+                  kind: .unsupported, datasource: part.datasource, request: "", reason: "this datasource is not configured"))
+            )
+          }
+          return (index, await coalescer.answer(of: datasource, to: part.request))
+        }
+      }
+      var answers: [Result<QueryAnswer, DatasourceError>?] = Array(repeating: nil, count: parts.count)
+      for await (index, answer) in group { answers[index] = answer }
+      return answers.compactMap(\.self)
+    }
+    var joined = QueryAnswer()
+    var failure: DatasourceError?
+    for (part, answer) in zip(parts, answers) {
+      switch answer {
+      case .success(let answer):
+        joined.frames += answer.frames
+        joined.errors.merge(answer.errors) { first, _ in first }
+        joined.sent += answer.sent
+      case .failure(let error):
+        failure = error
+        for target in part.request.targets { joined.errors[target.refID] = error }
+      }
+    }
+    if let failure, answers.allSatisfy({ if case .failure = $0 { true } else { false } }) { return .failure(failure) }
+    return .success(pipeline.data(from: joined))
+  }
+}
+
+extension OptionsQuery {
+  func result(from effects: any Effects) async -> Result<[VariableOption], DatasourceError> {
+    guard let source = effects.datasource(uid: datasource.uid) else {
+      return .failure(
+        DatasourceError(kind: .unsupported, datasource: datasource, request: "", reason: "this datasource is not configured"))
+    }
+    do throws(DatasourceError) {
+      return .success(try await source.variableOptions(request))
+    } catch {
+      return .failure(error)
+    }
+  }
+}

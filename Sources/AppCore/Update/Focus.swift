@@ -1,0 +1,253 @@
+import Canvas
+import Dashboards
+import DataFrames
+import Panels
+import TimeSeries
+
+/// Focus, scrolling, folding and full screen.
+extension Model {
+  mutating func move(_ direction: SpatialMovement.Direction) -> [Command] {
+    guard var screen else { return [] }
+    if screen.view.crosshair != nil, let commands = moveCrosshair(direction) { return commands }
+    if moveInsidePanel(direction) { return [] }
+    if screen.isFullScreen {
+      return direction == .left || direction == .up ? moveInOrder(by: -1) : moveInOrder(by: 1)
+    }
+    let placement = placement(of: screen)
+    let stops = placement.stops
+    guard let current = screen.view.focus, let origin = placement.area(of: current) else {
+      screen.view.focus = stops.first?.focus
+      self.screen = screen
+      return []
+    }
+    guard let index = SpatialMovement.target(from: origin, direction: direction, among: stops.map(\.area)) else {
+      return []
+    }
+    screen.view.focus = stops[index].focus
+    self.screen = screen
+    keepFocusVisible()
+    return askVisiblePanels()
+  }
+
+  mutating func moveInOrder(by count: Int) -> [Command] {
+    guard var screen else { return [] }
+    let stops = placement(of: screen).stops.filter { !screen.isFullScreen || $0.panel != nil }
+    guard !stops.isEmpty else { return [] }
+    let index = stops.firstIndex { $0.focus == screen.view.focus } ?? (count > 0 ? -1 : 0)
+    let next = stops[(index + count + stops.count) % stops.count].focus
+    screen.view.focus = next
+    if screen.isFullScreen, case .panel(let key) = next { screen.view.fullScreen = key }
+    self.screen = screen
+    keepFocusVisible()
+    return askVisiblePanels()
+  }
+
+  mutating func moveToEnd(first: Bool) -> [Command] {
+    guard var screen else { return [] }
+    let stops = placement(of: screen).stops
+    guard let stop = first ? stops.first : stops.last else { return [] }
+    screen.view.focus = stop.focus
+    screen.view.scroll = first ? 0 : .max
+    self.screen = screen
+    keepFocusVisible()
+    return askVisiblePanels()
+  }
+
+  mutating func scroll(byPages pages: Int) -> [Command] {
+    guard var screen else { return [] }
+    if let key = screen.view.fullScreen {
+      screen[panel: key].interaction.scrollRow = max(screen[panel: key].interaction.scrollRow + pages * bodyArea.height / 2, 0)
+      self.screen = screen
+      return []
+    }
+    let placement = placement(of: screen)
+    let height = bodyArea.height
+    screen.view.scroll = min(max(screen.view.scroll + pages * max(height - 2, 1), 0), max(placement.height - height, 0))
+    let visible = Rect(left: 0, top: screen.view.scroll, width: bodyArea.width, height: height)
+    let isFocusVisible = screen.view.focus.flatMap { placement.area(of: $0) }.map { !$0.intersection(visible).isEmpty } ?? false
+    if !isFocusVisible {
+      screen.view.focus = placement.stops.first { $0.area.top >= visible.top }?.focus ?? placement.stops.last?.focus
+    }
+    self.screen = screen
+    return askVisiblePanels()
+  }
+
+  /// Scrolls so that the focus is on screen, wholly if it fits.
+  mutating func keepFocusVisible() {
+    guard var screen, !screen.isFullScreen else { return }
+    let placement = placement(of: screen)
+    let height = bodyArea.height
+    if let area = screen.view.focus.flatMap({ placement.area(of: $0) }) {
+      if area.bottom > screen.view.scroll + height { screen.view.scroll = area.bottom - height }
+      if area.top < screen.view.scroll { screen.view.scroll = area.top }
+    }
+    screen.view.scroll = min(max(screen.view.scroll, 0), max(placement.height - height, 0))
+    self.screen = screen
+  }
+
+  mutating func focus(_ focus: DashboardViewState.Focus) -> [Command] {
+    screen?.view.focus = focus
+    if screen?.isFullScreen == true, case .panel(let key) = focus { screen?.view.fullScreen = key }
+    keepFocusVisible()
+    return askVisiblePanels()
+  }
+
+  mutating func open() -> [Command] {
+    switch screen?.view.focus {
+    case .row: return foldRow()
+    case .panel: return screen?.isFullScreen == true ? [] : toggleFullScreen()
+    case nil: return []
+    }
+  }
+
+  mutating func toggleFullScreen() -> [Command] {
+    guard var screen else { return [] }
+    if screen.view.fullScreen != nil {
+      screen.view.fullScreen = nil
+    } else {
+      guard let key = screen.view.focusedPanel else { return [] }
+      screen.view.fullScreen = key
+    }
+    self.screen = screen
+    keepFocusVisible()
+    // Another width asks for another resolution.
+    if let key = self.screen?.view.fullScreen ?? self.screen?.view.focusedPanel { self.screen?[panel: key].askedEpoch = 0 }
+    return askVisiblePanels()
+  }
+
+  mutating func foldRow() -> [Command] {
+    guard var screen else { return [] }
+    let placement = placement(of: screen)
+    guard let row = placement.row(of: screen.view.focus) else {
+      remark = "This panel is in no row"
+      return []
+    }
+    screen.view.collapsed[row.path] = !row.isCollapsed
+    screen.view.focus = .row(row.path)
+    self.screen = screen
+    keepFocusVisible()
+    return askVisiblePanels()
+  }
+
+  mutating func foldAllRows(_ folded: Bool) -> [Command] {
+    guard var screen else { return [] }
+    for row in placement(of: screen).rows { screen.view.collapsed[row.path] = folded }
+    if folded, let first = placement(of: screen).rows.first { screen.view.focus = .row(first.path) }
+    self.screen = screen
+    keepFocusVisible()
+    return askVisiblePanels()
+  }
+
+  mutating func changeTab(by count: Int) -> [Command] {
+    guard var screen else { return [] }
+    guard let tabs = placement(of: screen).tabs.first, tabs.tabs.count > 1 else {
+      remark = "This dashboard has no tabs"
+      return []
+    }
+    screen.view.tabs[tabs.path] = (tabs.selected + count + tabs.tabs.count) % tabs.tabs.count
+    screen.view.focus = nil
+    screen.view.scroll = 0
+    screen.view.focus = placement(of: screen).stops.first?.focus
+    self.screen = screen
+    return askVisiblePanels()
+  }
+
+  // MARK: Inside a panel
+
+  /// In full screen, tables and lists take the arrows.
+  private mutating func moveInsidePanel(_ direction: SpatialMovement.Direction) -> Bool {
+    guard var screen, let key = screen.view.fullScreen, let panel = screen.dashboard.panels[key.panel],
+      Self.scrollingTypes.contains(panel.type.rawValue)
+    else { return false }
+    var interaction = screen[panel: key].interaction
+    switch direction {
+    case .up: interaction.cursorRow = max((interaction.cursorRow ?? 1) - 1, 0)
+    case .down: interaction.cursorRow = min((interaction.cursorRow ?? -1) + 1, max(rowCount(of: key, in: screen) - 1, 0))
+    case .left: interaction.scrollColumn = max(interaction.scrollColumn - 1, 0)
+    case .right: interaction.scrollColumn += 1
+    }
+    screen[panel: key].interaction = interaction
+    self.screen = screen
+    return true
+  }
+
+  private static let scrollingTypes: Set<String> = ["table", "logs", "alertlist", "dashlist", "annolist", "text"]
+
+  private func rowCount(of key: PanelInstance, in screen: DashboardScreen) -> Int {
+    screen.panels[key]?.data?.frames.map(\.rowCount).max() ?? 0
+  }
+
+  mutating func changeInteraction(_ change: (inout PanelInteraction) -> Void) {
+    guard let key = screen?.view.focusedPanel else { return }
+    screen?.panels[key, default: PanelProgress()].interaction.change(change)
+  }
+
+  mutating func toggleSeries(_ index: Int) {
+    guard let key = screen?.view.focusedPanel, let data = screen?.panels[key]?.data else { return }
+    let names = SeriesNames.of(data.frames)
+    guard names.indices.contains(index) else {
+      remark = "There is no series \(index + 1)"
+      return
+    }
+    changeInteraction { $0.hiddenSeries.formSymmetricDifference([names[index]]) }
+  }
+
+  mutating func toggleLegend() {
+    guard let key = screen?.view.focusedPanel else { return }
+    screen?.panels[key, default: PanelProgress()].showsLegend.toggle()
+  }
+
+  /// Column by column, first rising, then falling, then as it came.
+  mutating func changeSort() {
+    guard let key = screen?.view.focusedPanel, let fields = screen?.panels[key]?.data?.frames.first?.fields else { return }
+    let names = fields.map { $0.config.displayName ?? $0.name }
+    changeInteraction { interaction in
+      guard let sort = interaction.sort, let index = names.firstIndex(of: sort.column) else {
+        interaction.sort = names.first.map { .init(column: $0, descending: false) }
+        return
+      }
+      if !sort.descending {
+        interaction.sort = .init(column: sort.column, descending: true)
+      } else {
+        interaction.sort = names.indices.contains(index + 1) ? .init(column: names[index + 1], descending: false) : nil
+      }
+    }
+  }
+
+  // MARK: Crosshair
+
+  mutating func toggleCrosshair() {
+    guard var screen else { return }
+    let range = screen.time.resolved
+    screen.view.crosshair = screen.view.crosshair == nil ? range.end : nil
+    screen.view.selectionStart = nil
+    self.screen = screen
+    if screen.view.crosshair != nil { remark = "←→ move  ↑↓ in larger steps  Space select  Enter zoom  Esc leave" }
+  }
+
+  /// - Returns: `nil` where the key is not the crosshair's.
+  private mutating func moveCrosshair(_ direction: SpatialMovement.Direction) -> [Command]? {
+    guard var screen, let time = screen.view.crosshair else { return nil }
+    let range = screen.time.resolved
+    let columns = max(focusedWidth(of: screen), 10)
+    let step = max(range.length / Milliseconds(columns), 1)
+    let moved: Timestamp =
+      switch direction {
+      case .left: time - step
+      case .right: time + step
+      case .up: time - 10 * step
+      case .down: time + 10 * step
+      }
+    screen.view.crosshair = min(max(moved, range.start), range.end)
+    self.screen = screen
+    return []
+  }
+
+  private func focusedWidth(of screen: DashboardScreen) -> Int {
+    screen.view.focus.flatMap { placement(of: screen).area(of: $0) }?.width ?? bodyArea.width
+  }
+}
+
+extension PanelInteraction {
+  fileprivate mutating func change(_ change: (inout PanelInteraction) -> Void) { change(&self) }
+}

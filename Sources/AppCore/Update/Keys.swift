@@ -1,0 +1,155 @@
+import Canvas
+import Dashboards
+import Panels
+import TimeSeries
+
+/// Keys: an overlay takes them first, then the key map turns them into actions.
+extension Model {
+  mutating func handle(_ key: Key) -> [Command] {
+    needsPaint = true
+    remark = nil
+    if !overlays.isEmpty { return handleInOverlay(key) }
+    if showsStart || screen == nil { if let commands = handleOnStart(key) { return commands } }
+    if pendingKeys.isEmpty, case .character(let character) = key.code, key.modifiers.isEmpty,
+      let digit = character.wholeNumberValue, character.isASCII, (1...9).contains(digit), screen != nil
+    {
+      toggleSeries(digit - 1)
+      return []
+    }
+    if pendingKeys.isEmpty, case .character(let character) = key.code, key.modifiers == .alt,
+      let digit = character.wholeNumberValue, (1...9).contains(digit)
+    {
+      return show(screenAt: digit - 1)
+    }
+    pendingKeys.append(key)
+    switch settings.keyMap.match(pendingKeys) {
+    case .prefix:
+      remark = KeySequence(pendingKeys).description + " …"
+      return []
+    case .action(let action):
+      pendingKeys = []
+      return perform(action)
+    case .none:
+      let wasSequence = pendingKeys.count > 1
+      let text = KeySequence(pendingKeys).description
+      pendingKeys = []
+      if wasSequence { remark = "\(text) means nothing; ? lists the keys" }
+      return []
+    }
+  }
+
+  mutating func paste(_ text: String) -> [Command] {
+    needsPaint = true
+    // Only a line that is being typed takes pasted text: it must never press keys.
+    switch overlays.last {
+    case .picker(var picker):
+      picker.input.insert(text)
+      picker.cursor = 0
+      overlays[overlays.count - 1] = .picker(picker)
+    case .timeInput(var input):
+      input.insert(text)
+      overlays[overlays.count - 1] = .timeInput(input)
+    case .help, .report, .inspect: break
+    case nil:
+      if showsStart || screen == nil {
+        start.input.insert(text)
+        start.cursor = 0
+      }
+    }
+    return []
+  }
+
+  mutating func perform(_ action: Action.ID) -> [Command] {
+    switch action {
+    case .quit: return quit()
+    case .help: overlays.append(.help(scroll: 0))
+    case .palette: overlays.append(.picker(palettePicker()))
+    case .openDashboard:
+      overlays.append(.picker(dashboardPicker()))
+      return [.listDashboards]
+    case .startScreen:
+      showsStart = true
+      return [.listDashboards, .checkSources]
+    case .findPanel: if let picker = panelPicker() { overlays.append(.picker(picker)) }
+    case .variables: if let picker = variablePicker() { overlays.append(.picker(picker)) } else { remark = "This dashboard has no variables" }
+    case .timePicker: overlays.append(.picker(timePicker()))
+    case .followLink: if let picker = linkPicker() { overlays.append(.picker(picker)) } else { remark = "No links here" }
+    case .inspect: if let panel = screen?.view.focusedPanel { overlays.append(.inspect(Inspection(panel: panel))) }
+    case .report: overlays.append(.report(scroll: 0))
+    case .moveLeft: return move(.left)
+    case .moveRight: return move(.right)
+    case .moveUp: return move(.up)
+    case .moveDown: return move(.down)
+    case .nextPanel: return moveInOrder(by: 1)
+    case .previousPanel: return moveInOrder(by: -1)
+    case .pageDown: return scroll(byPages: 1)
+    case .pageUp: return scroll(byPages: -1)
+    case .top: return moveToEnd(first: true)
+    case .bottom: return moveToEnd(first: false)
+    case .open: return open()
+    case .fullScreen: return toggleFullScreen()
+    case .back: return back()
+    case .foldRow: return foldRow()
+    case .foldAllRows: return foldAllRows(true)
+    case .unfoldAllRows: return foldAllRows(false)
+    case .nextTab: return changeTab(by: 1)
+    case .previousTab: return changeTab(by: -1)
+    case .zoomIn: return changeTime { $0.zoom(by: 0.5) }
+    case .zoomOut: return changeTime { $0.zoom(by: 2) }
+    case .resetTime: return changeTime { $0.reset() }
+    case .timeBack: return changeTime { [now] in $0.shift(forward: false, now: now) }
+    case .timeForward: return changeTime { [now] in $0.shift(forward: true, now: now) }
+    case .live: return changeTime { $0.goLive() }
+    case .rangeHistoryBack: return changeTime { _ = $0.goBack() }
+    case .pause: return pause()
+    case .refresh: return refreshNow(isUrgent: true) + [wakeCommand()]
+    case .refreshFaster: return changeRefresh(towardsLonger: false)
+    case .refreshSlower: return changeRefresh(towardsLonger: true)
+    case .crosshair: toggleCrosshair()
+    case .toggleSeries: remark = "1 … 9 show and hide series"
+    case .showAllSeries: changeInteraction { $0.hiddenSeries = [] }
+    case .toggleLegend: toggleLegend()
+    case .sortColumn: changeSort()
+    case .theme: nextTheme()
+    case .kiosk: isKiosk.toggle()
+    case .nextDashboard: return show(screenAt: (current + 1) % max(screens.count, 1))
+    case .previousDashboard: return show(screenAt: (current + screens.count - 1) % max(screens.count, 1))
+    case .copy: return copy()
+    case .mouse:
+      isMouseOn.toggle()
+      remark = isMouseOn ? "Mouse on: click, wheel; m switches it off" : "Mouse off"
+      return [.outside(.mouse(isMouseOn))]
+    case .redraw: return [.outside(.repaint)]
+    case .suspend: return [.outside(.suspend)]
+    case .explainNoData, .alerts, .explore, .compare, .bundle, .watch, .contexts, .playlist, .filterRows:
+      remark = "\(ActionCatalogue[action]?.title ?? action.rawValue) is not in this version"
+    }
+    return []
+  }
+
+  private mutating func quit() -> [Command] {
+    isEnding = true
+    return [.outside(.quit)]
+  }
+
+  /// Full screen, crosshair, selection: Escape takes back the last step into something.
+  private mutating func back() -> [Command] {
+    guard var screen else { return [] }
+    if screen.view.selectionStart != nil {
+      screen.view.selectionStart = nil
+    } else if screen.view.crosshair != nil {
+      screen.view.crosshair = nil
+    } else if screen.view.fullScreen != nil {
+      screen.view.fullScreen = nil
+      self.screen = screen
+      keepFocusVisible()
+      return askVisiblePanels()
+    } else if screens.count > 1 {
+      return closeScreen()
+    } else {
+      return []
+    }
+    self.screen = screen
+    return []
+  }
+}

@@ -1,0 +1,140 @@
+import Dashboards
+import DataFrames
+import Panels
+import Text
+import TimeSeries
+
+/// Links of the panel, of its data and of the dashboard.
+extension Model {
+  func linkPicker() -> Picker? {
+    guard let screen else { return nil }
+    var items: [Picker.Item] = []
+    let interpolation = screen.variables.interpolation
+    if let key = screen.view.focusedPanel, let panel = screen.dashboard.panels[key.panel] {
+      let scoped = interpolation.scoped(key.scopedVariables)
+      items += panel.links.flatMap { Self.items(of: $0, scoped, library: library) }
+      items += dataLinks(of: key, in: screen, scoped)
+    }
+    items += screen.dashboard.links.flatMap { Self.items(of: $0, interpolation, library: library) }
+    return items.isEmpty ? nil : Picker(purpose: .link, title: "Links", items: items)
+  }
+
+  private static func items(of link: DashboardLink, _ interpolation: Interpolation, library: [DashboardEntry]) -> [Picker.Item] {
+    switch link.kind {
+    case .url(let url):
+      let address = withState(interpolation(url), of: link, interpolation)
+      let title = interpolation(link.title)
+      return [Picker.Item(id: address, title: title.isEmpty ? address : title, detail: address)]
+    case .dashboards(let tags, _):
+      return library.filter { entry in tags.allSatisfy(entry.tags.contains) && entry.uid != nil }.map { entry in
+        let address = withState("/d/\(entry.uid ?? "")", of: link, interpolation)
+        return Picker.Item(id: address, title: entry.title, detail: entry.tags.map { "#\($0)" }.joined(separator: " "))
+      }
+    }
+  }
+
+  /// Variables and time go along where the link says so.
+  private static func withState(_ address: String, of link: DashboardLink, _ interpolation: Interpolation) -> String {
+    var parts: [String] = []
+    if link.includesVariables { parts.append(interpolation.allVariables) }
+    if link.keepsTime { parts.append(interpolation.environment.urlTimeRange) }
+    let query = parts.filter { !$0.isEmpty }.joined(separator: "&")
+    return query.isEmpty ? address : address + (address.contains("?") ? "&" : "?") + query
+  }
+
+  private func dataLinks(of key: PanelInstance, in screen: DashboardScreen, _ interpolation: Interpolation) -> [Picker.Item] {
+    guard let frames = screen.panels[key]?.data?.frames else { return [] }
+    var items: [Picker.Item] = []
+    let row = screen[panel: key].interaction.cursorRow
+    for frame in frames.prefix(50) {
+      for field in frame.fields where !field.config.links.isEmpty {
+        let scope = LinkScope(field: field, frame: frame, row: row ?? frame.rowCount - 1)
+        for link in field.config.links {
+          var scoped = interpolation
+          scoped.scope.merge(scope.values) { _, new in new }
+          let address = scoped(link.url)
+          let title = scoped(link.title)
+          items.append(Picker.Item(id: address, title: title.isEmpty ? address : title, detail: SeriesNames.name(of: field)))
+        }
+      }
+    }
+    var seen: Set<String> = []
+    return items.filter { seen.insert($0.id).inserted }
+  }
+
+  /// Dashboards that can be found here open in place; other addresses are handed to the terminal's clipboard.
+  mutating func follow(_ address: String) -> [Command] {
+    guard let target = DashboardAddress(address), let uid = target.uid,
+      let entry = library.first(where: { $0.uid == uid })
+    else {
+      remark = "Sent to the terminal’s clipboard: \(address)"
+      return [.outside(.copy(address))]
+    }
+    let variables = Dictionary(target.variables.map { ($0.name, $0.values) }, uniquingKeysWith: { first, _ in first })
+    return open(entry.location, showing: RequestedView(from: target.from, to: target.to, variables: variables))
+  }
+
+  /// The focused panel's data as a table.
+  mutating func copy() -> [Command] {
+    guard let panel = screen?.view.focusedPanel else { return [] }
+    var inspection = Inspection(panel: panel)
+    inspection.tab = .data
+    remark = "Sent to the terminal’s clipboard"
+    return [.outside(.copy(InspectionText(model: self, inspection: inspection).lines.joined(separator: "\n")))]
+  }
+}
+
+/// What the macros of a data link stand for at one row of a frame.
+struct LinkScope {
+  var values: [String: Interpolation.ScopedValue]
+
+  init(field: Field, frame: DataFrame, row: Int) {
+    let name = SeriesNames.name(of: field)
+    let isRow = row >= 0 && row < frame.rowCount
+    let value = isRow ? field.values[row] : Value.null
+    let time = frame.fields.first { $0.type == .time }.flatMap { isRow ? $0.values[row] : nil }
+    values = [
+      "__series": .tree(["name": .string(name)]),
+      "__field": .tree([
+        "name": .string(field.name), "displayName": .string(name),
+        "labels": .object(.init(field.labels.labels.map { .init(key: $0.name, value: .string($0.value)) })),
+      ]),
+      "__value": .tree([
+        "text": .string(Self.text(value)), "raw": .string(Self.text(value)), "numeric": .string(Self.text(value)),
+        "time": .string(time.map(Self.text) ?? ""),
+      ]),
+      "__data": .tree([
+        "name": .string(frame.name ?? ""), "refId": .string(frame.refID ?? ""),
+        "fields": .object(
+          .init(
+            frame.fields.map { field in
+              .init(
+                key: SeriesNames.name(of: field),
+                value: .string(row >= 0 && row < field.values.count ? Self.text(field.values[row]) : ""))
+            })),
+      ]),
+    ]
+  }
+
+  private static func text(_ value: Value) -> String {
+    switch value {
+    case .null, .frames: ""
+    case .time(let time): String(time)
+    case .number(let number): Int64(exactly: number).map(String.init) ?? "\(number)"
+    case .string(let text): text
+    case .boolean(let bool): String(bool)
+    case .json(let json): json.text ?? json.compactText
+    }
+  }
+}
+
+/// What series are called, in the order in which number keys count them.
+enum SeriesNames {
+  static func of(_ frames: [DataFrame]) -> [String] {
+    frames.flatMap { frame in frame.fields.filter { $0.type == .number }.map(name) }
+  }
+
+  static func name(of field: Field) -> String {
+    field.state.displayName ?? field.config.displayName ?? field.config.displayNameFromSource ?? field.name
+  }
+}

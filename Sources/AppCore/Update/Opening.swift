@@ -1,0 +1,152 @@
+import Canvas
+import Dashboards
+import Text
+import TimeSeries
+import Widgets
+
+/// Opening, closing and switching between dashboards.
+extension Model {
+  /// - Parameter view: A range and values that a link brings along. Such a dashboard opens on top of the present one,
+  ///   so that Escape comes back to it as it was.
+  mutating func open(_ location: DashboardLocation, showing view: RequestedView? = nil) -> [Command] {
+    if view == nil, let index = screens.firstIndex(where: { $0.location == location }) { return show(screenAt: index) }
+    requestedView = view
+    isLoadingDashboard = location
+    return [.load(location)]
+  }
+
+  mutating func receive(_ result: Result<Dashboard, LoadProblem>, from location: DashboardLocation) -> [Command] {
+    needsPaint = true
+    if isLoadingDashboard == location { isLoadingDashboard = nil }
+    switch result {
+    case .failure(let problem):
+      problems.append(problem)
+      if screens.isEmpty { showsStart = true }
+      return []
+    case .success(let dashboard):
+      var commands = add(dashboard, from: location)
+      if let next = settings.opening.drop(while: { $0 != location }).dropFirst().first,
+        !screens.contains(where: { $0.location == next })
+      {
+        isLoadingDashboard = next
+        commands.append(.load(next))
+      }
+      return commands
+    }
+  }
+
+  private mutating func add(_ dashboard: Dashboard, from location: DashboardLocation) -> [Command] {
+    let view = requestedView ?? RequestedView(from: settings.from, to: settings.to, variables: settings.variables)
+    requestedView = nil
+    let raw = TimeControl.RawRange(from: view.from ?? dashboard.time.from, to: view.to ?? dashboard.time.to)
+    let fallback = TimeRange(start: now - 6 * 3_600_000, end: now)
+    let interval = (settings.refresh ?? dashboard.time.refresh).flatMap { RefreshText.interval($0, rangeLength: fallback.length) }
+    var screen = DashboardScreen(
+      number: nextScreenNumber, location: location, dashboard: dashboard,
+      time: TimeControl(raw: raw, resolved: fallback),
+      variables: DashboardVariables(dashboard: dashboard, given: view.variables), refresh: RefreshControl(interval: interval))
+    nextScreenNumber += 1
+    screen.time.resolved = resolvedRange(of: screen)
+    screens.append(screen)
+    current = screens.count - 1
+    showsStart = false
+    overlays = []
+    let first = placement(of: screen).stops.first { $0.panel != nil }?.focus
+    self.screen?.view.focus = first
+    return [.outside(.title("oriel — \(dashboard.title)"))] + rerunVariables(because: .opening) + refreshNow(isUrgent: true)
+      + [wakeCommand()]
+  }
+
+  mutating func show(screenAt index: Int) -> [Command] {
+    guard screens.indices.contains(index) else { return [] }
+    current = index
+    showsStart = false
+    needsPaint = true
+    let title = screens[index].dashboard.title
+    return [.outside(.title("oriel — \(title)"))] + refreshNow(isUrgent: false) + [wakeCommand()]
+  }
+
+  mutating func closeScreen() -> [Command] {
+    guard screens.indices.contains(current) else { return [] }
+    let closed = screens.remove(at: current)
+    let cancels = closed.panels.filter(\.value.isLoading).keys.map(Command.cancel)
+    current = min(current, max(screens.count - 1, 0))
+    return cancels + show(screenAt: current)
+  }
+
+  /// - Returns: `nil` where the key is not for the start screen.
+  mutating func handleOnStart(_ key: Key) -> [Command]? {
+    let matches = startMatches
+    switch (key.code, key.modifiers) {
+    case (.enter, _):
+      guard matches.indices.contains(start.cursor) else { return [] }
+      return open(matches[start.cursor].location)
+    case (.down, _), (.tab, _): start.cursor = min(start.cursor + 1, max(matches.count - 1, 0))
+    case (.up, _), (.backTab, _): start.cursor = max(start.cursor - 1, 0)
+    case (.pageDown, _): start.cursor = min(start.cursor + 10, max(matches.count - 1, 0))
+    case (.pageUp, _): start.cursor = max(start.cursor - 10, 0)
+    case (.escape, _):
+      if !start.input.text.isEmpty {
+        start.input.clear()
+      } else if !problems.isEmpty {
+        problems = []
+      } else if screen != nil {
+        showsStart = false
+      }
+    case (.character(let character), []) where start.input.text.isEmpty && "q?:T".contains(character): return nil
+    case (_, .control) where start.input.text.isEmpty: return nil
+    case (.function, _): return nil
+    default:
+      start.input.edit(key)
+      start.cursor = 0
+    }
+    return []
+  }
+
+  /// Dashboards that the typed text leaves, best first.
+  package var startMatches: [DashboardEntry] {
+    let picker = Picker(
+      purpose: .dashboard, title: "",
+      items: library.map { Picker.Item(id: $0.location.key, title: $0.title, detail: "\($0.folder) \($0.tags.joined(separator: " "))") })
+    var filtered = picker
+    filtered.input = start.input
+    let byKey = Dictionary(library.map { ($0.location.key, $0) }, uniquingKeysWith: { first, _ in first })
+    return filtered.matches.compactMap { byKey[$0.id] }
+  }
+
+  mutating func nextTheme() {
+    let index = settings.themes.firstIndex { $0.name == settings.theme.name } ?? -1
+    guard !settings.themes.isEmpty else { return }
+    settings.theme = settings.themes[(index + 1) % settings.themes.count]
+    remark = "Theme: \(settings.theme.name)"
+  }
+
+  mutating func handle(_ mouse: Mouse) -> [Command] {
+    guard overlays.isEmpty, var screen, !showsStart else { return [] }
+    needsPaint = true
+    switch mouse.action {
+    case .wheelUp, .wheelDown:
+      screen.view.scroll += mouse.action == .wheelUp ? -3 : 3
+      let height = placement(of: screen).height
+      screen.view.scroll = min(max(screen.view.scroll, 0), max(height - bodyArea.height, 0))
+      self.screen = screen
+      return askVisiblePanels()
+    case .press:
+      let row = mouse.row - bodyArea.top + (screen.isFullScreen ? 0 : screen.view.scroll)
+      guard let stop = placement(of: screen).stops.last(where: { $0.area.contains(column: mouse.column, row: row) }) else {
+        return []
+      }
+      return stop.focus == screen.view.focus ? open() : focus(stop.focus)
+    case .release, .drag: return []
+    }
+  }
+}
+
+/// `5s`, `1m`, `auto` as dashboards write a refresh interval.
+enum RefreshText {
+  /// - Returns: `nil` for off and for words that are no interval.
+  static func interval(_ text: String, rangeLength: Milliseconds) -> Milliseconds? {
+    if text == "auto" { return max(rangeLength / 500 / 1000 * 1000, 1000) }
+    return PromDuration.parse(text).flatMap { $0 >= 100 ? $0 : nil }
+  }
+}

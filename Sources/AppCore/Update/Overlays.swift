@@ -1,0 +1,158 @@
+import Canvas
+import Dashboards
+import Panels
+import TimeSeries
+
+/// Keys while something lies over the dashboard.
+extension Model {
+  mutating func handleInOverlay(_ key: Key) -> [Command] {
+    guard let overlay = overlays.last else { return [] }
+    switch overlay {
+    case .help(let scroll):
+      replaceOverlay(Self.scrolled(scroll, by: key).map(Overlay.help))
+      return []
+    case .report(let scroll):
+      replaceOverlay(Self.scrolled(scroll, by: key).map(Overlay.report))
+      return []
+    case .inspect(let inspection): return handle(key, in: inspection)
+    case .picker(let picker): return handle(key, in: picker)
+    case .timeInput(let input): return handle(key, inTime: input)
+    }
+  }
+
+  private mutating func replaceOverlay(_ overlay: Overlay?) {
+    if let overlay { overlays[overlays.count - 1] = overlay } else { overlays.removeLast() }
+  }
+
+  /// - Returns: `nil` where the key closes.
+  private static func scrolled(_ scroll: Int, by key: Key) -> Int? {
+    switch key.code {
+    case .escape, .character("q"), .character("?"), .enter: nil
+    case .down, .character("j"): scroll + 1
+    case .up, .character("k"): max(scroll - 1, 0)
+    case .pageDown, .character(" "): scroll + 10
+    case .pageUp: max(scroll - 10, 0)
+    case .home: 0
+    default: scroll
+    }
+  }
+
+  private mutating func handle(_ key: Key, in inspection: Inspection) -> [Command] {
+    var inspection = inspection
+    switch key.code {
+    case .tab, .right, .character("l"): inspection.tab = inspection.tab.next(by: 1); inspection.scroll = 0
+    case .backTab, .left, .character("h"): inspection.tab = inspection.tab.next(by: -1); inspection.scroll = 0
+    case .character("y"):
+      remark = "Sent to the terminal’s clipboard"
+      return [.outside(.copy(InspectionText(model: self, inspection: inspection).lines.joined(separator: "\n")))]
+    case .character("i"): overlays.removeLast(); return []
+    default:
+      guard let scroll = Self.scrolled(inspection.scroll, by: key) else {
+        overlays.removeLast()
+        return []
+      }
+      inspection.scroll = scroll
+    }
+    replaceOverlay(.inspect(inspection))
+    return []
+  }
+
+  private mutating func handle(_ key: Key, inTime input: TextInput) -> [Command] {
+    var input = input
+    switch key.code {
+    case .escape: overlays.removeLast()
+    case .enter:
+      guard let range = typedRange(input.text) else {
+        remark = "Not a time range: now-6h, now-7d to now-1d, 2026-05-01 08:00 to 2026-05-01 12:00"
+        return []
+      }
+      overlays.removeLast()
+      return changeTime { $0.change(to: range) }
+    default:
+      input.edit(key)
+      replaceOverlay(.timeInput(input))
+    }
+    return []
+  }
+
+  private mutating func handle(_ key: Key, in picker: Picker) -> [Command] {
+    var picker = picker
+    switch (key.code, key.modifiers) {
+    case (.escape, _):
+      overlays.removeLast()
+      return []
+    case (.enter, _):
+      overlays.removeLast()
+      return choose(in: picker)
+    case (.down, _), (.character("n"), .control): picker.moveCursor(by: 1)
+    case (.up, _), (.character("p"), .control): picker.moveCursor(by: -1)
+    case (.pageDown, _): picker.moveCursor(by: 10)
+    case (.pageUp, _): picker.moveCursor(by: -10)
+    case (.home, _): picker.cursor = 0
+    case (.end, _): picker.moveCursor(by: picker.items.count)
+    case (.tab, _) where picker.ticked != nil:
+      picker.toggleTick()
+      picker.moveCursor(by: 1)
+    case (.left, []) where picker.purpose == .timeRange && picker.input.text.isEmpty:
+      overlays.removeLast()
+      return perform(.timeBack)
+    case (.right, []) where picker.purpose == .timeRange && picker.input.text.isEmpty:
+      overlays.removeLast()
+      return perform(.timeForward)
+    case (.character("z"), []) where picker.purpose == .timeRange && picker.input.text.isEmpty:
+      overlays.removeLast()
+      return perform(.zoomOut)
+    case (.character("a"), []) where picker.purpose == .timeRange && picker.input.text.isEmpty:
+      // Grafana's `t a` makes the range absolute.
+      overlays.removeLast()
+      return changeTime { $0.change(to: $0.resolved) }
+    default:
+      picker.input.edit(key)
+      picker.cursor = 0
+    }
+    replaceOverlay(.picker(picker))
+    return []
+  }
+}
+
+extension Inspection.Tab {
+  fileprivate func next(by count: Int) -> Inspection.Tab {
+    let all = Self.allCases
+    let index = all.firstIndex(of: self) ?? 0
+    return all[(index + count + all.count) % all.count]
+  }
+}
+
+extension TextInput {
+  /// The editing keys of a shell's line; others are ignored.
+  mutating func edit(_ key: Key) {
+    switch (key.code, key.modifiers) {
+    case (.character(let character), []), (.character(let character), .shift): insert(String(character))
+    case (.backspace, _), (.character("h"), .control): deleteBackwards()
+    case (.delete, _), (.character("d"), .control): deleteForwards()
+    case (.character("w"), .control): deleteWord()
+    case (.character("u"), .control): clear()
+    case (.left, _), (.character("b"), .control): move(by: -1)
+    case (.right, _), (.character("f"), .control): move(by: 1)
+    case (.home, _), (.character("a"), .control): move(by: -text.count)
+    case (.end, _), (.character("e"), .control): move(by: text.count)
+    default: break
+    }
+  }
+}
+
+extension Picker {
+  /// All excludes the others.
+  mutating func toggleTick() {
+    guard var ticked, let item = chosen else { return }
+    if item.id == Picker.allID {
+      ticked = ticked.contains(item.id) ? [] : [item.id]
+    } else {
+      ticked.remove(Picker.allID)
+      ticked.formSymmetricDifference([item.id])
+    }
+    self.ticked = ticked
+  }
+
+  package static let allID = "$__all"
+}

@@ -1,0 +1,114 @@
+import Dashboards
+import TimeSeries
+
+/// The lists that keys open, and what choosing from them does.
+extension Model {
+  mutating func choose(in picker: Picker) -> [Command] {
+    switch picker.purpose {
+    case .dashboard:
+      guard let item = picker.chosen, let entry = library.first(where: { $0.location.key == item.id }) else { return [] }
+      return open(entry.location)
+    case .panel:
+      guard let item = picker.chosen, let screen,
+        let stop = placement(of: screen).stops.first(where: { $0.id == item.id })
+      else { return [] }
+      return focus(stop.focus)
+    case .palette:
+      guard let item = picker.chosen, let action = Action.ID(rawValue: item.id) else { return [] }
+      return perform(action)
+    case .timeRange:
+      guard let item = picker.chosen, picker.input.text.isEmpty || typedRange(picker.input.text) == nil else {
+        guard let range = typedRange(picker.input.text) else {
+          remark = "Not a time range: \(picker.input.text)"
+          return []
+        }
+        return changeTime { $0.change(to: range) }
+      }
+      if item.id == Self.typedRangeID {
+        overlays.append(.timeInput(TextInput()))
+        return []
+      }
+      let parts = item.id.split(separator: "\n").map(String.init)
+      guard parts.count == 2 else { return [] }
+      return changeTime { $0.change(to: .init(from: parts[0], to: parts[1])) }
+    case .variableName:
+      guard let item = picker.chosen, let picker = valuePicker(of: item.id) else { return [] }
+      overlays.append(.picker(picker))
+      return []
+    case .variable(let name):
+      if let ticked = picker.ticked, !ticked.isEmpty {
+        // Enter without a tick of its own takes the line under the cursor.
+        let order = picker.items.map(\.id).filter(ticked.contains)
+        return setVariable(name, to: order)
+      }
+      if let item = picker.chosen { return setVariable(name, to: [item.id]) }
+      return picker.takesFreeText && !picker.input.text.isEmpty ? setVariable(name, to: [picker.input.text]) : []
+    case .link:
+      guard let item = picker.chosen else { return [] }
+      return follow(item.id)
+    }
+  }
+
+  static let typedRangeID = "typed"
+
+  func palettePicker() -> Picker {
+    let items = ActionCatalogue.all.filter { $0.id != .palette }.map { action in
+      Picker.Item(
+        id: action.id.rawValue, title: action.title,
+        detail: settings.keyMap.sequences(for: action.id).first?.description ?? action.help)
+    }
+    return Picker(purpose: .palette, title: "Commands", items: items)
+  }
+
+  func dashboardPicker() -> Picker {
+    Picker(purpose: .dashboard, title: "Open a dashboard", items: library.map(Self.item))
+  }
+
+  private static func item(_ entry: DashboardEntry) -> Picker.Item {
+    Picker.Item(
+      id: entry.location.key, title: entry.title,
+      detail: ([entry.folder] + entry.tags.prefix(3).map { "#" + $0 }).filter { !$0.isEmpty }.joined(separator: " "))
+  }
+
+  /// The list of dashboards may come while it is being looked at.
+  mutating func refreshOpenPicker() {
+    guard case .picker(var picker) = overlays.last, picker.purpose == .dashboard else { return }
+    picker.items = library.map(Self.item)
+    picker.moveCursor(by: 0)
+    overlays[overlays.count - 1] = .picker(picker)
+  }
+
+  func panelPicker() -> Picker? {
+    guard let screen else { return nil }
+    let stops = placement(of: screen).stops
+    let items = stops.map { stop in
+      Picker.Item(id: stop.id, title: stop.title.isEmpty ? "(no title)" : stop.title, detail: stop.kind)
+    }
+    return Picker(purpose: .panel, title: "Find a panel", items: items)
+  }
+
+  func timePicker() -> Picker {
+    let own = screen?.dashboard.time.quickRanges.map { (display: $0.display, from: $0.from, to: $0.to) } ?? []
+    let ranges = own.isEmpty ? QuickRanges.all.map { (display: $0.display, from: $0.from, to: $0.to) } : own
+    let items = ranges.map { Picker.Item(id: "\($0.from)\n\($0.to)", title: $0.display, detail: "\($0.from) → \($0.to)") }
+    let current = screen.map { "\($0.time.raw.from)\n\($0.time.raw.to)" }
+    return Picker(
+      purpose: .timeRange, title: "Time range — or type one: now-90m, 2026-05-01 to now",
+      items: items, takesFreeText: true, cursor: items.firstIndex { $0.id == current } ?? 0)
+  }
+
+  /// `now-90m`, `90m`, or two ends with `to`, `→` or two dots between them.
+  func typedRange(_ text: String) -> TimeControl.RawRange? {
+    var ends = [text]
+    for separator in [" to ", "→", ".."] where text.contains(separator) {
+      ends = text.split(separator: separator, maxSplits: 1).map(String.init)
+      break
+    }
+    ends = ends.map { String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
+    guard ends.count <= 2, var from = ends.first, !from.isEmpty else { return nil }
+    if PromDuration.parse(from) != nil { from = "now-" + from }
+    let range = TimeControl.RawRange(from: from, to: ends.count == 2 ? ends[1] : "now")
+    guard let resolved = resolve(range), resolved.start < resolved.end else { return nil }
+    return range
+  }
+}

@@ -1,0 +1,64 @@
+import Canvas
+import Dashboards
+import DatasourceKit
+import TimeSeries
+
+/// Which panels are asked, and when. Only visible ones and those about to be are, and none twice for one reason.
+extension Model {
+  /// A tick of the refresh interval, when its time has come.
+  mutating func refreshIfDue() -> [Command] {
+    guard let due = screen?.refresh.nextRefresh, due <= now else { return [] }
+    return refreshNow(isUrgent: false)
+  }
+
+  /// - Parameter isUrgent: The range or a variable changed, so running queries are worthless.
+  mutating func refreshNow(isUrgent: Bool) -> [Command] {
+    guard var screen else { return [] }
+    screen.refresh.epoch += 1
+    if isUrgent { screen.refresh.urgentEpoch = screen.refresh.epoch }
+    screen.refresh.lastRefresh = now
+    screen.time.resolved = resolvedRange(of: screen)
+    self.screen = screen
+    needsPaint = true
+    return askVisiblePanels()
+  }
+
+  /// Asks those visible panels whose data is older than the last reason to ask.
+  mutating func askVisiblePanels() -> [Command] {
+    guard var screen, !screen.variables.isWaiting else { return [] }
+    let wanted = Set(placement(of: screen).wantedPanels(of: screen, height: bodyArea.height))
+    var commands: [Command] = []
+    for key in screen.panels.keys where !wanted.contains(key) && screen[panel: key].isLoading {
+      screen[panel: key].phase = .idle
+      screen[panel: key].askedEpoch = 0
+      commands.append(.cancel(key))
+    }
+    for key in wanted {
+      var state = screen[panel: key]
+      guard state.askedEpoch < screen.refresh.epoch else { continue }
+      // A slow source must not be asked again before it has answered, unless the answer is worthless by now.
+      if state.isLoading, state.askedEpoch >= screen.refresh.urgentEpoch { continue }
+      let generation = state.ask(at: now)
+      state.askedEpoch = screen.refresh.epoch
+      switch PanelPlanning(model: self, screen: screen).query(for: key, generation: generation) {
+      case .ask(let query): commands.append(.query(query))
+      case .show(let data): state.show(.success(data), at: now)
+      case .fail(let error): state.show(.failure(error), at: now)
+      }
+      screen[panel: key] = state
+    }
+    self.screen = screen
+    return commands
+  }
+
+  mutating func receive(
+    _ result: Result<PanelData, DatasourceError>, screen number: Int, panel: PanelInstance, generation: Int
+  ) -> [Command] {
+    guard let index = screens.firstIndex(where: { $0.number == number }) else { return [] }
+    // The range or the variables moved while this was under way; the newer query will answer.
+    guard screens[index].panels[panel]?.generation == generation else { return [] }
+    screens[index].panels[panel]?.show(result, at: now)
+    if index == current { needsPaint = true }
+    return []
+  }
+}

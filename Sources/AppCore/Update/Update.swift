@@ -1,0 +1,66 @@
+package import Canvas
+import Dashboards
+import DatasourceKit
+package import TimeSeries
+
+extension Model {
+  /// Takes one message. Total and synchronous: whatever waits is a command.
+  package mutating func update(_ message: Message, at now: Timestamp) -> [Command] {
+    self.now = max(self.now, now)
+    switch message {
+    case .input(let event): return handle(event)
+    case .due: return refreshIfDue() + [wakeCommand()]
+    case .answered(let number, let panel, let generation, let result):
+      return receive(result, screen: number, panel: panel, generation: generation)
+    case .optionsAnswered(let number, let variable, let generation, let result):
+      return receive(result, screen: number, variable: variable, generation: generation)
+    case .loaded(let location, let result): return receive(result, from: location)
+    case .dashboardsListed(let entries):
+      library = entries
+      refreshOpenPicker()
+      needsPaint = true
+      return []
+    case .sourcesChecked(let sources):
+      self.sources = sources
+      needsPaint = true
+      return []
+    case .frameSent(let bytes):
+      // Shown with the next frame: a figure about painting must not cause painting.
+      lastFrameBytes = bytes
+      return []
+    }
+  }
+
+  /// What is to happen first.
+  package mutating func start(at now: Timestamp) -> [Command] {
+    self.now = now
+    guard let first = settings.opening.first else {
+      showsStart = true
+      return [.listDashboards, .checkSources]
+    }
+    isLoadingDashboard = first
+    return [.load(first), .listDashboards, .checkSources]
+  }
+
+  private mutating func handle(_ event: TerminalEvent) -> [Command] {
+    switch event {
+    case .key(let key): return handle(key)
+    case .paste(let text): return paste(text)
+    case .mouse(let mouse): return handle(mouse)
+    case .resize(let columns, let rows):
+      guard (columns, rows) != (self.columns, self.rows) else { return [] }
+      (self.columns, self.rows) = (columns, rows)
+      needsPaint = true
+      keepFocusVisible()
+      return askVisiblePanels() + [wakeCommand()]
+    case .hangUp:
+      isEnding = true
+      return [.outside(.quit)]
+    }
+  }
+
+  /// Later than the last refresh by the interval, or never.
+  func wakeCommand() -> Command {
+    .wake(at: screen?.refresh.nextRefresh)
+  }
+}

@@ -1,0 +1,180 @@
+package import Canvas
+import Dashboards
+import DataFrames
+import DatasourceKit
+import Panels
+import TimeSeries
+import Widgets
+
+/// Makes the canvas of a model. What a panel looked like is kept, so that only panels whose data or state changed
+/// are drawn again.
+package struct FrameRenderer: Sendable {
+  private struct Signature: Hashable {
+    var version: Int
+    var phase: PanelProgress.Phase
+    var interaction: PanelInteraction
+    var width: Int
+    var height: Int
+    var isFocused: Bool
+    var showsLegend: Bool
+    var theme: String
+    var title: String
+    var range: TimeRange
+    /// The age of old data is shown in minutes.
+    var ageMinutes: Int64
+  }
+
+  private struct Drawn {
+    var signature: Signature
+    var canvas: Canvas
+  }
+
+  private struct Slot: Hashable {
+    var screen: Int
+    var panel: PanelInstance
+  }
+
+  private var drawn: [Slot: Drawn] = [:]
+  private var renderers: [Slot: any PanelRenderer] = [:]
+
+  package init() {}
+
+  package mutating func canvas(for model: Model) -> Canvas {
+    var canvas = Canvas(width: model.columns, height: model.rows)
+    canvas.fill(canvas.bounds, style: Style(foreground: model.settings.theme.text, background: model.settings.theme.background))
+    guard model.columns >= Model.smallest.columns, model.rows >= Model.smallest.rows else {
+      drawTooSmall(model, on: &canvas)
+      return canvas
+    }
+    if let screen = model.screen, !model.showsStart {
+      drawDashboard(screen, of: model, on: &canvas)
+    } else {
+      StartView(model: model).draw(in: canvas.bounds.splitRows(canvas.height - 1).top, on: &canvas)
+    }
+    if !model.isKiosk { StatusView(model: model).draw(in: canvas.bounds.row(canvas.height - 1), on: &canvas) }
+    for overlay in model.overlays { draw(overlay, of: model, on: &canvas) }
+    return canvas
+  }
+
+  private func drawTooSmall(_ model: Model, on canvas: inout Canvas) {
+    MessageBox(
+      kind: .info, title: "\(model.columns)×\(model.rows) is too small",
+      details: ["\(Model.smallest.columns)×\(Model.smallest.rows) is enough"], look: model.look
+    ).draw(in: canvas.bounds, on: &canvas)
+  }
+
+  private func draw(_ overlay: Overlay, of model: Model, on canvas: inout Canvas) {
+    let (theme, symbols) = (model.settings.theme, model.settings.symbols)
+    let bounds = canvas.bounds
+    switch overlay {
+    case .help(let scroll):
+      HelpView(keyMap: model.settings.keyMap, theme: theme, symbols: symbols, scroll: scroll).draw(in: bounds, on: &canvas)
+    case .report(let scroll):
+      TextDialog(title: "Compatibility", lines: CompatibilityText(model: model).lines, scroll: scroll, theme: theme, symbols: symbols)
+        .draw(in: bounds, on: &canvas)
+    case .picker(let picker): PickerView(picker: picker, theme: theme, symbols: symbols).draw(in: bounds, on: &canvas)
+    case .timeInput(let input): TimeInputView(input: input, model: model).draw(in: bounds, on: &canvas)
+    case .inspect(let inspection):
+      TextDialog(
+        title: InspectionText(model: model, inspection: inspection).title,
+        lines: InspectionText(model: model, inspection: inspection).lines, scroll: inspection.scroll, theme: theme,
+        symbols: symbols, hint: "Tab query/data/JSON  y copy  Esc close"
+      ).draw(in: bounds, on: &canvas)
+    }
+  }
+}
+
+// MARK: The dashboard
+
+extension FrameRenderer {
+  private mutating func drawDashboard(_ screen: DashboardScreen, of model: Model, on canvas: inout Canvas) {
+    let body = model.bodyArea
+    if !model.isKiosk {
+      HeaderView(model: model, screen: screen).draw(
+        in: Rect(width: canvas.width, height: body.top), on: &canvas)
+    }
+    canvas.clip = body
+    if let key = screen.view.fullScreen {
+      draw(key, area: body, of: screen, model: model, on: &canvas)
+    } else {
+      let placement = model.placement(of: screen)
+      let visible = Rect(left: 0, top: screen.view.scroll, width: body.width, height: body.height)
+      for tabs in placement.tabs where !tabs.area(width: body.width).intersection(visible).isEmpty {
+        let titles = tabs.tabs.map { screen.variables.interpolate($0.title, scope: $0.scopedVariables) }
+        TabsView(tabs: tabs, titles: titles, theme: model.settings.theme)
+          .draw(in: moved(tabs.area(width: body.width), screen, body), on: &canvas)
+      }
+      for row in placement.rows where !row.area(width: body.width).intersection(visible).isEmpty {
+        RowHeader(
+          title: screen.variables.interpolate(row.title, scope: row.scopedVariables), isCollapsed: row.isCollapsed,
+          panelCount: row.panelCount, isFocused: screen.view.focus == .row(row.path), look: model.look
+        ).draw(in: moved(row.area(width: body.width), screen, body).inset(columns: 1), on: &canvas)
+      }
+      for panel in placement.panels where !panel.area.intersection(visible).isEmpty {
+        draw(panel.instance, area: moved(panel.area, screen, body), of: screen, model: model, on: &canvas)
+      }
+      drawScrollMarks(placement, screen, model, body, on: &canvas)
+    }
+    canvas.clip = canvas.bounds
+  }
+
+  private func moved(_ area: Rect, _ screen: DashboardScreen, _ body: Rect) -> Rect {
+    Rect(left: area.left + body.left, top: area.top - screen.view.scroll + body.top, width: area.width, height: area.height)
+  }
+
+  /// Nothing is cut without a mark: more above, more below.
+  private func drawScrollMarks(
+    _ placement: Placement, _ screen: DashboardScreen, _ model: Model, _ body: Rect, on canvas: inout Canvas
+  ) {
+    let style = Style(foreground: model.settings.theme.accent)
+    let (up, down): (Glyph, Glyph) = model.settings.symbols == .ascii ? ("^", "v") : ("▲", "▼")
+    if screen.view.scroll > 0 { canvas.put(up, column: body.right - 1, row: body.top, style: style) }
+    if screen.view.scroll + body.height < placement.height {
+      canvas.put(down, column: body.right - 1, row: body.bottom - 1, style: style)
+    }
+  }
+
+  private mutating func draw(
+    _ key: PanelInstance, area: Rect, of screen: DashboardScreen, model: Model, on canvas: inout Canvas
+  ) {
+    guard let panel = screen.dashboard.panels[key.panel], !area.isEmpty else { return }
+    let slot = Slot(screen: screen.number, panel: key)
+    let state = screen[panel: key]
+    let isFocused = screen.view.focusedPanel == key && !screen.isFullScreen
+    var interaction = state.interaction
+    interaction.crosshair = screen.view.crosshair
+    interaction.selectionStart = screen.view.selectionStart
+    let range = state.data?.range ?? screen.time.resolved
+    let signature = Signature(
+      version: state.version, phase: state.phase.forDrawing, interaction: interaction, width: area.width, height: area.height,
+      isFocused: isFocused, showsLegend: state.showsLegend, theme: model.settings.theme.name,
+      title: screen.variables.interpolate(panel.title, scope: key.scopedVariables), range: range,
+      ageMinutes: state.isStale ? (model.now - (state.dataTime ?? model.now)) / 60_000 : 0)
+    if let known = drawn[slot], known.signature == signature {
+      canvas.draw(known.canvas, column: area.left, row: area.top)
+      return
+    }
+    let renderer = renderers[slot] ?? PanelCatalogue.renderer(for: panel)
+    renderers[slot] = renderer
+    let view = PanelView(
+      panel: panel, title: signature.title, state: state, interaction: interaction, renderer: renderer, isFocused: isFocused,
+      isFullScreen: screen.isFullScreen, range: range, screen: screen, key: key, model: model)
+    var picture = Canvas(width: area.width, height: area.height)
+    picture.fill(
+      picture.bounds, style: Style(foreground: model.settings.theme.text, background: model.settings.theme.background))
+    view.draw(in: picture.bounds, on: &picture)
+    drawn[slot] = Drawn(signature: signature, canvas: picture)
+    canvas.draw(picture, column: area.left, row: area.top)
+  }
+}
+
+extension PanelProgress.Phase {
+  /// While a panel with data is asked again nothing on it changes, so it is not drawn again either.
+  fileprivate var forDrawing: PanelProgress.Phase {
+    switch self {
+    case .loading: .loading(since: .epoch)
+    case .ready: .ready(at: .epoch)
+    case .idle, .failed: self
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Canvas
+import Dashboards
+import Text
+import TimeSeries
+import Widgets
+
+/// The first rows: where one is, the variables, the time range, how often it asks.
+struct HeaderView {
+  var model: Model
+  var screen: DashboardScreen
+
+  private var theme: Theme { model.settings.theme }
+  private var isPlain: Bool { model.settings.symbols == .ascii }
+
+  /// Variables stand in the first row where there is room, else in rows of their own (at most two).
+  static func height(of model: Model, screen: DashboardScreen) -> Int {
+    let view = HeaderView(model: model, screen: screen)
+    guard let chips = view.chips else { return 1 }
+    let free = model.columns - view.path.width - view.clock.width - 4
+    return chips.width <= free ? 1 : 2
+  }
+
+  func draw(in area: Rect, on canvas: inout Canvas) {
+    let clock = clock
+    let clockStart = max(area.right - clock.width - 1, area.left)
+    let pathEnd = path.draw(at: area.left, row: area.top, limit: clockStart - area.left - 1, on: &canvas)
+    clock.draw(at: clockStart, row: area.top, limit: area.right - clockStart, on: &canvas)
+    guard let chips else { return }
+    if area.height == 1 {
+      chips.draw(at: max(pathEnd + 2, clockStart - chips.width - 2), row: area.top, limit: clockStart - pathEnd - 3, on: &canvas)
+    } else {
+      chips.draw(at: area.left + 1, row: area.top + 1, limit: area.width - 2, on: &canvas)
+    }
+  }
+
+  private var path: TextRun {
+    var run = TextRun()
+    let separator = isPlain ? " > " : " ▸ "
+    run.add(" oriel", style(theme.accent).adding(.bold))
+    let place = model.settings.context.isEmpty ? model.settings.hostName : model.settings.context
+    run.add(separator, style(theme.mutedText))
+    run.add(place, style(theme.mutedText))
+    run.add(separator, style(theme.mutedText))
+    run.add(screen.dashboard.title, style(theme.text).adding(.bold))
+    if let key = screen.view.fullScreen, let panel = screen.dashboard.panels[key.panel] {
+      run.add(separator, style(theme.mutedText))
+      run.add(screen.variables.interpolate(panel.title, scope: key.scopedVariables), style(theme.text))
+    }
+    if model.screens.count > 1 { run.add("  [\(model.current + 1)/\(model.screens.count)]", style(theme.mutedText)) }
+    return run
+  }
+
+  private var chips: TextRun? {
+    let shown = screen.variables.chips
+    guard !shown.isEmpty else { return nil }
+    var run = TextRun()
+    for (index, chip) in shown.enumerated() {
+      if index > 0 { run.add("   ", style(theme.mutedText)) }
+      if !chip.label.isEmpty { run.add("\(chip.label): ", style(theme.mutedText)) }
+      run.add(chip.value, style(chip.isFailed ? theme.error : theme.text))
+      run.add(isPlain ? " v" : " ▾", style(theme.mutedText))
+    }
+    return run
+  }
+
+  private var clock: TextRun {
+    var run = TextRun()
+    let raw = screen.time.raw
+    run.add(TimeRangeText.short(from: raw.from, to: raw.to, zone: model.zone(of: screen)), style(theme.text))
+    if screen.refresh.isPaused {
+      run.add(isPlain ? "  paused" : "  ⏸ paused", style(theme.warning).adding(.bold))
+    } else if let interval = screen.refresh.interval {
+      run.add((isPlain ? "  every " : "  ⟳ ") + PromDuration.format(interval), style(theme.mutedText))
+    }
+    if let last = screen.refresh.lastRefresh {
+      run.add("  " + CivilTimeText.time(last, zone: model.zone(of: screen)), style(theme.mutedText))
+    }
+    return run
+  }
+
+  private func style(_ color: Color) -> Style { Style(foreground: color, background: theme.background) }
+}

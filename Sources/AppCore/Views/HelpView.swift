@@ -1,0 +1,66 @@
+import Canvas
+import Widgets
+
+/// The keys and what they do, read from the catalogue of actions.
+struct HelpView {
+  var keyMap: KeyMap
+  var theme: Theme
+  var symbols: Symbols
+  var scroll: Int
+
+  func draw(in bounds: Rect, on canvas: inout Canvas) {
+    let lines = lines
+    let columns = bounds.width >= 150 ? 2 : 1
+    let rowCount = (lines.count + columns - 1) / columns
+    let dialog = Dialog(
+      title: "Help", hint: "↑↓ scroll  Esc close", width: min(columns * 70 + 6, bounds.width), height: rowCount + 2)
+    let area = dialog.draw(in: bounds, theme: theme, symbols: symbols, on: &canvas)
+    guard !area.isEmpty else { return }
+    let first = min(scroll, Self.lastScroll(lines: rowCount, height: area.height))
+    let columnWidth = area.width / columns
+    for (index, line) in lines.enumerated() {
+      let row = index % rowCount - first
+      guard row >= 0, row < area.height else { continue }
+      draw(line, at: area.left + index / rowCount * columnWidth, row: area.top + row, width: columnWidth - 2, on: &canvas)
+    }
+    if first > 0 { canvas.write("↑", column: area.right, row: area.top, style: Style(foreground: theme.accent)) }
+    if first + area.height < rowCount {
+      canvas.write("↓", column: area.right, row: area.bottom - 1, style: Style(foreground: theme.accent))
+    }
+  }
+
+  static func lastScroll(lines: Int, height: Int) -> Int { max(lines - height, 0) }
+
+  private enum Line {
+    case heading(String)
+    case action(keys: String, title: String, help: String)
+    case blank
+  }
+
+  private var lines: [Line] {
+    Action.Group.allCases.flatMap { group -> [Line] in
+      let actions = ActionCatalogue.all.filter { $0.group == group }
+      return [.heading(group.rawValue)]
+        + actions.map { action in
+          let keys = keyMap.sequences(for: action.id).map(\.description).joined(separator: ", ")
+          return .action(keys: keys.isEmpty ? action.keys.joined(separator: ", ") : keys, title: action.title, help: action.help)
+        } + [.blank]
+    }
+  }
+
+  private func draw(_ line: Line, at column: Int, row: Int, width: Int, on canvas: inout Canvas) {
+    let plain = Style(foreground: theme.text, background: theme.background)
+    switch line {
+    case .blank: break
+    case .heading(let text):
+      canvas.write(text, column: column, row: row, style: plain.foreground(theme.accent).adding(.bold), limit: width)
+    case .action(let keys, let title, let help):
+      let keyWidth = min(16, width / 3)
+      canvas.write(keys, column: column, row: row, style: plain.adding(.bold), limit: keyWidth)
+      let used = canvas.write(title, column: column + keyWidth + 1, row: row, style: plain, limit: width - keyWidth - 1)
+      let helpStart = max(keyWidth + 1 + used + 2, min(keyWidth + 25, width))
+      canvas.write(
+        help, column: column + helpStart, row: row, style: plain.foreground(theme.mutedText), limit: width - helpStart)
+    }
+  }
+}

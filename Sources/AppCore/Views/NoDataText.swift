@@ -1,0 +1,15 @@
+import Dashboards
+import DataFrames
+
+/// Why a panel is empty, as far as that is known without asking again.
+enum NoDataText {
+  static func reasons(for panel: Panel, data: PanelData, state: PanelProgress) -> [String] {
+    if let noValue = panel.fieldDefaults.noValue, !noValue.isEmpty { return [noValue] }
+    if panel.targets.isEmpty { return ["this panel has no query"] }
+    if panel.targets.allSatisfy(\.isHidden) { return ["every query of this panel is hidden"] }
+    let warnings = data.notices.filter { $0.severity != .info }.map(\.text)
+    guard warnings.isEmpty else { return warnings }
+    let expressions = data.sent.map(\.expression).prefix(3)
+    return expressions.isEmpty ? [] : ["nothing matches in this range:"] + expressions.map { String($0.prefix(300)) }
+  }
+}

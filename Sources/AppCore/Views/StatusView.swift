@@ -1,0 +1,70 @@
+import Canvas
+import Widgets
+
+/// The last row: how the sources do, and the keys that matter now.
+struct StatusView {
+  var model: Model
+
+  private var theme: Theme { model.settings.theme }
+
+  func draw(in area: Rect, on canvas: inout Canvas) {
+    let hints = hints
+    let hintStart = max(area.right - hints.width - 1, area.left)
+    let left = left
+    let leftEnd = left.draw(at: area.left + 1, row: area.top, limit: area.width - 2, on: &canvas)
+    if hintStart > leftEnd + 1 {
+      hints.draw(at: hintStart, row: area.top, limit: area.right - hintStart, on: &canvas)
+    }
+  }
+
+  private var left: TextRun {
+    var run = TextRun()
+    if let remark = model.remark {
+      run.add(remark, style(theme.warning))
+      return run
+    }
+    let dot = model.settings.symbols == .ascii ? "* " : "● "
+    for (index, source) in model.sources.prefix(4).enumerated() {
+      if index > 0 { run.add("  ", style(theme.mutedText)) }
+      switch source.health {
+      case .unknown:
+        run.add(dot, style(theme.mutedText))
+        run.add(source.name, style(theme.mutedText))
+      case .answers(let latency):
+        run.add(dot, style(theme.success))
+        run.add(source.name, style(theme.mutedText))
+        let milliseconds = Int(latency / .milliseconds(1))
+        if milliseconds > 0 { run.add(" \(milliseconds) ms", style(theme.mutedText)) }
+      case .fails:
+        run.add(dot, style(theme.error))
+        run.add("\(source.name) fails", style(theme.error))
+      }
+    }
+    if model.sources.count > 4 { run.add("  +\(model.sources.count - 4)", style(theme.mutedText)) }
+    if let screen = model.screen {
+      let failed = screen.panels.values.count { if case .failed = $0.phase { true } else { false } }
+      if failed > 0 { run.add("  \(failed) panel\(failed == 1 ? "" : "s") failed", style(theme.error)) }
+    }
+    return run
+  }
+
+  private var hints: TextRun {
+    var run = TextRun()
+    for (keys, text) in hintTexts {
+      run.add("  \(keys) ", style(theme.text).adding(.bold))
+      run.add(text, style(theme.mutedText))
+    }
+    return run
+  }
+
+  private var hintTexts: [(String, String)] {
+    if model.showsStart || model.screen == nil { return [("↑↓", "choose"), ("Enter", "open"), ("?", "help"), ("q", "quit")] }
+    if model.screen?.view.crosshair != nil { return [("←→", "move"), ("Space", "select"), ("Enter", "zoom"), ("Esc", "leave")] }
+    if model.screen?.isFullScreen == true {
+      return [("Esc", "back"), ("c", "crosshair"), ("i", "inspect"), ("t", "time"), ("?", "help"), ("q", "quit")]
+    }
+    return [("?", "help"), ("o", "open"), ("/", "find"), (":", "command"), ("v", "vars"), ("t", "time"), ("f", "full"), ("q", "quit")]
+  }
+
+  private func style(_ color: Color) -> Style { Style(foreground: color, background: theme.background) }
+}
