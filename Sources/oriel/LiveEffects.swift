@@ -1,0 +1,62 @@
+import AppCore
+import Dashboards
+import DatasourceKit
+import Glibc
+import Terminal
+import TimeSeries
+
+/// The real world: the system's clock, the configured datasources, the file system, the terminal.
+struct LiveEffects: Effects {
+  let sources: Sources
+  let library: DashboardLibrary
+  /// Does what only the terminal can.
+  let terminal: @MainActor @Sendable (OutsideAct) -> Void
+
+  func now() -> Timestamp { Self.clock() }
+
+  static func clock() -> Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+
+  func sleep(until time: Timestamp) async {
+    try? await Task.sleep(for: .milliseconds(max(time - now(), 0)))
+  }
+
+  func datasource(uid: String) -> (any Datasource)? {
+    sources.datasources.first { $0.id.uid == uid }
+  }
+
+  func load(_ location: DashboardLocation) async -> Result<Dashboard, LoadProblem> {
+    library.load(location)
+  }
+
+  func dashboards() async -> [DashboardEntry] { library.entries() }
+
+  func sourceHealth() async -> [SourceStatus] {
+    await withTaskGroup(of: (Int, SourceStatus).self) { group in
+      for (index, source) in sources.datasources.enumerated() {
+        group.addTask { (index, await status(of: source)) }
+      }
+      var all: [(Int, SourceStatus)] = []
+      for await status in group { all.append(status) }
+      return all.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+  }
+
+  private func status(of source: any Datasource) async -> SourceStatus {
+    var status = SourceStatus(uid: source.id.uid, name: source.id.name, type: source.id.type, address: "")
+    do throws(DatasourceError) {
+      let health = try await source.health()
+      status.version = health.version
+      status.health = .answers(health.latency)
+      status.address = health.detail
+    } catch {
+      status.health = .fails(error.reason)
+    }
+    return status
+  }
+
+  @MainActor func perform(_ act: OutsideAct) { terminal(act) }
+}

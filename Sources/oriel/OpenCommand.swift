@@ -1,0 +1,74 @@
+import AppCore
+import ArgumentParser
+import Canvas
+import Collectors
+import Dashboards
+import Glibc
+import Terminal
+import TimeSeries
+
+struct OpenCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "open", abstract: "Open dashboards in the terminal (the default command).")
+
+  @Argument(help: "A dashboard file, a folder, or the name of a bundled dashboard; none opens the Host dashboard.")
+  var dashboards: [String] = []
+
+  @OptionGroup var sources: SourceOptions
+  @OptionGroup var view: ViewOptions
+
+  func run() throws {
+    try MainActor.assumeIsolated { try TerminalSession(dashboards: dashboards, sources: sources, view: view).run() }
+  }
+}
+
+/// The application on a real terminal, from entering the screen to leaving it.
+@MainActor private struct TerminalSession {
+  var dashboards: [String]
+  var sources: SourceOptions
+  var view: ViewOptions
+
+  func run() throws {
+    guard isatty(STDOUT_FILENO) == 1, isatty(STDIN_FILENO) == 1 else {
+      throw ValidationError("oriel needs a terminal; “oriel render” draws without one")
+    }
+    let capabilities = TerminalCapabilities.detect(
+      environment: ProcessEnvironment.variables, depth: try view.colorDepth(), ascii: view.ascii)
+    let library = DashboardLibrary(paths: dashboards)
+    var opening = dashboards.flatMap(library.locations)
+    if dashboards.isEmpty, sources.prometheus.isEmpty { opening = [.bundled(name: "host")] }
+    let settings = try Settings(view: view, opening: opening, symbols: capabilities.symbols, colors: capabilities.depth)
+    let live = try Sources(sources, hostName: settings.hostName)
+    let screen = try Screen(capabilities: capabilities)
+    let loop = try EventLoop(screen: screen)
+    let effects = LiveEffects(sources: live, library: library) { act in Self.perform(act, on: screen, loop) }
+    let model = Model(
+      settings: settings, directory: live.directory, columns: screen.size.columns, rows: screen.size.rows,
+      now: LiveEffects.clock())
+    let runtime = Runtime(model: model, effects: effects) { canvas in screen.show(canvas) }
+    runtime.onNeedsFrame = { loop.needsFrame() }
+    loop.onFrame = { runtime.paint() }
+    loop.onEvent = { event in runtime.send(.input(event)) }
+    let sampling = live.sampler.map { sampler in Task.detached { await sampler.run() } }
+    screen.enter()
+    runtime.start()
+    let ending = loop.run()
+    runtime.stop()
+    sampling?.cancel()
+    screen.leave()
+    ending.finish()
+  }
+
+  private static func perform(_ act: OutsideAct, on screen: Screen, _ loop: EventLoop) {
+    switch act {
+    case .copy(let text): _ = screen.copy(text)
+    case .bell: screen.ringBell()
+    case .notify(let text): screen.notify(title: "oriel", body: text)
+    case .title(let text): screen.setTitle(text)
+    case .mouse(let isOn): screen.isMouseOn = isOn
+    case .suspend: loop.suspend()
+    case .repaint: screen.repaint()
+    case .quit: loop.stop()
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import AppCore
+import ArgumentParser
+import Canvas
+import Dashboards
+import Glibc
+import Text
+import TimeSeries
+import Widgets
+
+extension Settings {
+  /// What the command line says, with this machine's name and zone.
+  init(view: ViewOptions, opening: [DashboardLocation], symbols: Symbols, colors: ColorDepth) throws {
+    let themes = Theme.all
+    var theme = themes.first ?? .dark
+    if let name = view.theme {
+      guard let named = themes.first(where: { $0.name == name }) else {
+        throw ValidationError("--theme \(name): expected one of \(themes.map(\.name).joined(separator: ", "))")
+      }
+      theme = named
+    }
+    self.init(
+      theme: theme, themes: themes, symbols: symbols, colors: colors, zone: TimeZoneRules.system, hostName: HostName.current,
+      opening: opening, from: view.from, to: view.to, refresh: view.refresh, variables: try view.variables())
+  }
+}
+
+enum HostName {
+  static let current: String = {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }()
+}
+
+extension ViewOptions {
+  func colorDepth() throws -> ColorDepth? {
+    guard let color else { return nil }
+    guard let depth = ColorDepth(rawValue: color) else { throw ValidationError("--color \(color): expected 24bit, 256, 16 or none") }
+    return depth
+  }
+}
