@@ -8,7 +8,8 @@ import Terminal
 /// Keys: `q` quits, `f` fails as a broken program does, `e` writes to standard error, `m` switches the mouse on,
 /// `y` copies, `t` waits in a task, `b` paints much, `w` too much, `r` measures the line,
 /// `l` limits it, `x` exits without leaving the screen.
-/// With the argument `measure` it prints what frames cost instead, with `probe` what the terminal can do.
+/// With the argument `measure` it prints what frames cost instead, with `probe` what the terminal can do,
+/// with `svg` a picture of every drawing character.
 @main struct TerminalExerciser {
   static func main() {
     EventLoop.blockSignals()
@@ -20,6 +21,10 @@ import Terminal
         }
         if CommandLine.arguments.dropFirst().first == "probe" {
           try probe()
+          exit(0)
+        }
+        if CommandLine.arguments.dropFirst().first == "svg" {
+          print(GlyphChart.canvas().svg(), terminator: "")
           exit(0)
         }
         let screen = try Screen(capabilities: .detect(environment: ProcessInfo.processInfo.environment))

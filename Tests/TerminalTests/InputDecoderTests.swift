@@ -30,7 +30,7 @@ import Testing
     Case(nothing: "\u{1b}[?62;22c"), Case(nothing: "\u{1b}[I"), Case(nothing: "\u{1b}[201~"), Case(nothing: "\u{1b}[99~"),
     Case(nothing: "\u{1b}]11;rgb:0000/0000/0000\u{1b}\\"), Case(nothing: "\u{1b}]0;q\u{7}"),
     Case(nothing: "\u{1b}P>|xterm(379)\u{1b}\\"), Case(nothing: "\u{1b}[<0;10;5M"), Case(nothing: "\u{1b}[M !!"),
-    Case(nothing: "\u{1b}[12;40R"), Case(nothing: "\u{1b}[999999999999999999999;1Q"), Case(nothing: "\u{85}"),
+    Case("\u{1b}]\u{1b}[A", .up), Case("\u{1b}Pcut short\u{1b}[B", .down), Case(nothing: "\u{1b}[12;40R"), Case(nothing: "\u{1b}[999999999999999999999;1Q"), Case(nothing: "\u{85}"),
   ]
 
   @Test(arguments: cases) func `bytes become keys`(_ example: Case) {

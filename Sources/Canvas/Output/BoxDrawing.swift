@@ -13,8 +13,13 @@ struct BoxDrawing: Equatable {
   /// `nil` for other characters, diagonals among them.
   init?(_ scalar: Unicode.Scalar) {
     guard 0x2500..<0x2580 ~= scalar.value, let name = scalar.properties.name else { return nil }
-    let words = name.split(separator: " ").dropFirst(2).map(String.init)
+    var words = name.split(separator: " ").dropFirst(2).map(String.init)
     guard !words.contains("DIAGONAL") else { return nil }
+    if let dash = words.firstIndex(of: "DASH"), dash > 0 {
+      // "LIGHT DOUBLE DASH": two dashes, not two lines.
+      dashes = ["DOUBLE": 2, "TRIPLE": 3, "QUADRUPLE": 4][words[dash - 1]] ?? 1
+      words.removeSubrange((dash - 1)...dash)
+    }
     let weighsBefore = words.first.flatMap(Self.weight) != nil
     var current = Weight.light
     var pending: [String] = []
@@ -49,11 +54,7 @@ struct BoxDrawing: Equatable {
     case "UP": up = weight
     case "DOWN": down = weight
     case "ARC": isArc = true
-    case "TRIPLE": dashes = 3
-    case "QUADRUPLE": dashes = 4
     default: break
     }
-    // "LIGHT DOUBLE DASH": two dashes, not two lines.
-    if word == "DASH", dashes == 1 { dashes = 2 }
   }
 }

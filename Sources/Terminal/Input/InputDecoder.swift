@@ -35,9 +35,9 @@ package struct InputDecoder: Sendable {
     unfinished = []
     var rest = input[...]
     while !rest.isEmpty {
-      let before = rest.count
+      let before = (rest.count, isSkippingString)
       if paste != nil { takePaste(&rest) } else if isSkippingString { skipString(&rest) } else { takeOne(&rest) }
-      guard rest.count < before else { break }
+      guard before != (rest.count, isSkippingString) else { break }
     }
     unfinished = Array(rest)
     return takeEvents()
@@ -79,10 +79,10 @@ extension InputDecoder {
     switch first {
     case 0x1B: takeEscape(&rest)
     case 0..<0x20, 0x7F:
-      rest.removeFirst()
+      rest = rest.dropFirst()
       emitControl(first, [])
     case 0x20..<0x7F:
-      rest.removeFirst()
+      rest = rest.dropFirst()
       emit(.character(Character(Unicode.Scalar(first))))
     default:
       takeCharacter(&rest, [])
@@ -97,7 +97,7 @@ extension InputDecoder {
     case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "^"), UInt8(ascii: "_"):
       // Alone it is Alt and that character, which only time can tell.
       guard rest.count > 2 else { return }
-      rest.removeFirst(2)
+      rest = rest.dropFirst(2)
       isSkippingString = true
     case 0x1B:
       guard let third = rest.dropFirst(2).first else { return }
@@ -108,7 +108,7 @@ extension InputDecoder {
         takeControlSequence(&sequence, extra: .alt)
         if sequence.count < before { rest = sequence }
       } else {
-        rest.removeFirst()
+        rest = rest.dropFirst()
         emit(.escape)
       }
     case 0x80...:
@@ -117,7 +117,7 @@ extension InputDecoder {
       takeCharacter(&character, .alt)
       if character.count < before { rest = character }
     default:
-      rest.removeFirst(2)
+      rest = rest.dropFirst(2)
       emitAlt(second)
     }
   }
@@ -128,7 +128,7 @@ extension InputDecoder {
       // No real sequence is this long; it must not be kept for ever.
       if rest.count > 128 { rest = rest.dropFirst(128) }
     case .complete(let sequence, let length):
-      rest.removeFirst(length)
+      rest = rest.dropFirst(length)
       act(on: sequence, extra)
     }
   }
@@ -149,9 +149,9 @@ extension InputDecoder {
   private mutating func takeCharacter(_ rest: inout ArraySlice<UInt8>, _ modifiers: Key.Modifiers) {
     switch UTF8Character.parse(rest) {
     case .unfinished: return
-    case .invalid: rest.removeFirst()
+    case .invalid: rest = rest.dropFirst()
     case .scalar(let scalar, let length):
-      rest.removeFirst(length)
+      rest = rest.dropFirst(length)
       if !(0x80..<0xA0).contains(scalar.value) { emit(.character(Character(scalar)), modifiers) }
     }
   }
@@ -160,12 +160,12 @@ extension InputDecoder {
     guard let end = rest.firstIndex(where: { $0 == 7 || $0 == 0x1B }) else { return rest = [] }
     rest = rest[end...]
     if rest.first == 7 {
-      rest.removeFirst()
+      rest = rest.dropFirst()
       isSkippingString = false
     } else if let second = rest.dropFirst().first {
       // ST ends it; any other sequence cancels it and begins anew.
       isSkippingString = false
-      if second == UInt8(ascii: "\\") { rest.removeFirst(2) }
+      if second == UInt8(ascii: "\\") { rest = rest.dropFirst(2) }
     }
   }
 }

@@ -15,12 +15,12 @@ struct PasteCollector: Sendable {
       keep(rest[..<escape])
       rest = rest[escape...]
       if rest.starts(with: Self.end) {
-        rest.removeFirst(Self.end.count)
+        rest = rest.dropFirst(Self.end.count)
         return true
       }
       if rest.count < Self.end.count, Self.end.starts(with: rest) { return false }
       keep(rest.prefix(1))
-      rest.removeFirst()
+      rest = rest.dropFirst()
     }
     keep(rest)
     rest = []

@@ -124,8 +124,7 @@ import Glibc
     shown = (canvas, cursor)
     let frame = renderer.frame(showing: canvas, cursor: cursor)
     guard !frame.isEmpty else { return }
-    // DEC 2026: terminals that know it show the frame at once, the others ignore an unknown mode.
-    let bytes = Array("\u{1b}[?2026h".utf8) + frame + Array("\u{1b}[?2026l".utf8)
+    let bytes = frame.count > Self.largestAtomicFrame ? Self.beginFrame + frame + Self.endFrame : frame
     traffic.frames += 1
     traffic.lastFrameBytes = bytes.count
     if let limit = maximumBytesPerSecond, limit > 0 {
@@ -143,6 +142,12 @@ import Glibc
   private func note(_ progress: FrameWriter.Progress) {
     if progress == .closed { isClosed = true }
   }
+
+  // DEC 2026: terminals that know it show the frame at once, the others ignore an unknown mode. A few bytes
+  // arrive at once anyway.
+  private static let beginFrame = Array("\u{1b}[?2026h".utf8)
+  private static let endFrame = Array("\u{1b}[?2026l".utf8)
+  private static let largestAtomicFrame = 128
 
   private static func mouseSequence(on: Bool) -> [UInt8] {
     Array("\u{1b}[?1000;1002;1006\(on ? "h" : "l")".utf8)
