@@ -126,6 +126,7 @@ extension SeriesStore {
         let outcome = change(&head)
         if journal == nil, head.isRetentionDue(configuration.retention) {
           head.enforce(retention: configuration.retention, byteLimit: configuration.headByteLimit)
+          head.makeRoom(seriesLimit: configuration.seriesLimit)
         }
         // Twice the size of a block: nobody calls for maintenance, or it cannot keep up.
         let isOverdue = journal != nil && head.samples / 2 >= configuration.blockSamples

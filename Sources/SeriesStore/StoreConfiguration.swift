@@ -2,7 +2,7 @@ package import TimeSeries
 
 /// The bounds of a store.
 package struct StoreConfiguration: Hashable, Sendable {
-  /// New series past this number are refused.
+  /// New series past this number are refused. When nine tenths are reached, the series that ended first are forgotten.
   package var seriesLimit: Int
   /// Of samples in memory. A store without a folder forgets its oldest samples past it, one with a folder writes a block.
   package var headByteLimit: Int

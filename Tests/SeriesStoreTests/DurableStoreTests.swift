@@ -126,7 +126,7 @@ import TimeSeries
       damaged[position] ^= 1 << UInt8(position % 8)
       var head = HeadState()
       var reader = LogReader(path: "wal")
-      reader.replay(damaged.span.bytes, into: &head, seriesLimit: 100)
+      reader.replay(damaged.span.bytes, into: &head)
       let isReserved = (12..<16).contains(position)
       #expect(reader.damage.isEmpty == isReserved, "byte \(position)")
       #expect(head.samples + reader.lostSamples <= 16)
@@ -136,7 +136,7 @@ import TimeSeries
       let noise = bytes.prefix(16) + (0..<Int(random.next() % 200)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
       var head = HeadState()
       var reader = LogReader(path: "wal")
-      reader.replay(Array(noise).span.bytes, into: &head, seriesLimit: 100)
+      reader.replay(Array(noise).span.bytes, into: &head)
     }
   }
 
@@ -308,6 +308,27 @@ import TimeSeries
     }
     try Self.check(SeriesStore.open(folder: separate.path).store, seconds: 0..<1600)
     #expect(TemporaryFolder.names(in: separate.path + "/blocks").count == 2)
+  }
+
+  @Test func `series that ended make room for new ones`() throws {
+    let folder = try TemporaryFolder()
+    let configuration = StoreConfiguration(seriesLimit: 100)
+    for store in [SeriesStore(configuration), SeriesStore.open(folder: folder.path, configuration: configuration).store] {
+      let lives = try store.reference(for: ["__name__": "lives"])
+      for minute in 0..<600 {
+        var batch = SampleBatch(at: Timestamp(rawValue: Int64(minute) * 60_000))
+        batch.append(1, to: lives)
+        batch.append(1, to: try store.reference(for: ["__name__": "process", "pid": "\(minute)"]))
+        _ = store.append(batch, from: Self.target)
+        if minute % 10 == 0 {
+          store.flush()
+          store.maintain()
+        }
+      }
+      let names = try store.labelValues(of: "pid", matching: [], in: Self.everything)
+      #expect(names.contains("599") && names.contains("550") && !names.contains("0"))
+      #expect(store.statistics.series <= 100)
+    }
   }
 
   @Test func `memory is relieved by writing a block`() throws {

@@ -24,6 +24,8 @@ struct HeadState: Sendable {
   /// How far the timestamps of an exposition may be ahead of its scrape: as in Prometheus (`scrape.maxAheadTime`).
   private static let futureAllowance: Milliseconds = 600_000
 
+  /// A series not appended to for so long has ended.
+  static let endedAfter: Milliseconds = 600_000
   private static let labelByteLimit = 1 << 16
 
   var samples: Int { size.sealedSamples + size.openSamples }
@@ -197,6 +199,22 @@ extension HeadState {
   /// every series.
   func isRetentionDue(_ retention: Milliseconds) -> Bool {
     newestTime > .min && newestTime.subtractingReportingOverflow(lastEnforced).partialValue > max(1, min(retention / 8, 60_000))
+  }
+
+  /// Whether new series will soon be refused.
+  func isCrowded(seriesLimit: Int) -> Bool {
+    slots.count > seriesLimit - seriesLimit / 10
+  }
+
+  /// Makes room for new series by forgetting those that ended first, with all other samples of that age: what happens
+  /// now matters more than the past. Series that are still appended to stay.
+  mutating func makeRoom(seriesLimit: Int) {
+    guard isCrowded(seriesLimit: seriesLimit) else { return }
+    let ended = index.slots.map { series[Int($0)].lastTime }.filter { $0 < newestTime &- Self.endedAfter }.sorted()
+    guard !ended.isEmpty else { return }
+    let cutoff = ended[min(seriesLimit / 5, ended.count - 1)] &+ 1
+    drop(endingBefore: cutoff)
+    removeEmptySeries(notAppendedSince: cutoff)
   }
 
   /// Forgets what is older than the retention or more than the byte limit allows, oldest first.

@@ -6,19 +6,30 @@ extension SeriesStore {
   /// Drops blocks whose newest sample is past retention, and the oldest ones while all together are too large.
   func enforceRetention() {
     let dropped = head.withLock { head in
-      let expired = head.blocks.map(\.block).expired(
-        before: head.newestTime.subtractingReportingOverflow(configuration.retention), byteLimit: configuration.diskByteLimit)
-      if !expired.isEmpty { head.detach(expired) }
-      return expired
+      let cutoff = head.newestTime.subtractingReportingOverflow(configuration.retention)
+      let expired = head.blocks.map(\.block).expired(before: cutoff, byteLimit: configuration.diskByteLimit)
+      if !expired.isEmpty {
+        head.detach(expired)
+        head.removeEmptySeries(notAppendedSince: head.newestTime &- HeadState.endedAfter)
+      }
+      return expired + makeRoom(&head)
     }
     for block in dropped { unlink(block.path) }
     // What readers have touched need not stay in memory.
     for attached in head.withLock(\.blocks) { attached.block.file.releasePages() }
-    guard !dropped.isEmpty else { return }
-    head.withLock { head in
-      let cutoff = head.newestTime.subtractingReportingOverflow(configuration.retention)
-      head.removeEmptySeries(notAppendedSince: cutoff.overflow ? .min : cutoff.partialValue)
+  }
+
+  /// Drops the oldest blocks while new series would soon be refused.
+  ///
+  /// - Returns: What it dropped.
+  private func makeRoom(_ head: inout HeadState) -> [Block] {
+    var dropped: [Block] = []
+    while head.isCrowded(seriesLimit: configuration.seriesLimit), let oldest = head.blocks.first?.block {
+      dropped.append(oldest)
+      head.detach([oldest])
+      head.removeEmptySeries(notAppendedSince: head.newestTime &- HeadState.endedAfter)
     }
+    return dropped
   }
 }
 

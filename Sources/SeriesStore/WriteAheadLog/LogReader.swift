@@ -22,11 +22,11 @@ struct LogReader {
     self.path = path
   }
 
-  mutating func replay(_ file: MappedFile, into head: inout HeadState, seriesLimit: Int) {
-    file.withBytes { bytes in replay(bytes, into: &head, seriesLimit: seriesLimit) }
+  mutating func replay(_ file: MappedFile, into head: inout HeadState) {
+    file.withBytes { bytes in replay(bytes, into: &head) }
   }
 
-  mutating func replay(_ bytes: RawSpan, into head: inout HeadState, seriesLimit: Int) {
+  mutating func replay(_ bytes: RawSpan, into head: inout HeadState) {
     guard bytes.byteCount > 0 else { return }
     var cursor = ByteCursor(end: bytes.byteCount)
     do throws(ChunkError) {
@@ -50,7 +50,7 @@ struct LogReader {
         return
       }
       do throws(ChunkError) {
-        try read(content, bytes, into: &head, seriesLimit: seriesLimit)
+        try read(content, bytes, into: &head)
       } catch {
         lose(content.count, error)
       }
@@ -81,11 +81,11 @@ struct LogReader {
 
 extension LogReader {
   private mutating func read(
-    _ content: Range<Int>, _ bytes: RawSpan, into head: inout HeadState, seriesLimit: Int
+    _ content: Range<Int>, _ bytes: RawSpan, into head: inout HeadState
   ) throws(ChunkError) {
     var cursor = ByteCursor(at: content.lowerBound, end: content.upperBound)
     switch LogFormat.Kind(rawValue: try cursor.integer(UInt8.self, from: bytes)) {
-    case .series: try readSeries(&cursor, bytes, into: &head, seriesLimit: seriesLimit)
+    case .series: try readSeries(&cursor, bytes, into: &head)
     case .samples: try readSamples(&cursor, bytes, into: &head)
     case .histogram: try readHistogram(&cursor, bytes, into: &head)
     case .metadata: try readMetadata(&cursor, bytes, into: &head)
@@ -94,7 +94,7 @@ extension LogReader {
   }
 
   private mutating func readSeries(
-    _ cursor: inout ByteCursor, _ bytes: RawSpan, into head: inout HeadState, seriesLimit: Int
+    _ cursor: inout ByteCursor, _ bytes: RawSpan, into head: inout HeadState
   ) throws(ChunkError) {
     let start = cursor.position
     let logged = try cursor.varint(from: bytes)
@@ -110,7 +110,7 @@ extension LogReader {
       lastValues.append(contentsOf: repeatElement(0, count: position + 1 - lastValues.count))
     }
     do throws(StoreError) {
-      slots[position] = try head.slot(of: Labels(pairs), limit: seriesLimit)
+      slots[position] = try head.slot(of: Labels(pairs), limit: .max)
     } catch {
       throw ChunkError(byte: start, reason: "\(error)")
     }

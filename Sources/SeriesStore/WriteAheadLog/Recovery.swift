@@ -31,8 +31,8 @@ extension SeriesStore {
       report.readOnly = error
     }
     var head = HeadState()
-    let nextBlock = head.attachBlocks(folder, isOwner: lock != nil, seriesLimit: configuration.seriesLimit, &report)
-    let lastLog = head.replayLog(folder, seriesLimit: configuration.seriesLimit, &report)
+    let nextBlock = head.attachBlocks(folder, isOwner: lock != nil, &report)
+    let lastLog = head.replayLog(folder, &report)
     var journal: Journal?
     if let lock {
       journal = Journal(folder: folder, lock: lock, log: LogWriter(folder: folder, number: lastLog &+ 1))
@@ -48,7 +48,7 @@ extension HeadState {
   /// - Parameter isOwner: Whether files that are no longer needed may be removed.
   /// - Returns: The number of the next block.
   fileprivate mutating func attachBlocks(
-    _ folder: StoreFolder, isOwner: Bool, seriesLimit: Int, _ report: inout RecoveryReport
+    _ folder: StoreFolder, isOwner: Bool, _ report: inout RecoveryReport
   ) -> UInt32 {
     let names = StoreFolder.names(in: folder.blocks)
     let found = names.compactMap { BlockNumbers(fileName: $0) }
@@ -60,7 +60,7 @@ extension HeadState {
       let path = folder.blocks + "/" + numbers.fileName
       do throws(StoreError) {
         let block = try Block(path: path, numbers: numbers)
-        attach(try attachment(of: block, &slotsByFingerprint, seriesLimit: seriesLimit))
+        attach(try attachment(of: block, &slotsByFingerprint))
         report.blocks += 1
         for other in found where numbers.replaces(other) {
           replaced.append(other)
@@ -73,8 +73,9 @@ extension HeadState {
     return (found.map(\.last).max() ?? 0) &+ 1
   }
 
+  /// Whatever the limit of series is now, the ones that were taken are found again; maintenance makes room.
   private mutating func attachment(
-    of block: Block, _ slotsByFingerprint: inout [Fingerprint: UInt32], seriesLimit: Int
+    of block: Block, _ slotsByFingerprint: inout [Fingerprint: UInt32]
   ) throws(StoreError) -> AttachedBlock {
     var slotsByRow: [UInt32] = []
     slotsByRow.reserveCapacity(block.footer.seriesCount)
@@ -83,7 +84,7 @@ extension HeadState {
       if let slot = slotsByFingerprint[row.fingerprint] {
         slotsByRow.append(slot)
       } else {
-        let slot = try slot(of: try block.labels(of: row), limit: seriesLimit)
+        let slot = try slot(of: try block.labels(of: row), limit: .max)
         slotsByFingerprint[row.fingerprint] = slot
         slotsByRow.append(slot)
       }
@@ -92,7 +93,7 @@ extension HeadState {
   }
 
   /// - Returns: The highest number of a log file.
-  fileprivate mutating func replayLog(_ folder: StoreFolder, seriesLimit: Int, _ report: inout RecoveryReport) -> UInt32 {
+  fileprivate mutating func replayLog(_ folder: StoreFolder, _ report: inout RecoveryReport) -> UInt32 {
     var last: UInt32 = 0
     for name in StoreFolder.names(in: folder.log) {
       guard let number = LogWriter.number(ofFileName: name) else { continue }
@@ -101,7 +102,7 @@ extension HeadState {
         let path = folder.log + "/" + name
         let file = try MappedFile(path: path)
         var reader = LogReader(path: path)
-        reader.replay(file, into: &self, seriesLimit: seriesLimit)
+        reader.replay(file, into: &self)
         report.replayedSamples += reader.samples
         report.damage += reader.damage
         report.lostBytes += reader.lostBytes
