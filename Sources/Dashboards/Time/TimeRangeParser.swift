@@ -61,6 +61,11 @@ package struct TimeRangeParser: Sendable {
     return absolute(text).map(Timestamp.init(milliseconds:))
   }
 
+  /// A moment moved by arithmetic alone: `-1d`, `-1w/w`.
+  package func applying(_ arithmetic: String, to moment: Timestamp, roundingUp: Bool) -> Timestamp? {
+    apply(arithmetic[...], to: moment.milliseconds, roundingUp)
+  }
+
   /// Whether the text says a moment that moves on with the clock.
   package static func isRelative(_ text: String) -> Bool { text.contains("now") }
 

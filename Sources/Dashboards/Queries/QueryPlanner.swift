@@ -1,0 +1,223 @@
+import Text
+import TimeSeries
+
+/// From a panel's targets to what is sent: variables, range, interval and step exactly as Grafana computes them
+/// (scenes' `SceneQueryRunner`, `promlib/models/query.go`; checked against Grafana 12).
+package struct QueryPlanner: Sendable {
+  /// With the dashboard's range and variables, and what repeats fix.
+  package var interpolation: Interpolation
+  /// Reads the panel's own ranges; holds the clock and the zone.
+  package var time: TimeRangeParser
+  /// Points that the panel can draw: two for each cell of its width.
+  package var maxDataPoints: Int
+  /// Which configured source a reference means; variables in it are filled in already. `nil` asks for the default.
+  package var resolve: @Sendable (DatasourceReference?) -> PlannedSource?
+  /// Adds the matchers of ad-hoc filters to an expression; gets the type of the source.
+  package var inject: @Sendable (_ expression: String, _ filters: [AdhocFilter], _ sourceType: String) -> String
+
+  package init(
+    interpolation: Interpolation, time: TimeRangeParser, maxDataPoints: Int,
+    resolve: @escaping @Sendable (DatasourceReference?) -> PlannedSource?,
+    inject: @escaping @Sendable (String, [AdhocFilter], String) -> String = { expression, _, _ in expression }
+  ) {
+    self.interpolation = interpolation
+    self.time = time
+    self.maxDataPoints = maxDataPoints
+    self.resolve = resolve
+    self.inject = inject
+  }
+
+  package func plan(_ panel: Panel) -> QueryPlan {
+    let (range, note) = PanelRange.range(of: panel, time: time, interpolation: interpolation)
+    let points = max(panel.maxDataPoints ?? maxDataPoints, 1)
+    let panelSource = source(of: panel.datasource ?? firstDatasource(of: panel))
+    let interval = interval(of: panel, source: panelSource, range: range, points: points)
+    var plan = QueryPlan(range: range, maxDataPoints: points, interval: Int64(clamping: interval))
+    plan.rangeNote = panel.hidesTimeOverride ? nil : note
+
+    let isMixed = Self.isMixed(panel.datasource)
+    let needed = ExpressionInputs(panel.targets)
+    for target in panel.targets {
+      let isExpression = ExpressionInputs.isExpression(target)
+      guard !target.isHidden || needed.names.contains(target.refID) else { continue }
+      if isExpression {
+        let model = interpolation.fill(target.model)
+        plan.expressions.append(PlannedTarget(refID: target.refID, model: model, step: plan.interval, range: range, isHidden: target.isHidden))
+        continue
+      }
+      let reference = isMixed ? target.datasource : panel.datasource ?? target.datasource ?? firstDatasource(of: panel)
+      if Self.isDashboard(reference) || (!isMixed && Self.isDashboard(panel.datasource)) {
+        addShared(target, to: &plan)
+        continue
+      }
+      guard let source = isMixed ? source(of: reference) : panelSource else {
+        plan.problems.append(missing(reference, target))
+        continue
+      }
+      add(target, of: panel, source: source, interval: interval, to: &plan)
+    }
+    plan.expressions = needed.ordered(plan.expressions)
+    return plan
+  }
+}
+
+// MARK: Datasources
+
+extension QueryPlanner {
+  package static func isMixed(_ reference: DatasourceReference?) -> Bool {
+    reference?.uid == "-- Mixed --" || reference?.type == "mixed"
+  }
+
+  package static func isDashboard(_ reference: DatasourceReference?) -> Bool {
+    reference?.uid == "-- Dashboard --" || reference?.type == "dashboard"
+  }
+
+  private func source(of reference: DatasourceReference?) -> PlannedSource? {
+    if Self.isMixed(reference) || Self.isDashboard(reference) { return nil }
+    return resolve(reference.map(filled))
+  }
+
+  private func filled(_ reference: DatasourceReference) -> DatasourceReference {
+    DatasourceReference(type: reference.type.map { interpolation($0) }, uid: reference.uid.map { interpolation($0) })
+  }
+
+  private func firstDatasource(of panel: Panel) -> DatasourceReference? {
+    panel.targets.first { $0.datasource != nil && !ExpressionInputs.isExpression($0) }?.datasource
+  }
+
+  private func missing(_ reference: DatasourceReference?, _ target: Target) -> QueryPlan.Problem {
+    let filled = reference.map(filled)
+    let name = [filled?.uid, filled?.type.map { "of type \($0)" }].compactMap(\.self).joined(separator: " ")
+    return QueryPlan.Problem(
+      refID: target.refID, reason: name.isEmpty ? "there is no default datasource" : "no datasource \(name) is configured",
+      advice: "add it to the configuration, or name one with --\(filled?.type ?? "prometheus") URL")
+  }
+
+  private func addShared(_ target: Target, to plan: inout QueryPlan) {
+    guard let panel = target.model["panelId"]?.integer else {
+      plan.problems.append(
+        QueryPlan.Problem(refID: target.refID, reason: "the target names no panel to take its data from", advice: "set the panel in Grafana's query editor"))
+      return
+    }
+    plan.sharedResults.append(
+      QueryPlan.SharedResult(
+        refID: target.refID, panel: PanelID(rawValue: panel), isTransformed: target.model["withTransforms"]?.bool ?? false,
+        isAnnotations: target.model["topic"] == "annotations"))
+  }
+}
+
+// MARK: Intervals and targets
+
+extension QueryPlanner {
+  private func interval(of panel: Panel, source: PlannedSource?, range: TimeRange, points: Int) -> Double {
+    let own = panel.interval.map { interpolation($0) }
+    let ofSource = source?.minInterval.flatMap { $0.isEmpty ? nil : $0 } ?? (isPrometheus(source) ? "15s" : nil)
+    return StepCalculator.panelInterval(rangeLength: range.length, maxDataPoints: Double(points), minimum: own ?? ofSource)
+  }
+
+  private func isPrometheus(_ source: PlannedSource?) -> Bool {
+    source.map { QueryDialect(datasourceType: $0.type) == .prometheus } ?? false
+  }
+
+  private func add(_ target: Target, of panel: Panel, source: PlannedSource, interval: Double, to plan: inout QueryPlan) {
+    let dialect = QueryDialect(datasourceType: source.type)
+    let planned: PlannedTarget?
+    switch dialect {
+    case .prometheus: planned = prometheus(target, source: source, interval: interval, plan: plan)
+    case .loki: planned = loki(target, source: source, interval: interval, plan: plan)
+    default: planned = other(target, dialect: dialect, source: source, interval: interval, plan: plan)
+    }
+    guard let planned else {
+      plan.problems.append(
+        QueryPlan.Problem(
+          refID: target.refID, reason: "the min step “\(target.model["interval"]?.text ?? "")” is no interval", advice: "write it as 30s, 1m or 1h30m"))
+      return
+    }
+    if let index = plan.parts.firstIndex(where: { $0.source == source }) {
+      plan.parts[index].targets.append(planned)
+    } else {
+      plan.parts.append(QueryPlan.Part(source: source, targets: [planned]))
+    }
+  }
+
+  private func prometheus(_ target: Target, source: PlannedSource, interval: Double, plan: QueryPlan) -> PlannedTarget? {
+    var scoped = ranged(plan.range, interval: interval)
+    // The server side fills these in, once it knows the step.
+    for name in PrometheusMacros.names { scoped.scope[name] = .text("$\(name)") }
+    var model = filled(target.model, with: scoped, dialect: .prometheus, queryKeys: ["expr"])
+    let scrapeInterval = source.minInterval.flatMap { $0.isEmpty ? nil : $0 } ?? "15s"
+    let steps = StepCalculator.prometheus(
+      rangeLength: plan.range.length, maxDataPoints: plan.maxDataPoints, targetInterval: model["interval"]?.text ?? "",
+      scrapeInterval: scrapeInterval, panelInterval: interval, intervalFactor: target.model["intervalFactor"]?.integer ?? 0)
+    guard let steps else { return nil }
+    let expression = filtered(model["expr"]?.text ?? "", source)
+    model["expr"] = .string(PrometheusMacros.fill(expression, steps: steps, rangeLength: plan.range.length))
+    let offset = time.zone.offset(at: plan.range.end.milliseconds.floorDivided(by: 1000))
+    func aligned(_ moment: Timestamp) -> Timestamp {
+      Timestamp(milliseconds: StepCalculator.aligned(moment.milliseconds, step: steps.step, utcOffsetSeconds: offset))
+    }
+    return PlannedTarget(
+      refID: target.refID, model: model, step: steps.step, range: TimeRange(start: aligned(plan.range.start), end: aligned(plan.range.end)),
+      isHidden: target.isHidden)
+  }
+
+  private func loki(_ target: Target, source: PlannedSource, interval: Double, plan: QueryPlan) -> PlannedTarget? {
+    let resolution = Double(max(target.model["resolution"]?.integer ?? 1, 1))
+    let written = (target.model["step"]?.text).map { interpolation($0).replacing("$__interval", with: IntervalText.text(interval)) } ?? ""
+    let base: Double
+    if written.isEmpty {
+      base = max(interval * resolution, (Double(plan.range.length) / 11_000).rounded(.up))
+    } else if let parsed = IntervalText.serverMilliseconds(written) {
+      base = parsed * resolution
+    } else {
+      return nil
+    }
+    let step = max(Int64(clamping: base), 1)
+    var scoped = ranged(plan.range, interval: interval)
+    scoped.scope["__auto"] = .text(IntervalText.text(Double(step)))
+    scoped.scope["__rate_interval"] = .text(IntervalText.text(Double(step) * 4))
+    scoped.scope["__rate_interval_ms"] = .text(String(step * 4))
+    var model = filled(target.model, with: scoped, dialect: .loki, queryKeys: ["expr"])
+    model["expr"] = .string(filtered(model["expr"]?.text ?? "", source))
+    return PlannedTarget(refID: target.refID, model: model, step: step, range: plan.range, isHidden: target.isHidden)
+  }
+
+  private func other(_ target: Target, dialect: QueryDialect, source: PlannedSource, interval: Double, plan: QueryPlan) -> PlannedTarget {
+    let model = filled(target.model, with: ranged(plan.range, interval: interval), dialect: dialect, queryKeys: nil)
+    return PlannedTarget(refID: target.refID, model: model, step: max(Int64(clamping: interval), 1), range: plan.range, isHidden: target.isHidden)
+  }
+
+  private func ranged(_ range: TimeRange, interval: Double) -> Interpolation {
+    var copy = interpolation
+    copy.environment.range = range
+    copy.environment.interval = interval
+    return copy
+  }
+
+  /// Values go into queries in the datasource's own format, into names and intervals plainly.
+  private func filled(_ model: JSONObject, with interpolation: Interpolation, dialect: QueryDialect, queryKeys: Set<String>?) -> JSONObject {
+    let plainKeys: Set<String> = ["legendFormat", "alias", "interval", "step", "format", "queryType"]
+    return JSONObject(
+      model.members.map { member in
+        if member.key == "refId" || member.key == "datasource" { return member }
+        let isQuery = queryKeys?.contains(member.key) ?? !plainKeys.contains(member.key)
+        return JSONObject.Member(key: member.key, value: interpolation.fill(member.value, dialect: isQuery ? dialect : .glob))
+      })
+  }
+
+  /// With the filters of every ad-hoc variable that is about this source.
+  private func filtered(_ expression: String, _ source: PlannedSource) -> String {
+    var filters: [AdhocFilter] = []
+    for name in interpolation.order {
+      guard let state = interpolation.variables[name], state.variable.kind == .adhoc, !state.filters.isEmpty else { continue }
+      guard self.source(of: state.variable.datasource)?.uid == source.uid else { continue }
+      filters += state.filters.filter { !$0.key.isEmpty && !$0.value.isEmpty }
+    }
+    guard !filters.isEmpty, !expression.isEmpty else { return expression }
+    return inject(expression, filters.map { filled($0) }, source.type)
+  }
+
+  private func filled(_ filter: AdhocFilter) -> AdhocFilter {
+    AdhocFilter(key: filter.key, operator: filter.operator, value: interpolation(filter.value), values: filter.values.map { interpolation($0) })
+  }
+}
