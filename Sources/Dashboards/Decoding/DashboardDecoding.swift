@@ -38,13 +38,26 @@ extension Dashboard {
     }
   }
 
+  /// JSON, or the YAML around it that Kubernetes and provisioning use.
   private static func document(_ bytes: [UInt8], file: String) throws(DashboardError) -> JSONValue {
-    do {
-      return try JSONValue.parse(bytes, limits: jsonLimits)
+    let start = bytes.drop { $0 <= 0x20 }
+    let isJSON = ["{", "[", "\""].contains { start.starts(with: $0.utf8) } || start.starts(with: [0xEF, 0xBB, 0xBF])
+    do throws(JSONError) {
+      if isJSON || !isYAML(file) { return try JSONValue.parse(bytes, limits: jsonLimits) }
     } catch {
       throw DashboardError(error, file: file)
     }
+    do {
+      let documents = try YAMLNode.documents(in: bytes)
+      return documents.count == 1 ? JSONValue(documents[0]) : .array(documents.map(JSONValue.init))
+    } catch {
+      throw DashboardError(
+        kind: .notJSON, file: file, place: "line \(error.line), column \(error.column)", reason: error.reason,
+        advice: "the file is neither JSON nor YAML; export the dashboard again")
+    }
   }
+
+  private static func isYAML(_ file: String) -> Bool { file.hasSuffix(".yaml") || file.hasSuffix(".yml") }
 
   private static func title(ofFile file: String) -> String {
     let name = file.split(separator: "/").last.map(String.init) ?? file
