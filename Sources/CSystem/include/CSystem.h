@@ -29,4 +29,16 @@ int sys_read_clock(struct sys_clock *clock);
 /// CRC-32C (Castagnoli) of `count` bytes, with the processor's instruction where it has one.
 uint32_t sys_crc32c(const void *bytes, size_t count);
 
+enum { SYS_TCP_STATES = 16 };
+
+/// Sockets by the kernel's number of their state, and the bytes in their queues.
+struct sys_tcp_sockets {
+  unsigned long by_state[SYS_TCP_STATES];
+  unsigned long received_bytes, sent_bytes;
+};
+
+/// Adds the TCP sockets of `family` (AF_INET, AF_INET6) to `*sockets`, through netlink: /proc/net/tcp costs milliseconds
+/// even where it is empty. 0, or -1 with errno.
+int sys_count_tcp_sockets(int family, struct sys_tcp_sockets *sockets);
+
 #endif

@@ -76,10 +76,17 @@ extension HostCollector {
     }
     entries[index].duration = (clock.now - begin).inSeconds
     let rest = limitsCost ? Milliseconds(entries[index].duration / Self.largestShare * 1000) : 0
-    let wait = max(entries[index].period, rest)
+    var wait = max(entries[index].period, rest)
+    if entries[index].nextDue == .epoch { wait -= phase(of: index) }
     // A wait that ends just before a sweep would else be a sweep longer than meant.
     entries[index].nextDue = time + (wait > 0 ? wait - min(wait / 10, 100) : 0)
     entries[index].lastBatch = wait > 0 ? sweepState.batch.suffix(from: start) : HostBatch()
+  }
+
+  /// Collectors of one period all run in the first sweep; after that each has its turn.
+  private func phase(of index: Int) -> Milliseconds {
+    let seconds = entries[index].period / 1000
+    return seconds > 1 ? Milliseconds(index) % seconds * 1000 : 0
   }
 
   private mutating func report(_ index: Int) {

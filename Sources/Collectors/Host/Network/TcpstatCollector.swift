@@ -1,7 +1,10 @@
-/// TCP connections by state from `/proc/net/tcp` and `tcp6`.
+import CSystem
+import Glibc
+
+/// TCP connections by state, from the kernel's socket diagnosis, else from `/proc/net/tcp` and `tcp6`.
 ///
-/// The files are long on a machine with many connections; the bound on a collector's share of the time makes it
-/// look less often there.
+/// The list is long on a machine with many connections; the bound on a collector's share of the time makes it look
+/// less often there.
 struct TcpstatCollector: HostMetricCollector {
   static let name = "tcpstat"
 
@@ -12,21 +15,38 @@ struct TcpstatCollector: HostMetricCollector {
     "listen", "closing",
   ]
   private let paths: [String]
+  /// Another root than this machine's can only be read as files.
+  private let isThisMachine: Bool
   private var rows = SeriesRows(
     (states + ["rx_queued_bytes", "tx_queued_bytes"]).map { SeriesRows.Column(metric: metric, labels: [("state", $0)]) })
   private var counts: [Double] = []
 
   init(settings: HostSettings) {
+    isThisMachine = settings.proc == "/proc"
     paths = ["tcp", "tcp6"].map { "\(settings.proc)/net/\($0)" }
   }
 
   mutating func collect(into sweep: inout HostSweep) throws(HostFault) {
     counts = Array(repeating: 0, count: Self.states.count + 2)
-    try count(paths[0], in: &sweep.file)
-    // Without IPv6 there is no second file.
-    try? count(paths[1], in: &sweep.file)
+    if !isThisMachine || !askKernel() {
+      try count(paths[0], in: &sweep.file)
+      // Without IPv6 there is no second file.
+      try? count(paths[1], in: &sweep.file)
+    }
     guard let row = rows.row(EmptyCollection(), in: &sweep, labels: { _ in [] }) else { return }
     for column in counts.indices { rows.set(row, column, counts[column], in: &sweep) }
+  }
+
+  /// False where the kernel does not answer.
+  private mutating func askKernel() -> Bool {
+    var sockets = sys_tcp_sockets()
+    guard sys_count_tcp_sockets(AF_INET, &sockets) == 0 else { return false }
+    _ = sys_count_tcp_sockets(AF_INET6, &sockets)
+    let byState = withUnsafeBytes(of: sockets.by_state) { Array($0.bindMemory(to: UInt.self)) }
+    for state in Self.states.indices { counts[state] = Double(byState[state + 1]) }
+    counts[Self.states.count] = Double(sockets.received_bytes)
+    counts[Self.states.count + 1] = Double(sockets.sent_bytes)
+    return true
   }
 
   /// `sl local remote state tx_queue:rx_queue …`, in hexadecimal.

@@ -15,7 +15,15 @@ struct ProcessTable: Sendable {
     var activity: Double
     var virtualBytes: UInt64
     var residentPages: UInt64
+    var isKernelThread: Bool
   }
+
+  /// Kernel threads that did nothing lately are read only every so many sweeps: they are most of the processes of an
+  /// idle machine.
+  private static let restOfKernelThreads: Int32 = 5
+  /// In ticks; see ``Process/activity``.
+  private static let idleActivity = 0.01
+  private static let kernelThreadFlag: UInt64 = 0x0020_0000
 
   /// By rising pid.
   private(set) var processes: [Process] = []
@@ -23,6 +31,7 @@ struct ProcessTable: Sendable {
   private var pids: [Int32] = []
   private let proc: String
   private var path: ProcessPath
+  private var turn: Int32 = 0
 
   /// Of the activity of one sweep, this much still counts in the next.
   private static let persistence = 0.7
@@ -36,14 +45,21 @@ struct ProcessTable: Sendable {
     try listProcesses()
     swap(&processes, &previous)
     processes.removeAll(keepingCapacity: true)
+    turn = (turn + 1) % Self.restOfKernelThreads
     var old = 0
     for pid in pids {
+      while old < previous.count, previous[old].pid < pid { old += 1 }
+      if old < previous.count, previous[old].pid == pid, previous[old].isKernelThread,
+        previous[old].activity < Self.idleActivity, (pid + turn) % Self.restOfKernelThreads != 0
+      {
+        processes.append(previous[old])
+        continue
+      }
       path.set(pid, "/stat")
       // Processes end while they are listed.
       guard (try? file.load(path.characters, isShort: true)) != nil, var process = Self.process(pid, in: &file) else {
         continue
       }
-      while old < previous.count, previous[old].pid < pid { old += 1 }
       if old < previous.count, previous[old].pid == pid, previous[old].startTicks == process.startTicks {
         let used = process.cpuTicks >= previous[old].cpuTicks ? process.cpuTicks - previous[old].cpuTicks : 0
         process.activity = previous[old].activity * Self.persistence + Double(used)
@@ -92,7 +108,9 @@ struct ProcessTable: Sendable {
       file.selectLine(from: close + 1), let state = file.nextField()
     else { return nil }
     let name = ShortName(file.bytes(open + 1..<close))
-    file.skipFields(10)
+    file.skipFields(5)
+    guard let flags = file.nextUnsigned() else { return nil }
+    file.skipFields(4)
     guard let user = file.nextUnsigned(), let system = file.nextUnsigned() else { return nil }
     file.skipFields(4)
     guard let threads = file.nextUnsigned() else { return nil }
@@ -102,7 +120,8 @@ struct ProcessTable: Sendable {
     }
     return Process(
       pid: pid, startTicks: start, name: name, state: file.byte(at: state.lowerBound), threads: threads,
-      cpuTicks: user &+ system, activity: 0, virtualBytes: virtualBytes, residentPages: resident)
+      cpuTicks: user &+ system, activity: 0, virtualBytes: virtualBytes, residentPages: resident,
+      isKernelThread: flags & kernelThreadFlag != 0)
   }
 }
 

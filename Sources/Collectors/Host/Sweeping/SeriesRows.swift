@@ -159,8 +159,10 @@ struct SlowPart: Sendable {
     self.period = period.milliseconds
   }
 
+  func isDue(at time: Timestamp) -> Bool { time >= nextDue }
+
   mutating func collect(in sweep: inout HostSweep, _ body: (inout HostSweep) -> Void) {
-    guard sweep.time >= nextDue else { return sweep.batch.append(contentsOf: values) }
+    guard isDue(at: sweep.time) else { return sweep.batch.append(contentsOf: values) }
     let start = sweep.batch.count
     body(&sweep)
     values = sweep.batch.suffix(from: start)
