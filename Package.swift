@@ -66,6 +66,7 @@ let package = Package(
     // Benchmarks
     .executableTarget(name: "StoreBenchmark", dependencies: ["SeriesStore", "TimeSeries"], path: "Benchmarks/StoreBenchmark"),
 
+    .executableTarget(name: "QueryBenchmark", dependencies: ["PromQL", "SeriesStore", "TimeSeries"], path: "Benchmarks/QueryBenchmark"),
     // Tests
     .target(
       name: "TestSupport",
