@@ -65,8 +65,9 @@ let package = Package(
 
     // Benchmarks
     .executableTarget(name: "StoreBenchmark", dependencies: ["SeriesStore", "TimeSeries"], path: "Benchmarks/StoreBenchmark"),
+    .executableTarget(
+      name: "QueryBenchmark", dependencies: ["PromQL", "SeriesStore", "TimeSeries"], path: "Benchmarks/QueryBenchmark"),
 
-    .executableTarget(name: "QueryBenchmark", dependencies: ["PromQL", "SeriesStore", "TimeSeries"], path: "Benchmarks/QueryBenchmark"),
     // Tests
     .target(
       name: "TestSupport",

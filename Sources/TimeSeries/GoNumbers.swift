@@ -33,17 +33,31 @@ extension Double {
     let (digits, point) = shortestDigits
     let exponent = self == 0 ? 0 : point - 1
     guard exponent < -4 || exponent >= 6 else { return decimal(digits, point) }
+    return scientific(digits, exponent)
+  }
+
+  private func scientific(_ digits: [UInt8], _ exponent: Int) -> String {
     let head = String(decoding: digits.prefix(1), as: UTF8.self)
     let tail = String(decoding: digits.dropFirst(), as: UTF8.self)
     let size = exponent.magnitude < 10 ? "0\(exponent.magnitude)" : "\(exponent.magnitude)"
     return signText + head + (tail.isEmpty ? "" : "." + tail) + "e" + (exponent < 0 ? "-" : "+") + size
   }
 
-  /// Go's `%f` with as many digits as needed: `1000000`, `0.00001`, `+Inf`.
-  package var goDecimal: String {
-    if let specialText { return specialText }
+  /// Go's `%.2g` for 2 digits: `10`, `1e+02`, `0.33`.
+  package func goGeneral(digits count: Int) -> String {
+    guard isFinite, self != 0, count > 0 else { return goGeneral }
     let (digits, point) = shortestDigits
-    return decimal(digits, point)
+    var kept = Array(digits.prefix(count))
+    var place = point
+    if digits.count > count, digits[count] >= 0x35 {
+      // Round up, carrying through nines.
+      var i = kept.count - 1
+      while i >= 0, kept[i] == 0x39 { i -= 1 }
+      kept = Array(kept.prefix(i + 1))
+      if i >= 0 { kept[i] += 1 } else { (kept, place) = ([0x31], place + 1) }
+    }
+    while kept.count > 1, kept.last == 0x30 { kept.removeLast() }
+    return place - 1 < -4 || place - 1 >= count ? scientific(kept, place - 1) : decimal(kept, place)
   }
 
   private func decimal(_ digits: [UInt8], _ point: Int) -> String {

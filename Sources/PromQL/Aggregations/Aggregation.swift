@@ -79,9 +79,11 @@ extension Evaluation {
     _ series: [EvaluatedSeries], _ groups: AggregationGroups, _ aggregate: AggregateExpression, _ quantiles: [Double],
     on grid: StepGrid
   ) throws(PromQLError) -> [EvaluatedSeries] {
-    for invalid in Set(quantiles.filter(Quantile.isInvalid).map(\.bitPattern)) {
+    let numbers = quantiles.filter { !$0.isNaN }
+    let extremes = [quantiles.first(where: \.isNaN), numbers.min(), numbers.max()].compactMap { $0 }
+    for invalid in extremes where Quantile.isInvalid(invalid) {
       annotate(
-        .warning, AnnotationText.invalidQuantile(Double(bitPattern: invalid)),
+        .warning, AnnotationText.invalidQuantile(invalid),
         at: aggregate.parameter?.withoutParentheses.range ?? aggregate.range)
     }
     var results: [EvaluatedSeries] = []

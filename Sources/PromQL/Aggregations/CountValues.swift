@@ -5,7 +5,7 @@ extension Evaluation {
   func countValues(_ aggregate: AggregateExpression, on grid: StepGrid) throws(PromQLError) -> [EvaluatedSeries] {
     guard let parameter = aggregate.parameter else { throw .execution("count_values needs a label name") }
     let label = try string(parameter)
-    guard !label.isEmpty else { throw .execution("invalid label name \(label.promQuoted)") }
+    guard label.isLabelName else { throw .execution("invalid label name \(label.promQuoted)") }
     let series = try vector(aggregate.operand, on: grid)
     var names = Set(aggregate.grouping)
     if aggregate.isWithout { names.insert(Labels.metricName) } else { names.insert(label) }
@@ -20,7 +20,7 @@ extension Evaluation {
         if let histogram = column.histograms?[step] {
           text = histogram.description
         } else if !column.floats[step].isAbsent {
-          text = column.floats[step].goDecimal
+          text = column.floats[step].plainDecimal
         } else {
           continue
         }

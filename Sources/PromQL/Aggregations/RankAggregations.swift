@@ -46,13 +46,13 @@ extension Evaluation {
     var ratios = parameter
     for step in ratios.indices {
       if ratios[step].isNaN { throw .execution("Ratio value is NaN") }
-      let capped = min(max(ratios[step], -1), 1)
-      if capped != ratios[step] {
-        annotate(
-          .warning, AnnotationText.invalidRatio(ratios[step], cappedTo: capped),
-          at: aggregate.parameter?.withoutParentheses.range ?? aggregate.range)
-      }
-      ratios[step] = capped
+      ratios[step] = min(max(ratios[step], -1), 1)
+    }
+    for extreme in [parameter.min(), parameter.max()] {
+      guard let extreme, abs(extreme) > 1 else { continue }
+      annotate(
+        .warning, AnnotationText.invalidRatio(extreme, cappedTo: extreme < 0 ? -1 : 1),
+        at: aggregate.parameter?.withoutParentheses.range ?? aggregate.range)
     }
     var results = series
     for index in results.indices {

@@ -39,7 +39,24 @@ enum AnnotationText {
   static func mixedClassicAndNative(metric: String) -> String {
     "vector contains a mix of classic and native histograms" + forMetric(metric)
   }
-  static func forcedMonotonicity(metric: String) -> String {
+  static func forcedMonotonicity(_ repairs: CombinedRepair) -> String {
+    forcedMonotonicity(metric: repairs.metric)
+      + ", from buckets \(repairs.repair.buckets.lowerBound.goGeneral) to \(repairs.repair.buckets.upperBound.goGeneral),"
+      + " with a max diff of \(repairs.repair.difference.goGeneral(digits: 2)), over \(repairs.count) samples"
+      + " from \(rfc3339(repairs.times.lowerBound)) to \(rfc3339(repairs.times.upperBound))"
+  }
+  private static func rfc3339(_ time: Int64) -> String {
+    let civil = CivilTime(seconds: (Double(time) / 1000).rounded(.down))
+    func padded(_ number: Int64, _ width: Int) -> String {
+      let digits = String(number)
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    var fraction = padded(((time % 1000) + 1000) % 1000, 3)
+    while fraction.last == "0" { fraction.removeLast() }
+    return "\(padded(civil.year, 4))-\(padded(civil.month, 2))-\(padded(civil.day, 2))T\(padded(civil.hour, 2))"
+      + ":\(padded(civil.minute, 2)):\(padded(civil.second, 2))\(fraction.isEmpty ? "" : ".")\(fraction)Z"
+  }
+  private static func forcedMonotonicity(metric: String) -> String {
     "input to histogram_quantile needed to be fixed for monotonicity (see"
       + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)" + forMetric(metric)
   }
@@ -62,6 +79,22 @@ enum AnnotationText {
 
   private static func forMetric(_ name: String) -> String {
     name.isEmpty ? "" : " for metric name \(name.promQuoted)"
+  }
+}
+
+/// All repairs of one metric at one place of the query: they share an annotation.
+struct CombinedRepair {
+  var metric: String
+  var position: Range<Int>
+  var repair: MonotonicityRepair
+  var count = 1
+  /// Milliseconds since the epoch.
+  var times: ClosedRange<Int64>
+
+  mutating func add(_ other: MonotonicityRepair, time: Int64) {
+    repair = repair.joined(with: other)
+    count += 1
+    times = min(times.lowerBound, time)...max(times.upperBound, time)
   }
 }
 

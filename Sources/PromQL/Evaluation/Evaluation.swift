@@ -8,7 +8,8 @@ final class Evaluation {
   let options: PromQLEngine.Options
   /// Of the outermost query: what `start()`, `end()`, `range()` and `step()` mean.
   let query: QueryWindow
-  private(set) var annotations: [Annotation] = []
+  private var ownAnnotations: [Annotation] = []
+  private var repairs: [CombinedRepair] = []
   private var knownAnnotations: Set<Annotation> = []
   private var pointsHeld = 0
   private let deadline: ContinuousClock.Instant?
@@ -47,7 +48,23 @@ final class Evaluation {
 
   func annotate(_ severity: Annotation.Severity, _ message: String, at position: Range<Int>) {
     let annotation = Annotation(severity: severity, message: message, offset: position.lowerBound)
-    if knownAnnotations.insert(annotation).inserted { annotations.append(annotation) }
+    if knownAnnotations.insert(annotation).inserted { ownAnnotations.append(annotation) }
+  }
+
+  func note(_ repair: MonotonicityRepair, of metric: String, time: Int64, at position: Range<Int>) {
+    if let place = repairs.firstIndex(where: { $0.metric == metric && $0.position == position }) {
+      repairs[place].add(repair, time: time)
+    } else {
+      repairs.append(CombinedRepair(metric: metric, position: position, repair: repair, times: time...time))
+    }
+  }
+
+  var annotations: [Annotation] {
+    ownAnnotations
+      + repairs.map {
+        Annotation(
+          severity: .info, message: AnnotationText.forcedMonotonicity($0), offset: $0.position.lowerBound)
+      }
   }
 
   /// Called about once a series; `work` is roughly how many points that series cost.
@@ -71,6 +88,17 @@ final class Evaluation {
           + " (limit \(options.maximumPoints)); use a shorter range, a longer step or a narrower selector")
     }
     pointsHeld = sum
+  }
+
+  /// Counts what `body` gives and forgets what it needed on the way.
+  func keepingOnlyResult(
+    on grid: StepGrid, _ body: () throws(PromQLError) -> EvaluatedValue
+  ) throws(PromQLError) -> EvaluatedValue {
+    let before = pointsHeld
+    let value = try body()
+    pointsHeld = before
+    if case .vector(let series) = value { try reserve(series: series.count, in: grid) }
+    return value
   }
 
   func release(points: Int) {

@@ -7,6 +7,10 @@ extension Evaluation {
       return try repeated(evaluate(expression, on: grid.first), on: grid)
     }
     try checkProgress()
+    return try keepingOnlyResult(on: grid) { () throws(PromQLError) in try evaluateUncounted(expression, on: grid) }
+  }
+
+  private func evaluateUncounted(_ expression: Expression, on grid: StepGrid) throws(PromQLError) -> EvaluatedValue {
     switch expression {
     case .number(let literal): return .scalar(Array(repeating: literal.value, count: grid.count))
     case .string(let literal): return .string(literal.value)

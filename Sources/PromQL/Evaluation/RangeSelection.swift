@@ -88,13 +88,10 @@ extension Evaluation {
     let selection = try rangeSelection(matrix, on: grid)
     return try samples(in: selection).map { (member) throws(PromQLError) in
       guard let extent = selection.extent else { return Series(labels: member.labels, samples: member.samples) }
-      guard member.samples.histograms == nil else {
-        throw .execution("\(extent.rawValue) modifier is not supported with histograms")
-      }
       let end = selection.ends.first
+      let start = end &- selection.length
       return Series(
-        labels: member.labels,
-        samples: member.samples.extended(from: end &- selection.length, to: end, smoothed: extent == .smoothed))
+        labels: member.labels, samples: extended(member, from: start, to: end, smoothed: extent == .smoothed, selection.position))
     }.filter { !$0.samples.isEmpty }
   }
 
@@ -106,6 +103,23 @@ extension Evaluation {
       let labels = member.dropsName ? member.labels.droppingMetadata() : member.labels
       guard seen.insert(labels).inserted else { throw .duplicateLabels }
       return Series(labels: labels, samples: member.samples)
+    }
+  }
+
+  private func extended(
+    _ member: RangeSelection.Member, from start: Int64, to end: Int64, smoothed: Bool, _ position: Range<Int>
+  ) -> Samples {
+    let (floats, histograms) = member.samples.split()
+    if histograms.values.isEmpty { return member.samples.extended(from: start, to: end, smoothed: smoothed) }
+    guard floats.values.isEmpty else {
+      annotate(.warning, AnnotationText.mixedFloatsAndHistograms(metric: member.labels.name ?? ""), at: position)
+      return Samples()
+    }
+    do {
+      return try histograms.extended(from: start, to: end, smoothed: smoothed)
+    } catch {
+      annotate(.warning, AnnotationText.mixedBucketSchemas(metric: member.labels.name ?? ""), at: position)
+      return Samples()
     }
   }
 

@@ -16,6 +16,7 @@ struct CivilTime {
     return rest < 0 ? rest + 86_400 : rest
   }
 
+  var second: Int64 { secondOfDay % 60 }
   var minute: Int64 { secondOfDay % 3600 / 60 }
   var hour: Int64 { secondOfDay / 3600 }
   /// 0 is Sunday.

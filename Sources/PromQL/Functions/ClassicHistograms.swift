@@ -22,21 +22,21 @@ struct ClassicBuckets {
 
   /// Linear inside a bucket; the first begins at 0 where its bound is above 0.
   ///
-  /// - Returns: NaN without a +Inf bucket, with fewer than two buckets or no observations. `wasForced` says that counts
-  ///   fell from one bucket to the next by more than rounding, and were raised.
-  mutating func quantile(_ quantile: Double) -> (value: Double, wasForced: Bool) {
-    if quantile.isNaN { return (.nan, false) }
-    if quantile < 0 { return (-.infinity, false) }
-    if quantile > 1 { return (.infinity, false) }
-    guard bounds.last == .infinity else { return (.nan, false) }
-    let wasForced = forceMonotonicity()
-    guard bounds.count >= 2, let observations = counts.last, observations != 0 else { return (.nan, false) }
+  /// - Returns: NaN without a +Inf bucket, with fewer than two buckets or no observations. The repair says that counts fell
+  ///   from one bucket to the next by more than rounding, and were raised.
+  mutating func quantile(_ quantile: Double) -> (value: Double, repair: MonotonicityRepair?) {
+    if quantile.isNaN { return (.nan, nil) }
+    if quantile < 0 { return (-.infinity, nil) }
+    if quantile > 1 { return (.infinity, nil) }
+    guard bounds.last == .infinity else { return (.nan, nil) }
+    let repair = forceMonotonicity()
+    guard bounds.count >= 2, let observations = counts.last, observations != 0 else { return (.nan, nil) }
     var rank = quantile * observations
     let last = counts.count - 1
     var place = 0
     while place < last && !(counts[place] >= rank) { place += 1 }
-    if place == last { return (bounds[last - 1], wasForced) }
-    if place == 0 && bounds[0] <= 0 { return (bounds[0], wasForced) }
+    if place == last { return (bounds[last - 1], repair) }
+    if place == 0 && bounds[0] <= 0 { return (bounds[0], repair) }
     var start = 0.0
     var count = counts[place]
     if place > 0 {
@@ -44,7 +44,7 @@ struct ClassicBuckets {
       count -= counts[place - 1]
       rank -= counts[place - 1]
     }
-    return (start + (bounds[place] - start) * (rank / count), wasForced)
+    return (start + (bounds[place] - start) * (rank / count), repair)
   }
 
   mutating func fraction(from lower: Double, to upper: Double) -> Double {
@@ -71,8 +71,8 @@ struct ClassicBuckets {
   }
 
   /// Differences that rounding explains are evened out silently; counts that fall are raised.
-  private mutating func forceMonotonicity() -> Bool {
-    var wasForced = false
+  private mutating func forceMonotonicity() -> MonotonicityRepair? {
+    var repair: MonotonicityRepair?
     var previous = counts[0]
     for index in counts.indices.dropFirst() {
       let current = counts[index]
@@ -81,12 +81,13 @@ struct ClassicBuckets {
         counts[index] = previous
       } else if current < previous {
         counts[index] = previous
-        wasForced = true
+        let new = MonotonicityRepair(buckets: bounds[index]...bounds[index], difference: previous - current)
+        repair = repair.map { $0.joined(with: new) } ?? new
       } else {
         previous = current
       }
     }
-    return wasForced
+    return repair
   }
 
   private static func isAlmostEqual(_ left: Double, _ right: Double) -> Bool {
@@ -95,6 +96,20 @@ struct ClassicBuckets {
     let size = abs(left) + abs(right)
     if left == 0 || right == 0 || size < .leastNormalMagnitude { return difference < 1e-12 * .leastNormalMagnitude }
     return difference / min(size, .greatestFiniteMagnitude) < 1e-12
+  }
+}
+
+/// Where counts of buckets fell and had to be raised.
+struct MonotonicityRepair {
+  /// Upper bounds of the first and the last bucket concerned.
+  var buckets: ClosedRange<Double>
+  /// The largest by which a count was raised.
+  var difference: Double
+
+  func joined(with other: MonotonicityRepair) -> MonotonicityRepair {
+    MonotonicityRepair(
+      buckets: min(buckets.lowerBound, other.buckets.lowerBound)...max(buckets.upperBound, other.buckets.upperBound),
+      difference: max(difference, other.difference))
   }
 }
 

@@ -154,6 +154,24 @@ extension HistogramRun {
   }
 }
 
+extension HistogramRun {
+  /// With points at both ends of the range, taken over or interpolated; nothing outside it.
+  func extended(from start: Int64, to end: Int64, smoothed: Bool) throws(NativeHistogram.IncompatibleSchemas) -> Samples {
+    var result = Samples()
+    guard let places = ExtendedPlaces(timestamps, 0..<values.count, from: start, to: end, smoothed: smoothed) else {
+      return result
+    }
+    let left = places.interpolatesLeft
+      ? try interpolated(between: places.first, and: places.first + 1, at: start, isCounter: false) : values[places.first]
+    let right = places.interpolatesRight
+      ? try interpolated(between: places.last - 1, and: places.last, at: end, isCounter: false) : values[places.last]
+    result.append(left, at: Timestamp(rawValue: start))
+    for index in places.inner { result.append(values[index], at: Timestamp(rawValue: timestamps[index])) }
+    result.append(right, at: Timestamp(rawValue: end))
+    return result
+  }
+}
+
 extension NativeHistogram {
   static func interpolated(
     _ before: NativeHistogram, _ after: NativeHistogram, share: Double, isCounter: Bool

@@ -93,9 +93,8 @@ extension Evaluation {
     let selection = try selection(for: call, on: grid)
     let others = call.arguments.enumerated().filter { call.function.type(ofArgument: $0.offset) == .scalar }.map(\.element)
     let arguments = try scalars(others, on: grid)
-    if function.name == "quantile_over_time", let invalid = arguments[0].first(where: Quantile.isInvalid),
-      !selection.members.isEmpty {
-      annotate(.warning, AnnotationText.invalidQuantile(invalid), at: call.arguments[0].withoutParentheses.range)
+    if function.name == "quantile_over_time", !selection.members.isEmpty {
+      warnOfInvalid(arguments[0], at: call.arguments[0])
     }
     let results = try overTime(
       selection, arguments: arguments, keepsName: function.keepsMetricName, wholeSeries: wholeSeries, body)

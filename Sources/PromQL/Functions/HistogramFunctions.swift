@@ -35,7 +35,7 @@ extension Evaluation {
     let series = try bucketVector(call.arguments[1], on: grid)
     warnOfInvalid(quantiles, at: call.arguments[0])
     let groups = try HistogramGroups(series, on: grid, evaluation: self, position: call.arguments[1].withoutParentheses.range)
-    return try self.quantiles(quantiles, of: groups, argument: call.arguments[1])
+    return try self.quantiles(quantiles, of: groups, argument: call.arguments[1], on: grid)
   }
 
   func histogramQuantiles(_ call: FunctionCall, on grid: StepGrid) throws(PromQLError) -> [EvaluatedSeries] {
@@ -46,7 +46,7 @@ extension Evaluation {
     let groups = try HistogramGroups(series, on: grid, evaluation: self, position: call.arguments[0].withoutParentheses.range)
     var results: [EvaluatedSeries] = []
     for column in columns {
-      let found = try quantiles(column, of: groups, argument: call.arguments[0])
+      let found = try quantiles(column, of: groups, argument: call.arguments[0], on: grid)
       for series in found {
         // The value of the label may change from step to step with the quantile.
         for value in Set(column.map(\.bitPattern)).sorted() {
@@ -64,7 +64,7 @@ extension Evaluation {
     try with(.bucketsThroughout) { () throws(PromQLError) in try vector(argument, on: grid) }
   }
 
-  private func warnOfInvalid(_ quantiles: [Double], at argument: Expression) {
+  func warnOfInvalid(_ quantiles: [Double], at argument: Expression) {
     for quantile in Set(quantiles.filter(Quantile.isInvalid).map(\.bitPattern)) {
       annotate(
         .warning, AnnotationText.invalidQuantile(Double(bitPattern: quantile)), at: argument.withoutParentheses.range)
@@ -72,7 +72,7 @@ extension Evaluation {
   }
 
   private func quantiles(
-    _ quantiles: [Double], of groups: HistogramGroups, argument: Expression
+    _ quantiles: [Double], of groups: HistogramGroups, argument: Expression, on grid: StepGrid
   ) throws(PromQLError) -> [EvaluatedSeries] {
     let position = argument.withoutParentheses.range
     return try groups.measure { (histogram, step, name) in
@@ -85,7 +85,7 @@ extension Evaluation {
       return result.value
     } classic: { (buckets: inout ClassicBuckets, step: Int, name: String) in
       let result = buckets.quantile(quantiles[step])
-      if result.wasForced { annotate(.info, AnnotationText.forcedMonotonicity(metric: name), at: position) }
+      if let repair = result.repair { note(repair, of: name, time: grid.time(step), at: position) }
       return result.value
     }
   }

@@ -88,8 +88,8 @@ extension Evaluation {
       let (old, new) = (info[rival].floats[step], series.floats[step])
       if old == new {
         throw .execution(
-          "found duplicate series for info metric: existing \(info[rival].labels) @ \(old.goDecimal),"
-            + " new \(series.labels) @ \(new.goDecimal)")
+          "found duplicate series for info metric: existing \(info[rival].labels) @ \(old.plainDecimal),"
+            + " new \(series.labels) @ \(new.plainDecimal)")
       }
       if new > old { newest[name] = index }
     }

@@ -31,7 +31,7 @@ extension Evaluation {
     guard let pattern = try? Pattern(expression, syntax: .prometheus) else {
       throw .execution("invalid regular expression in label_replace(): \(expression)")
     }
-    guard !destination.isEmpty else {
+    guard destination.isLabelName else {
       throw .execution("invalid destination label name in label_replace(): \(destination)")
     }
     var series = try vector(call.arguments[0], on: grid)
@@ -50,10 +50,10 @@ extension Evaluation {
     var sources: [String] = []
     for argument in call.arguments.dropFirst(3) {
       let source = try string(argument)
-      guard !source.isEmpty else { throw .execution("invalid source label name in label_join(): \(source)") }
+      guard source.isLabelName else { throw .execution("invalid source label name in label_join(): \(source)") }
       sources.append(source)
     }
-    guard !destination.isEmpty else {
+    guard destination.isLabelName else {
       throw .execution("invalid destination label name in label_join(): \(destination)")
     }
     var series = try vector(call.arguments[0], on: grid)
@@ -69,4 +69,9 @@ extension Evaluation {
     series.labels[name] = value
     if name == Labels.metricName { series.dropsName = false }
   }
+}
+
+extension String {
+  /// Any text but none; bytes that were no UTF-8 have become replacement characters by now.
+  var isLabelName: Bool { !isEmpty && !unicodeScalars.contains("\u{FFFD}") }
 }

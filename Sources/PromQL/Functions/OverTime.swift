@@ -158,10 +158,10 @@ extension Window {
   func doubleExponentialSmoothing() throws(PromQLError) -> WindowResult {
     let (smoothing, trendFactor) = (arguments[0], arguments[1])
     guard !(smoothing <= 0 || smoothing >= 1) else {
-      throw .execution("invalid smoothing factor. Expected: 0 < sf < 1, got: \(smoothing.goFixed6)")
+      throw .execution("invalid smoothing factor. Expected: 0 < sf < 1, got: \(smoothing.withDecimals(6))")
     }
     guard !(trendFactor <= 0 || trendFactor >= 1) else {
-      throw .execution("invalid trend factor. Expected: 0 < tf < 1, got: \(trendFactor.goFixed6)")
+      throw .execution("invalid trend factor. Expected: 0 < tf < 1, got: \(trendFactor.withDecimals(6))")
     }
     if !floatBounds.isEmpty { noteIgnoredHistograms() }
     guard floatBounds.count >= 2 else { return .none }
@@ -234,17 +234,5 @@ struct HistogramMean {
     var mean = sum
     mean.divide(by: count)
     return mean.corrected
-  }
-}
-
-extension Double {
-  /// Go's `%f`.
-  var goFixed6: String {
-    guard isFinite, magnitude < 1e12 else { return goGeneral }
-    let millionths = (magnitude * 1_000_000).rounded()
-    let whole = Int64(clampingToRange: (millionths / 1_000_000).rounded(.down))
-    let rest = Int64(clampingToRange: millionths) - whole * 1_000_000
-    let digits = String(rest)
-    return (sign == .minus ? "-" : "") + "\(whole)." + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
   }
 }

@@ -31,7 +31,7 @@ extension Evaluation {
   func sortedByValue(
     _ call: FunctionCall, descending: Bool, on grid: StepGrid
   ) throws(PromQLError) -> [EvaluatedSeries] {
-    remarkOnSorting(call)
+    remarkOnSorting(call, on: grid)
     var series = try vector(call.arguments[0], on: grid)
     for i in series.indices { series[i].histograms = nil }
     series = series.removingEmpty()
@@ -47,7 +47,7 @@ extension Evaluation {
   func sortedByLabels(
     _ call: FunctionCall, descending: Bool, on grid: StepGrid
   ) throws(PromQLError) -> [EvaluatedSeries] {
-    remarkOnSorting(call)
+    remarkOnSorting(call, on: grid)
     var names: [String] = []
     for argument in call.arguments.dropFirst() { names.append(try string(argument)) }
     let series = try vector(call.arguments[0], on: grid)
@@ -61,8 +61,8 @@ extension Evaluation {
     }
   }
 
-  private func remarkOnSorting(_ call: FunctionCall) {
-    if query.step != 0 { annotate(.warning, AnnotationText.sortInRangeQuery, at: call.range) }
+  private func remarkOnSorting(_ call: FunctionCall, on grid: StepGrid) {
+    if !grid.isInstant { annotate(.warning, AnnotationText.sortInRangeQuery, at: call.range) }
   }
 }
 
