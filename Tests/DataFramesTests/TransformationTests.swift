@@ -285,6 +285,17 @@ import TimeSeries
     #expect(result.notices.map(\.severity) == [.warning])
   }
 
+  @Test func `frames outside a filter come back where they were`() {
+    let frames = ["A", "B", "C"].map { series($0, [1, 2], [1, 2], refID: $0) }
+    func order(_ refID: JSONValue) -> [String?] {
+      TransformationPipeline([Transformation(id: "limit", options: ["limitField": 1], filter: FieldMatcher(id: "byRefId", options: refID))])
+        .apply(to: frames).frames.map(\.refID)
+    }
+    #expect(order("A") == ["A", "B", "C"])
+    #expect(order("C") == ["C", "A", "B"])
+    #expect(order("A|C") == ["A", "B", "C"])
+  }
+
   @Test func `every transformation takes everything`() {
     let many = DataFrame(fields: (0..<2000).map { Field(name: "f\($0 % 7)", values: .numbers([.nan, null, Double($0)])) })
     let ragged = DataFrame(fields: [

@@ -52,30 +52,45 @@ package struct TransformationPipeline: Sendable {
   /// A disabled one is left out, an unknown one passes its frames through with a notice; frames outside its filter pass.
   package func apply(to frames: [DataFrame]) -> TransformationResult {
     var run = TransformationRun(context: context)
-    var frames = frames.map { $0.squared() }
+    let squared = frames.map { $0.squared() }
+    var series = squared.filter { !$0.meta.isAnnotations }
+    var annotations = squared.filter(\.meta.isAnnotations)
     for transformation in transformations where !transformation.isDisabled {
       guard let kind = TransformationCatalogue.kind(transformation.id) else {
         run.note(.warning, "Transformation “\(transformation.id)” is not known and was skipped")
         continue
       }
-      let options = interpolated(.object(transformation.options), depth: 0).object ?? transformation.options
-      let wantsAnnotations = transformation.topic == "annotations"
-      let filter = transformation.filter.map(FrameSelector.init)
-      if let problem = filter?.problem { run.note(.warning, "Transformation “\(transformation.id)”: \(problem)") }
-      var chosen: [DataFrame] = []
-      var rest: [DataFrame] = []
-      for (index, frame) in frames.enumerated() {
-        let isChosen = frame.meta.isAnnotations == wantsAnnotations && filter?.matches(frame, at: index) ?? true
-        if isChosen { chosen.append(frame) } else { rest.append(frame) }
+      if transformation.topic == "annotations" {
+        annotations = apply(kind, transformation, to: annotations, &run)
+        for index in annotations.indices { annotations[index].meta.isAnnotations = true }
+      } else {
+        series = apply(kind, transformation, to: series, &run)
       }
-      let made = kind.run(options, chosen, &run)
-      frames = made.map { frame in
-        var frame = frame
-        if wantsAnnotations { frame.meta.isAnnotations = true }
-        return frame
-      } + rest
     }
-    return TransformationResult(frames: frames, notices: run.notices)
+    return TransformationResult(frames: series + annotations, notices: run.notices)
+  }
+
+  private func apply(
+    _ kind: TransformationKind, _ transformation: Transformation, to frames: [DataFrame], _ run: inout TransformationRun
+  ) -> [DataFrame] {
+    let options = interpolated(.object(transformation.options), depth: 0).object ?? transformation.options
+    guard let filter = transformation.filter.map(FrameSelector.init) else { return kind.run(options, frames, &run) }
+    if let problem = filter.problem { run.note(.warning, "Transformation “\(transformation.id)”: \(problem)") }
+    var chosen: [DataFrame] = []
+    var rest: [DataFrame] = []
+    var position = 0
+    for (index, frame) in frames.enumerated() {
+      if filter.matches(frame, at: index) {
+        chosen.append(frame)
+      } else {
+        rest.append(frame)
+        // Grafana puts the others back together, where the first of them was that was not the very first frame.
+        if position == 0 { position = index }
+      }
+    }
+    var result = kind.run(options, chosen, &run)
+    result.insert(contentsOf: rest, at: min(position, result.count))
+    return result
   }
 
   private func interpolated(_ value: JSONValue, depth: Int) -> JSONValue {
