@@ -18,6 +18,9 @@ struct OpenCommand: ParsableCommand {
   @OptionGroup var view: ViewOptions
 
   func run() throws {
+    // Before any thread exists: threads inherit the mask, and the event loop reads the signals itself. Only here:
+    // commands without a screen must end by Ctrl-C.
+    EventLoop.blockSignals()
     try MainActor.assumeIsolated { try TerminalSession(dashboards: dashboards, sources: sources, view: view).run() }
   }
 }

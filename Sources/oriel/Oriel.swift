@@ -1,5 +1,4 @@
 import ArgumentParser
-import Terminal
 
 @main
 struct Oriel: ParsableCommand {
@@ -16,12 +15,6 @@ struct Oriel: ParsableCommand {
       PromQLTestCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
-
-  static func main() {
-    // Before any thread exists: threads inherit the mask, and the event loop reads the signals itself.
-    EventLoop.blockSignals()
-    main(nil)
-  }
 }
 
 enum Version {
