@@ -52,7 +52,7 @@ import Glibc
     }
     var raw = savedModes
     sys_make_raw(&raw)
-    tcsetattr(input, TCSADRAIN, &raw)
+    tcsetattr(input, TCSANOW, &raw)
     return entry
   }
 
