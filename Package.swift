@@ -76,7 +76,8 @@ let package = Package(
     .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"]),
     .testTarget(name: "DataFramesTests", dependencies: ["DataFrames", "TestSupport", "Text", "TimeSeries"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas", "TestSupport"]),
-    .testTarget(name: "PromQLTests", dependencies: ["PromQL", "TimeSeries", "Text", "TestSupport"]),
+    .testTarget(
+      name: "PromQLTests", dependencies: ["PromQL", "TimeSeries", "Text", "TestSupport"], exclude: ["Scripts"]),
     .testTarget(name: "SeriesStoreTests", dependencies: ["SeriesStore", "TimeSeries", "CSystem", "TestSupport"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CSystem"]),
     .testTarget(name: "CollectorsTests", dependencies: ["Collectors", "SeriesStore", "PromQL", "Transport", "TimeSeries", "Text", "TestSupport"]),

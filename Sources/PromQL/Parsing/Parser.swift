@@ -31,6 +31,7 @@ struct Parser {
   /// End of the last token that was taken.
   private(set) var lastEnd = 0
   private var nesting = 0
+  private let stack = StackRoom()
   /// Levels of the tree that was parsed last.
   var height = 0
   /// Aggregations whose arguments are being parsed.
@@ -101,9 +102,9 @@ extension Parser {
 
   /// Runs `body` one level deeper.
   mutating func nested<Value>(_ body: (inout Parser) throws(PromQLError) -> Value) throws(PromQLError) -> Value {
-    guard nesting < limits.nesting else {
+    guard nesting < limits.nesting, stack.isLeft else {
       throw PromQLError(
-        kind: .limit, message: "expression is nested deeper than \(limits.nesting) levels", range: token.range)
+        kind: .limit, message: "expression is nested too deeply, \(nesting) levels are the limit", range: token.range)
     }
     nesting += 1
     defer { nesting -= 1 }

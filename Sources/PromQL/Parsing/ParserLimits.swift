@@ -6,7 +6,7 @@ package struct ParserLimits: Hashable, Sendable {
   /// Levels of the tree, which a chain of operators (`a + b + c …`) deepens too.
   package var height: Int
 
-  package init(bytes: Int = 1 << 20, nesting: Int = 256, height: Int = 1000) {
+  package init(bytes: Int = 1 << 20, nesting: Int = 256, height: Int = 300) {
     (self.bytes, self.nesting, self.height) = (bytes, nesting, height)
   }
 
