@@ -1,20 +1,20 @@
 import Text
 
-/// Target groups as files of `file_sd_configs` list them: `[{"targets": ["host:9100"], "labels": {"zone": "a"}}]`.
+/// Target groups as files of `file_sd_configs` list them, in YAML or JSON: `[{"targets": ["host:9100"], "labels": {"zone": "a"}}]`.
 enum TargetGroupDecoder {
   static func groups(in bytes: [UInt8], path: String) throws(HostFault) -> [TargetGroup] {
-    let tree: JSONValue
-    do throws(JSONError) { tree = try JSONValue.parse(bytes) } catch {
-      throw HostFault(path: path, reason: "line \(error.line): \(error.reason)")
+    let root: YAMLNode
+    do throws(YAMLError) { root = try YAMLNode.parse(bytes) } catch {
+      throw HostFault(path: path, reason: "\(error.line):\(error.column): \(error.reason)")
     }
-    guard let entries = tree.array else { throw HostFault(path: path, reason: "expected a list of target groups") }
-    var groups: [TargetGroup] = []
-    for entry in entries {
-      guard let targets = entry["targets"]?.array else { throw HostFault(path: path, reason: "a group has no list of targets") }
-      var labels = ["__meta_filepath": path]
-      for member in entry["labels"]?.object?.members ?? [] { labels[member.key] = member.value.text }
-      groups.append(TargetGroup(addresses: targets.compactMap(\.string), labels: labels))
+    var reader = ConfigurationReader(folder: "")
+    let groups = reader.list(root, "the file").map { node in
+      let values = reader.mapping(node, "a target group", known: ["targets", "labels"])
+      var labels = reader.texts(values["labels"], "labels")
+      labels["__meta_filepath"] = path
+      return TargetGroup(addresses: reader.textList(values["targets"], "targets"), labels: labels)
     }
+    if let problem = reader.problems.first { throw HostFault(path: path, reason: problem.description) }
     return groups
   }
 }
