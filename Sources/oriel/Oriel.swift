@@ -13,6 +13,7 @@ struct Oriel: ParsableCommand {
       OpenCommand.self,
       RenderCommand.self,
       PromQLTestCommand.self,
+      LintCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 }
