@@ -1,7 +1,6 @@
 import AppCore
 import ArgumentParser
 import Canvas
-import Collectors
 import Dashboards
 import Glibc
 import Terminal
@@ -41,10 +40,10 @@ struct OpenCommand: ParsableCommand {
     var opening = dashboards.flatMap(library.locations)
     if dashboards.isEmpty, sources.prometheus.isEmpty { opening = [.bundled(name: "host")] }
     let settings = try Settings(view: view, opening: opening, symbols: capabilities.symbols, colors: capabilities.depth)
-    let live = try Sources(sources, hostName: settings.hostName)
+    let live = try Sources(sources, hostName: settings.hostName, keepsHistory: true)
     let screen = try Screen(capabilities: capabilities)
     let loop = try EventLoop(screen: screen)
-    let effects = LiveEffects(sources: live, library: library) { act in Self.perform(act, on: screen, loop) }
+    let effects = LiveEffects(sources: live, library: library) { act in Self.perform(act, on: screen, loop, live) }
     let model = Model(
       settings: settings, directory: live.directory, columns: screen.size.columns, rows: screen.size.rows,
       now: LiveEffects.clock())
@@ -52,23 +51,25 @@ struct OpenCommand: ParsableCommand {
     runtime.onNeedsFrame = { loop.needsFrame() }
     loop.onFrame = { runtime.paint() }
     loop.onEvent = { event in runtime.send(.input(event)) }
-    let sampling = live.sampler.map { sampler in Task.detached { await sampler.run() } }
+    live.embedded?.start()
     screen.enter()
     runtime.start()
     let ending = loop.run()
     runtime.stop()
-    sampling?.cancel()
     screen.leave()
+    if let embedded = live.embedded { Blocking.value { await embedded.close() } }
     ending.finish()
   }
 
-  private static func perform(_ act: OutsideAct, on screen: Screen, _ loop: EventLoop) {
+  private static func perform(_ act: OutsideAct, on screen: Screen, _ loop: EventLoop, _ sources: Sources) {
     switch act {
     case .copy(let text): _ = screen.copy(text)
     case .bell: screen.ringBell()
     case .notify(let text): screen.notify(title: "oriel", body: text)
     case .title(let text): screen.setTitle(text)
     case .mouse(let isOn): screen.isMouseOn = isOn
+    case .sampling(true): sources.embedded?.start()
+    case .sampling(false): sources.embedded?.stop()
     case .suspend: loop.suspend()
     case .repaint: screen.repaint()
     case .quit: loop.stop()

@@ -1,7 +1,6 @@
 import AppCore
 import ArgumentParser
 import Canvas
-import Collectors
 import Dashboards
 import Dispatch
 import Synchronization
@@ -36,17 +35,17 @@ struct RenderCommand: ParsableCommand {
     }
     let depth = try view.colorDepth() ?? (format == .text ? .none : .direct)
     let settings = try Settings(view: view, opening: [location], symbols: view.ascii ? .ascii : .braille, colors: depth)
-    let live = try Sources(sources, hostName: settings.hostName)
+    let live = try Sources(sources, hostName: settings.hostName, keepsHistory: true)
     let effects = LiveEffects(sources: live, library: library) { _ in }
     var model = Model(settings: settings, directory: live.directory, columns: columns, rows: rows, now: LiveEffects.clock())
     model.isKiosk = true
     let limit = Duration.seconds(max(timeout, 1))
     let settled = Blocking.value { [model] in
       // It goes on while the panels are asked: a sampler that ends marks its series as ended.
-      let sampling = live.sampler.map { sampler in Task { await sampler.run() } }
-      defer { sampling?.cancel() }
+      live.embedded?.start()
+      defer { live.embedded?.stop() }
       // Rates need a few samples; a store that was empty a moment ago has none.
-      if sampling != nil { try? await Task.sleep(for: .milliseconds(Self.samplingMilliseconds)) }
+      if live.embedded != nil { try? await Task.sleep(for: .milliseconds(Self.samplingMilliseconds)) }
       return await HeadlessRun(effects: effects).settle(model, limit: limit)
     }
     if let problem = settled.problems.last {

@@ -5,8 +5,14 @@ struct SourceOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Ask this Prometheus server; NAME=URL names it. Repeatable.", valueName: "url"))
   var prometheus: [String] = []
 
+  @Option(name: .long, help: ArgumentHelp("Scrape this /metrics endpoint into the embedded store. Repeatable.", valueName: "host:port"))
+  var scrape: [String] = []
+
   @Flag(name: .long, help: "Do not sample this machine.")
   var noHost = false
+
+  @Flag(name: .long, help: "Keep samples in memory only; history does not survive.")
+  var noHistory = false
 }
 
 /// The time range, refresh and variables that take the place of the dashboard's own.

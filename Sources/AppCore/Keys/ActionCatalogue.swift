@@ -44,7 +44,7 @@ package enum ActionCatalogue {
     Action(.live, .time, "Live", "Follow the present again", keys: ["0"]),
 
     Action(.variables, .data, "Variables", "Change the dashboard's variables", keys: ["v"]),
-    Action(.pause, .data, "Pause", "Stop refreshing, and go on", keys: ["space"]),
+    Action(.pause, .data, "Pause", "Stop refreshing and sampling, and go on", keys: ["space"]),
     Action(.refresh, .data, "Refresh", "Ask again now", keys: ["r", "d r"]),
     Action(.refreshFaster, .data, "Refresh more often", "The next shorter interval", keys: ["<"]),
     Action(.refreshSlower, .data, "Refresh less often", "The next longer interval", keys: [">"]),

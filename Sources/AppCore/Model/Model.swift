@@ -1,5 +1,5 @@
 package import Canvas
-package import Dashboards
+import Dashboards
 package import DatasourceKit
 package import Text
 package import TimeSeries

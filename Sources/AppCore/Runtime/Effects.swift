@@ -31,6 +31,8 @@ package enum OutsideAct: Hashable, Sendable {
   case notify(String)
   case title(String)
   case mouse(Bool)
+  /// Whether the embedded store goes on taking samples: a paused program does not wake up.
+  case sampling(Bool)
   case suspend
   case repaint
   case quit

@@ -1,7 +1,7 @@
 package import Canvas
 import Dashboards
-package import DatasourceKit
-package import TimeSeries
+import DatasourceKit
+import TimeSeries
 
 /// Runs the loop: messages in, commands out, a canvas when something changed.
 ///

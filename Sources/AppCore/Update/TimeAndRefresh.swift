@@ -23,7 +23,8 @@ extension Model {
     }
     screen.refresh.isPaused.toggle()
     self.screen = screen
-    return screen.refresh.isPaused ? [wakeCommand()] : refreshNow(isUrgent: false) + [wakeCommand()]
+    let sampling = Command.outside(.sampling(!screen.refresh.isPaused))
+    return screen.refresh.isPaused ? [sampling, wakeCommand()] : [sampling] + refreshNow(isUrgent: false) + [wakeCommand()]
   }
 
   mutating func changeRefresh(towardsLonger: Bool) -> [Command] {

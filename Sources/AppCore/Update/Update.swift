@@ -1,4 +1,4 @@
-package import Canvas
+import Canvas
 import Dashboards
 import DatasourceKit
 package import TimeSeries

@@ -1,4 +1,4 @@
-package import DataFrames
+import DataFrames
 package import DatasourceKit
 package import PromQL
 import Synchronization
@@ -8,17 +8,19 @@ package import TimeSeries
 /// Oriel's own store, asked through its own PromQL engine: the datasource that is there without any server.
 package struct EmbeddedDatasource: Datasource {
   package let id: DatasourceID
-  private let source: any SeriesSource
+  /// A store with a long history takes a moment to open; the program does not wait for it.
+  private let opening: Task<any SeriesSource, Never>
   private let engine: PromQLEngine
   private let expressions = ExpressionCache()
 
-  package init(id: DatasourceID, source: any SeriesSource, engine: PromQLEngine = PromQLEngine()) {
-    (self.id, self.source, self.engine) = (id, source, engine)
+  package init(id: DatasourceID, opening: Task<any SeriesSource, Never>, engine: PromQLEngine = PromQLEngine()) {
+    (self.id, self.opening, self.engine) = (id, opening, engine)
   }
 
   package func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer {
     let targets = request.targets.map { ($0, PrometheusTarget(refID: $0.refID, model: $0.model)) }
     let tables = targets.count { $0.1.format == .table }
+    let source = await opening.value
     var answer = QueryAnswer()
     for (asked, target) in targets where !target.expression.isEmpty {
       let shape = PrometheusFrames(target: target, step: asked.step, isOneOfSeveralTables: tables > 1)
@@ -54,8 +56,9 @@ package struct EmbeddedDatasource: Datasource {
 
   package func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] {
     let query = PrometheusVariableQuery(request.query)
+    let source = await opening.value
     do {
-      return try options(for: query, range: request.range)
+      return try options(for: query, range: request.range, in: source)
     } catch let error as PromQLError {
       throw failure(error, of: request.query.text ?? "")
     } catch {
@@ -69,7 +72,9 @@ package struct EmbeddedDatasource: Datasource {
 }
 
 extension EmbeddedDatasource {
-  private func options(for query: PrometheusVariableQuery, range: TimeRange) throws -> [VariableOption] {
+  private func options(
+    for query: PrometheusVariableQuery, range: TimeRange, in source: any SeriesSource
+  ) throws -> [VariableOption] {
     let values: [String]
     switch query {
     case .labelNames(let selector):

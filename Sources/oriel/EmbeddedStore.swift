@@ -1,0 +1,62 @@
+import Collectors
+import SeriesStore
+import Synchronization
+import TimeSeries
+import Transport
+
+/// The store inside this program and everything that feeds it, opened beside the first frame.
+final class EmbeddedStore: Sendable {
+  let opening: Task<any SeriesSource, Never>
+  private let stores: Task<(store: SeriesStore, report: RecoveryReport?), Never>
+  private let feeders: [Feeder]
+  private let running = Mutex<[Task<Void, Never>]>([])
+
+  /// Something that appends while its task runs.
+  typealias Feeder = @Sendable (SeriesStore) async -> Void
+
+  /// - Parameter folder: Where history is kept; `nil` keeps it in memory.
+  init(folder: String?, feeders: [Feeder]) {
+    self.feeders = feeders
+    let stores = Task.detached { () -> (store: SeriesStore, report: RecoveryReport?) in
+      guard let folder else { return (store: SeriesStore(), report: nil) }
+      let opened = SeriesStore.open(folder: folder)
+      return (store: opened.store, report: opened.report)
+    }
+    self.stores = stores
+    opening = Task.detached { await stores.value.store }
+  }
+
+  /// Sampling and scraping go on until ``stop()``.
+  func start() {
+    running.withLock { running in
+      guard running.isEmpty else { return }
+      running = feeders.map { feeder in
+        Task.detached { [stores] in await feeder(stores.value.store) }
+      }
+      running.append(Task.detached { [stores] in await Self.maintain(stores.value.store) })
+    }
+  }
+
+  /// No wake-up is left behind; the series end, and begin again with ``start()``.
+  func stop() {
+    running.withLock { running in
+      for task in running { task.cancel() }
+      running = []
+    }
+  }
+
+  /// Ends all series and closes the files.
+  func close() async {
+    let tasks = running.withLock { running in
+      defer { running = [] }
+      return running
+    }
+    for task in tasks { task.cancel() }
+    for task in tasks { await task.value }
+    await stores.value.store.close()
+  }
+
+  private static func maintain(_ store: SeriesStore) async {
+    while (try? await Task.sleep(for: .seconds(30))) != nil { store.maintain() }
+  }
+}
