@@ -4,9 +4,12 @@ package struct DatasourceDirectory: Hashable, Sendable {
   package var datasources: [DatasourceID]
   /// `nil` where there is none at all.
   package var defaultUID: String?
+  /// How often a source has new samples at most (`jsonData.timeInterval`), by uid.
+  package var minIntervals: [String: String]
 
-  package init(_ datasources: [DatasourceID] = [], defaultUID: String? = nil) {
+  package init(_ datasources: [DatasourceID] = [], defaultUID: String? = nil, minIntervals: [String: String] = [:]) {
     self.datasources = datasources
+    self.minIntervals = minIntervals
     self.defaultUID = defaultUID ?? datasources.first?.uid
   }
 

@@ -7,6 +7,8 @@ package import TimeSeries
 /// What a panel has to show: answers of its targets, transformed, with field config applied.
 package struct PanelData: Sendable {
   package var frames: [DataFrame]
+  /// As they came, for panels that use this one's result.
+  package var rawFrames: [DataFrame]
   package var annotations: [DataFrame]
   package var notices: [Notice]
   /// Errors of single targets, by refID.
@@ -16,10 +18,11 @@ package struct PanelData: Sendable {
   package var range: TimeRange
 
   package init(
-    frames: [DataFrame] = [], annotations: [DataFrame] = [], notices: [Notice] = [], errors: [String: DatasourceError] = [:],
+    frames: [DataFrame] = [], rawFrames: [DataFrame] = [], annotations: [DataFrame] = [], notices: [Notice] = [], errors: [String: DatasourceError] = [:],
     sent: [SentQuery] = [], range: TimeRange
   ) {
     self.frames = frames
+    self.rawFrames = rawFrames
     self.annotations = annotations
     self.notices = notices
     self.errors = errors

@@ -59,6 +59,11 @@ package struct Placement: Sendable {
     }
   }
 
+  /// The width of a panel in cells.
+  func columns(of panel: PanelInstance) -> Int {
+    panels.first { $0.instance == panel }?.width ?? width
+  }
+
   /// Panels on screen, and those that the next page would show.
   func wantedPanels(of screen: DashboardScreen, height: Int) -> [PanelInstance] {
     if let panel = screen.view.fullScreen { return [panel] }

@@ -14,8 +14,19 @@ package struct PanelPipeline: Sendable {
   package var zone: TimeZoneRules
   /// Remarks that were due before anything was asked: a substituted datasource, a target left out.
   package var notices: [Notice]
+  /// Server-side expressions over the targets' frames, inputs first.
+  package var expressions: [PlannedTarget]
+  /// Targets that only expressions need.
+  package var hiddenTargets: Set<String>
+  /// Results of other panels.
+  package var shared: [DataFrame]
 
-  package init(panel: Panel, range: TimeRange, interpolation: Interpolation, zone: TimeZoneRules, notices: [Notice] = []) {
+  package init(panel: Panel, range: TimeRange, interpolation: Interpolation, zone: TimeZoneRules, notices: [Notice] = [], expressions: [PlannedTarget] = [],
+    hiddenTargets: Set<String> = [], shared: [DataFrame] = []
+  ) {
+    self.expressions = expressions
+    self.hiddenTargets = hiddenTargets
+    self.shared = shared
     self.panel = panel
     self.range = range
     self.interpolation = interpolation
@@ -25,14 +36,16 @@ package struct PanelPipeline: Sendable {
 
   func data(from answer: QueryAnswer) -> PanelData {
     let context = TransformationContext(zone: zone, interpolate: { [interpolation] in interpolation($0) })
-    let transformed = TransformationPipeline(panel.transformations, context: context).apply(to: answer.frames)
+    let raw = (answer.frames + shared).filter { !hiddenTargets.contains($0.refID ?? "") }
+    let transformed = TransformationPipeline(panel.transformations, context: context).apply(to: raw)
     let applier = FieldConfigApplier(
       defaults: panel.fieldDefaults, overrides: panel.overrides, interpolate: { [interpolation] in interpolation($0) })
     let frames = applier.apply(to: transformed.frames)
     var seen: Set<Notice> = []
     let notices = (notices + transformed.notices + frames.flatMap(\.meta.notices)).filter { seen.insert($0).inserted }
     return PanelData(
-      frames: frames.filter { !$0.meta.isAnnotations && !$0.fields.isEmpty }, annotations: frames.filter(\.meta.isAnnotations),
+      frames: frames.filter { !$0.meta.isAnnotations && !$0.fields.isEmpty }, rawFrames: raw,
+      annotations: frames.filter(\.meta.isAnnotations),
       notices: notices, errors: answer.errors, sent: answer.sent, range: range)
   }
 }

@@ -1,6 +1,6 @@
 import Dashboards
-import DatasourceKit
 import DataFrames
+import DatasourceKit
 import Text
 import TimeSeries
 
@@ -10,45 +10,109 @@ struct PanelPlanning {
     case ask(PanelQuery)
     /// Nothing has to be asked.
     case show(PanelData)
+    /// Another panel, whose result this one uses, has not answered yet.
+    case wait
     case fail(DatasourceError)
   }
 
   var model: Model
   var screen: DashboardScreen
 
-  func query(for key: PanelInstance, generation: Int) -> Plan {
+  /// - Parameter columns: The panel's width in cells.
+  func query(for key: PanelInstance, columns: Int, generation: Int) -> Plan {
     guard let panel = screen.dashboard.panels[key.panel], panel.asksForData else {
       return .show(PanelData(range: screen.time.resolved))
     }
-    let range = screen.time.resolved
-    let step = max(range.length / 200 / 1000 * 1000, 1000)
-    let aligned = TimeRange(
-      start: Timestamp(milliseconds: range.start.rawValue / step * step), end: Timestamp(milliseconds: range.end.rawValue / step * step))
-    let targets = panel.targets.filter { !$0.isHidden }.map { target -> QueryRequest.Target in
-      var environment = screen.variables.environment
-      environment.interval = Double(step)
-      var interpolation = screen.variables.interpolation.scoped(key.scopedVariables)
-      interpolation.environment = environment
-      var model = interpolation.fill(target.model, dialect: .prometheus)
-      if let expr = model["expr"]?.text {
-        model["expr"] = .string(expr.replacing("$__rate_interval", with: "\(max(step * 4 / 1000, 4))s").replacing("$__interval", with: "\(step / 1000)s"))
-      }
-      return QueryRequest.Target(refID: target.refID, model: model, step: step, range: aligned)
+    let interpolation = screen.variables.interpolation.scoped(key.scopedVariables)
+    let plan = planner(interpolation, columns: columns).plan(panel)
+    var shared: [DataFrame] = []
+    for wanted in plan.sharedResults {
+      guard let frames = frames(of: wanted) else { return .wait }
+      shared += frames
     }
-    guard let id = model.directory.defaultDatasource else {
-      return .fail(DatasourceError(kind: .unsupported, datasource: DatasourceID(uid: "", name: "none", type: ""), request: "", reason: "no datasource"))
+    let pipeline = PanelPipeline(
+      panel: panel, range: plan.range, interpolation: interpolation, zone: model.zone(of: screen), notices: notices(of: panel, interpolation),
+      expressions: plan.expressions, hiddenTargets: Set(plan.parts.flatMap(\.targets).filter(\.isHidden).map(\.refID)), shared: shared)
+    let problems = plan.problems.map { ($0.refID, failure($0)) }
+    if plan.parts.isEmpty {
+      if let (_, error) = problems.first, shared.isEmpty { return .fail(error) }
+      return .show(pipeline.data(from: QueryAnswer()))
+    }
+    let parts = plan.parts.map { part in
+      PanelQuery.Part(
+        datasource: DatasourceID(uid: part.source.uid, name: part.source.name, type: part.source.type),
+        request: QueryRequest(
+          targets: part.targets.map { QueryRequest.Target(refID: $0.refID, model: $0.model, step: $0.step, range: $0.range) },
+          range: plan.range, maxDataPoints: plan.maxDataPoints, timezone: model.zone(of: screen).name))
     }
     return .ask(
       PanelQuery(
-        screen: screen.number, panel: key, generation: generation,
-        parts: [.init(datasource: id, request: QueryRequest(targets: targets, range: range, maxDataPoints: 200))],
-        pipeline: PanelPipeline(
-          panel: panel, range: range, interpolation: screen.variables.interpolation.scoped(key.scopedVariables), zone: model.zone(of: screen))))
+        screen: screen.number, panel: key, generation: generation, parts: parts, pipeline: pipeline,
+        problems: Dictionary(problems, uniquingKeysWith: { first, _ in first })))
   }
 
-  func timeNote(for panel: Panel) -> String? { nil }
+  /// What the title says of a range of the panel's own.
+  func timeNote(for panel: Panel) -> String? {
+    guard panel.timeFrom != nil || panel.timeShift != nil else { return nil }
+    return planner(screen.variables.interpolation, columns: 100).plan(panel).rangeNote
+  }
+
+  /// Panels whose results `panel` uses.
+  static func sources(of panel: Panel) -> [PanelID] {
+    panel.targets.filter { QueryPlanner.isDashboard($0.datasource) || QueryPlanner.isDashboard(panel.datasource) }
+      .compactMap { $0.model["panelId"]?.integer }.map(PanelID.init(rawValue:))
+  }
+}
+
+extension PanelPlanning {
+  private func planner(_ interpolation: Interpolation, columns: Int) -> QueryPlanner {
+    // Two points for each cell, inside the frame.
+    let points = max((columns - 2) * 2, 100)
+    return QueryPlanner(
+      interpolation: interpolation, time: TimeRangeParser(now: model.now, settings: screen.dashboard.time, system: model.settings.zone),
+      maxDataPoints: points
+    ) { [directory = model.directory] reference in
+      switch directory.resolve(type: reference?.type, reference: reference?.uid) {
+      case .found(let id), .substituted(let id, for: _):
+        PlannedSource(uid: id.uid, name: id.name, type: id.type, minInterval: directory.minIntervals[id.uid])
+      case .builtIn, .missing: nil
+      }
+    }
+  }
+
+  /// A dashboard's name for a source that is not here is answered by another one; the panel says so.
+  private func notices(of panel: Panel, _ interpolation: Interpolation) -> [Notice] {
+    let references = ([panel.datasource] + panel.targets.map(\.datasource)).compactMap(\.self)
+    var seen: Set<String> = []
+    return references.compactMap { reference -> Notice? in
+      guard case .substituted(let id, let wanted) = model.datasource(for: reference, interpolation: interpolation),
+        !wanted.contains("${"), seen.insert(wanted).inserted
+      else { return nil }
+      return Notice(severity: .info, text: "datasource \(wanted) is not configured; \(id.name) answers")
+    }
+  }
+
+  private func frames(of wanted: QueryPlan.SharedResult) -> [DataFrame]? {
+    let instance = screen.panels.first { $0.key.panel == wanted.panel && $0.value.data != nil }
+    guard let data = instance?.value.data else { return nil }
+    if wanted.isAnnotations { return data.annotations }
+    return (wanted.isTransformed ? data.frames : data.rawFrames).map { frame in
+      var frame = frame
+      frame.refID = wanted.refID
+      return frame
+    }
+  }
+
+  private func failure(_ problem: QueryPlan.Problem) -> DatasourceError {
+    DatasourceError(
+      kind: .unsupported, datasource: DatasourceID(uid: "", name: "datasource", type: ""), request: problem.refID,
+      reason: problem.reason, advice: problem.advice)
+  }
 }
 
 extension Panel {
-  var asksForData: Bool { !targets.isEmpty && type.rawValue != "text" && type.rawValue != "row" }
+  /// Text, links and lists of dashboards ask no datasource.
+  var asksForData: Bool { !targets.isEmpty && !Self.dataless.contains(type.rawValue) }
+
+  private static let dataless: Set<String> = ["text", "row", "dashlist", "news", "welcome", "gettingstarted"]
 }

@@ -34,8 +34,14 @@ package struct PanelQuery: Sendable {
   package var parts: [Part]
   /// Turns the answers into what the panel draws.
   package var pipeline: PanelPipeline
+  /// Targets that cannot be asked, by refID.
+  package var problems: [String: DatasourceError]
 
-  package init(screen: Int, panel: PanelInstance, generation: Int, parts: [Part], pipeline: PanelPipeline) {
+  package init(
+    screen: Int, panel: PanelInstance, generation: Int, parts: [Part], pipeline: PanelPipeline,
+    problems: [String: DatasourceError] = [:]
+  ) {
+    self.problems = problems
     self.screen = screen
     self.panel = panel
     self.generation = generation

@@ -23,7 +23,7 @@ extension PanelQuery {
       for await (index, answer) in group { answers[index] = answer }
       return answers.compactMap(\.self)
     }
-    var joined = QueryAnswer()
+    var joined = QueryAnswer(errors: problems)
     var failure: DatasourceError?
     for (part, answer) in zip(parts, answers) {
       switch answer {

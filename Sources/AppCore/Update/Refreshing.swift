@@ -26,7 +26,13 @@ extension Model {
   /// Asks those visible panels whose data is older than the last reason to ask.
   mutating func askVisiblePanels() -> [Command] {
     guard var screen, !screen.variables.isWaiting else { return [] }
-    let wanted = Set(placement(of: screen).wantedPanels(of: screen, height: bodyArea.height))
+    let placement = placement(of: screen)
+    var wanted = Set(placement.wantedPanels(of: screen, height: bodyArea.height))
+    // Panels whose results are used elsewhere are asked although they may not be visible themselves.
+    for key in wanted {
+      guard let panel = screen.dashboard.panels[key.panel] else { continue }
+      wanted.formUnion(PanelPlanning.sources(of: panel).filter { screen.dashboard.panels[$0] != nil }.map { PanelInstance(panel: $0) })
+    }
     var commands: [Command] = []
     for key in screen.panels.keys where !wanted.contains(key) && screen[panel: key].isLoading {
       screen[panel: key].phase = .idle
@@ -40,15 +46,32 @@ extension Model {
       if state.isLoading, state.askedEpoch >= screen.refresh.urgentEpoch { continue }
       let generation = state.ask(at: now)
       state.askedEpoch = screen.refresh.epoch
-      switch PanelPlanning(model: self, screen: screen).query(for: key, generation: generation) {
+      switch PanelPlanning(model: self, screen: screen).query(for: key, columns: placement.columns(of: key), generation: generation)
+      {
       case .ask(let query): commands.append(.query(query))
       case .show(let data): state.show(.success(data), at: now)
+      case .wait: break
       case .fail(let error): state.show(.failure(error), at: now)
       }
       screen[panel: key] = state
     }
     self.screen = screen
     return commands
+  }
+
+  /// Panels that use the result of `source` take it now.
+  private mutating func askUsers(of source: PanelID) -> [Command] {
+    guard var screen else { return [] }
+    let users = screen.panels.keys.filter { key in
+      screen.dashboard.panels[key.panel].map { PanelPlanning.sources(of: $0).contains(source) } ?? false
+    }
+    guard !users.isEmpty else { return [] }
+    for key in users {
+      screen[panel: key].askedEpoch = 0
+      screen[panel: key].phase = .idle
+    }
+    self.screen = screen
+    return askVisiblePanels()
   }
 
   mutating func receive(
@@ -58,7 +81,8 @@ extension Model {
     // The range or the variables moved while this was under way; the newer query will answer.
     guard screens[index].panels[panel]?.generation == generation else { return [] }
     screens[index].panels[panel]?.show(result, at: now)
-    if index == current { needsPaint = true }
-    return []
+    guard index == current else { return [] }
+    needsPaint = true
+    return askUsers(of: panel.panel)
   }
 }
