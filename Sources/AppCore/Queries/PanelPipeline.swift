@@ -36,7 +36,11 @@ package struct PanelPipeline: Sendable {
 
   func data(from answer: QueryAnswer) -> PanelData {
     let context = TransformationContext(zone: zone, interpolate: { [interpolation] in interpolation($0) })
-    let raw = (answer.frames + shared).filter { !hiddenTargets.contains($0.refID ?? "") }
+    let answered = answer.frames + shared
+    let computed = ServerExpressions(expressions.map { .init(refID: $0.refID, model: $0.model) }, range: range).evaluate(answered, answered: Set(answer.sent.map(\.refID)))
+    let hidden = hiddenTargets.union(expressions.filter(\.isHidden).map(\.refID))
+    let raw = (answered + computed.frames).filter { !hidden.contains($0.refID ?? "") }
+    let errors = answer.errors.merging(computed.errors.mapValues(Self.failure)) { first, _ in first }
     let transformed = TransformationPipeline(panel.transformations, context: context).apply(to: raw)
     let applier = FieldConfigApplier(
       defaults: panel.fieldDefaults, overrides: panel.overrides, interpolate: { [interpolation] in interpolation($0) })
@@ -46,6 +50,12 @@ package struct PanelPipeline: Sendable {
     return PanelData(
       frames: frames.filter { !$0.meta.isAnnotations && !$0.fields.isEmpty }, rawFrames: raw,
       annotations: frames.filter(\.meta.isAnnotations),
-      notices: notices, errors: answer.errors, sent: answer.sent, range: range)
+      notices: notices, errors: errors, sent: answer.sent, range: range)
+  }
+
+  private static func failure(_ error: ExpressionError) -> DatasourceError {
+    DatasourceError(
+      kind: .invalidQuery, datasource: DatasourceID(uid: "__expr__", name: "Expression", type: "__expr__"), request: "",
+      reason: error.reason)
   }
 }
