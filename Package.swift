@@ -78,7 +78,8 @@ let package = Package(
     .testTarget(name: "CanvasTests", dependencies: ["Canvas", "TestSupport"]),
     .testTarget(
       name: "PromQLTests", dependencies: ["PromQL", "TimeSeries", "Text", "TestSupport"], exclude: ["Scripts"]),
-    .testTarget(name: "SeriesStoreTests", dependencies: ["SeriesStore", "TimeSeries", "CSystem", "TestSupport"]),
+    .testTarget(
+      name: "SeriesStoreTests", dependencies: ["SeriesStore", "StoreBenchmark", "TimeSeries", "CSystem", "TestSupport"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CSystem"]),
     .testTarget(name: "CollectorsTests", dependencies: ["Collectors", "SeriesStore", "PromQL", "Transport", "TimeSeries", "Text", "TestSupport"]),
     .testTarget(name: "DashboardsTests", dependencies: ["Dashboards", "DataFrames", "Text", "TestSupport"]),

@@ -68,6 +68,7 @@ import TimeSeries
       for second in 0..<hours * 3600 {
         _ = store.append(host.batch(at: 1_700_000_000_000 + Int64(second) * 1000), from: target)
         if second % 30 == 0 { store.maintain() }
+        if second % 3600 == 299 { print("5 minutes of hour \(second / 3600) appended") }
       }
     }
     let statistics = store.statistics

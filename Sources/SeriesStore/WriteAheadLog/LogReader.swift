@@ -16,7 +16,7 @@ struct LogReader {
   private(set) var lostSamples = 0
 
   /// The log counts series as the store does that wrote it.
-  private static let slotLimit: UInt64 = 1 << 26
+  private static let slotLimit: UInt64 = 1 << 24
 
   init(path: String) {
     self.path = path
