@@ -113,7 +113,7 @@ extension SizeSweepTests {
         result.append(("\(form) track at \(fraction ?? .nan)", Track(fraction: fraction, form: form, ticks: [(0.8, .ansi(1))], look: look) { _ in .ansi(2) }))
         result.append(("upright \(form) track at \(fraction ?? .nan)", Track(fraction: fraction, form: form, isVertical: true, look: look) { _ in .ansi(2) }))
       }
-      result.append(("arc at \(fraction ?? .nan)", ArcGauge(fraction: fraction, color: .ansi(1), rim: { _ in .ansi(3) }, look: look)))
+      result.append(("arc at \(fraction ?? .nan)", ArcGauge(fraction: fraction, color: .ansi(1), scale: { _ in .ansi(3) }, look: look)))
     }
     return result
   }

@@ -4,7 +4,7 @@ package import Dashboards
 package enum PanelCatalogue {
   /// A new panel type is one line here.
   package static let all: [any PanelRenderer.Type] = [
-    TimeSeriesPanel.self, StatPanel.self,
+    TimeSeriesPanel.self, StatPanel.self, GaugePanel.self, BarGaugePanel.self, TablePanel.self, TextPanel.self,
   ]
 
   private static let byType: [PanelTypeID: any PanelRenderer.Type] = {

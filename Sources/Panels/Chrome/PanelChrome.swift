@@ -1,4 +1,5 @@
 package import Canvas
+package import Dashboards
 import DataFrames
 package import Widgets
 
@@ -34,6 +35,11 @@ package struct PanelChrome: Widget {
     self.isRefreshing = isRefreshing
     self.look = look
     self.content = content
+  }
+
+  /// What a panel's frame says besides its title: the id of a type that we show as another.
+  package static func remarks(for panel: Panel) -> [String] {
+    PanelCatalogue.knows(panel.type) ? [] : [panel.type.rawValue]
   }
 
   package func draw(in area: Rect, on canvas: inout Canvas) {

@@ -4,7 +4,7 @@ import TimeSeries
 import Widgets
 
 /// How the values of one field are written and coloured.
-struct FieldDisplay {
+struct FieldDisplay: Sendable {
   let config: FieldConfig
   let formatter: ValueFormatter
   private let mapper: ValueMapper

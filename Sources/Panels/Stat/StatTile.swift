@@ -105,7 +105,7 @@ struct StatTile: Widget {
     switch options.colorMode {
     case .background:
       look.isColorless
-        ? Style(attributes: [.bold, .reversed])
+        ? look.strong
         : Style(foreground: Self.backdrop(color, look).contrasting, background: Self.backdrop(color, look), attributes: .bold)
     case .value: Style(foreground: color, attributes: .bold)
     case .none: look.strong

@@ -50,7 +50,9 @@ package struct Frame: Widget {
       switch border {
       case .line where area.width >= 4 && area.height >= 2:
         drawLines(area, on: &canvas)
-        drawTitle(in: Rect(left: area.left + 2, top: area.top, width: area.width - 4, height: 1), on: &canvas)
+        // In a narrow frame the title takes the place of the line before it.
+        let inset = Glyph.width(of: title) + 6 > area.width ? 1 : 2
+        drawTitle(in: Rect(left: area.left + inset, top: area.top, width: area.width - 2 * inset, height: 1), on: &canvas)
       case .none where inside.height < area.height:
         drawTitle(in: Rect(left: area.left, top: area.top, width: area.width, height: 1), on: &canvas)
       default: break

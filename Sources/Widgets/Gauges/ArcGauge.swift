@@ -1,19 +1,19 @@
 package import Canvas
 import Glibc
 
-/// A half circle that is filled clockwise up to a fraction, with the colours of its thresholds along the rim.
+/// A half circle that is filled clockwise up to a fraction; the rest shows the colours of its thresholds, dimmed.
 ///
 /// It needs about 14×5 cells to be read; ``Track`` shows the same where there is less room.
 package struct ArcGauge: Widget {
   /// The filled part. `nil` and NaN draw an empty arc; anything else is clamped to `0...1`.
   package var fraction: Double?
   package var color: Color
-  /// The colour at a place of the rim, from 0 to 1; `nil` draws no rim.
-  package var rim: (@Sendable (Double) -> Color)?
+  /// The colour at a place of the scale, from 0 to 1; `nil` leaves the unfilled part grey.
+  package var scale: (@Sendable (Double) -> Color)?
   package var look: Look
 
-  package init(fraction: Double?, color: Color, rim: (@Sendable (Double) -> Color)? = nil, look: Look) {
-    (self.fraction, self.color, self.rim, self.look) = (fraction, color, rim, look)
+  package init(fraction: Double?, color: Color, scale: (@Sendable (Double) -> Color)? = nil, look: Look) {
+    (self.fraction, self.color, self.scale, self.look) = (fraction, color, scale, look)
   }
 
   package func draw(in area: Rect, on canvas: inout Canvas) {
@@ -45,7 +45,6 @@ extension ArcGauge {
     var centerX: Double
     var bottom: Double
     var outer: Double
-    var rimInner: Double
     var inner: Double
 
     init(_ area: Rect) {
@@ -53,32 +52,31 @@ extension ArcGauge {
       bottom = Double(area.bottom)
       outer = max(min(Double(area.width) / 2, Double(area.height) * 2), 1)
       let thickness = max(outer * 0.3, 2)
-      rimInner = outer - max(outer * 0.07, 0.75)
       inner = max(outer - thickness, 0)
     }
   }
 
-  private enum Part: Hashable { case outside, rim, filled, unfilled }
+  private enum Part: Hashable { case outside, filled, unfilled }
 
   private func part(_ x: Double, _ y: Double, _ shape: Shape, _ filled: Double) -> (Part, place: Double) {
     let (dx, dy) = (x - shape.centerX, (shape.bottom - y) * 2)
     let distance = hypot(dx, dy)
     guard distance <= shape.outer, distance >= shape.inner else { return (.outside, 0) }
     let place = 1 - atan2(dy, dx) / .pi
-    if rim != nil {
-      if distance >= shape.rimInner { return (.rim, place) }
-      if distance >= shape.rimInner - max(shape.outer * 0.04, 0.4) && shape.outer > 8 { return (.outside, 0) }
-    }
     return (place <= filled && filled > 0 ? .filled : .unfilled, place)
   }
 
   private func color(_ part: Part, _ place: Double) -> Color {
     switch part {
     case .outside: .standard
-    case .rim: rim?(place) ?? color
     case .filled: color
-    case .unfilled: look.theme.faint
+    case .unfilled: dimmed(scale?(place))
     }
+  }
+
+  private func dimmed(_ color: Color?) -> Color {
+    guard let color, look.showsTints else { return look.theme.faint }
+    return color.mixed(over: look.theme.surface, opacity: 0.3)
   }
 
   /// Quadrants in at most two colours: the part that most of them show, and the next.
@@ -88,7 +86,7 @@ extension ArcGauge {
       parts.append(part(Double(column) + dx, Double(row) + dy, shape, filled))
     }
     let shown = parts.filter { $0.0 != .outside }
-    guard let main = [Part.filled, .rim, .unfilled].max(by: { a, b in parts.count { $0.0 == a } < parts.count { $0.0 == b } }), !shown.isEmpty
+    guard let main = [Part.filled, .unfilled].max(by: { a, b in parts.count { $0.0 == a } < parts.count { $0.0 == b } }), !shown.isEmpty
     else { return }
     let mainParts = parts.filter { $0.0 == main }
     guard let first = mainParts.first else { return }
@@ -96,7 +94,6 @@ extension ArcGauge {
       guard shown.count >= 2 else { return }
       let glyph: Glyph = switch main {
         case .filled: look.isASCII ? "#" : "█"
-        case .rim: look.isASCII ? "'" : "▒"
         default: look.isASCII ? "." : "░"
       }
       return canvas.put(glyph, column: column, row: row, style: Style(foreground: color(main, first.place)))

@@ -15,6 +15,8 @@ package struct Track: Widget {
   package var fraction: Double?
   package var form: Form
   package var isVertical: Bool
+  /// A heavy line in place of a filled row, so that tracks in neighbouring rows stay apart. Not for upright tracks.
+  package var isThin: Bool
   package var showsUnfilled: Bool
   /// The colour at a place of the track, from 0 to 1; ``Form/basic`` uses that of ``fraction``.
   package var color: @Sendable (Double) -> Color
@@ -23,12 +25,13 @@ package struct Track: Widget {
   package var look: Look
 
   package init(
-    fraction: Double?, form: Form = .basic, isVertical: Bool = false, showsUnfilled: Bool = true,
+    fraction: Double?, form: Form = .basic, isVertical: Bool = false, isThin: Bool = false, showsUnfilled: Bool = true,
     ticks: [(place: Double, color: Color)] = [], look: Look, color: @escaping @Sendable (Double) -> Color
   ) {
     self.fraction = fraction
     self.form = form
     self.isVertical = isVertical
+    self.isThin = isThin
     self.showsUnfilled = showsUnfilled
     self.ticks = ticks
     self.look = look
@@ -69,6 +72,11 @@ extension Track {
     if look.isASCII {
       let glyph: Glyph = level >= 4 ? "#" : isTick != nil ? "|" : showsUnfilled ? "." : " "
       return Cell(glyph: glyph, style: Style(foreground: level >= 4 ? color : look.theme.faint))
+    }
+    if isThin && !isVertical {
+      let rest = isTick ?? look.theme.faint
+      if level == 0 { return showsUnfilled ? Cell(glyph: look.isColorless ? "─" : isTick != nil ? "┿" : "━", style: Style(foreground: rest)) : .blank }
+      return Cell(glyph: level >= 4 ? "━" : "╸", style: Style(foreground: color))
     }
     let back = showsUnfilled && !look.isColorless ? unfilled : .standard
     if level == 0 {

@@ -6,8 +6,10 @@ enum BigFont: Hashable {
   case tall
   /// Three rows of half blocks; a dot is one column wide.
   case low
+  /// Five rows of ASCII; a dot is one column wide.
+  case plain
 
-  var height: Int { self == .tall ? 5 : 3 }
+  var height: Int { self == .low ? 3 : 5 }
   private var dotWidth: Int { self == .tall ? 2 : 1 }
 
   static func canWrite(_ text: String) -> Bool { text.allSatisfy { $0 == " " || letters[$0] != nil } }
@@ -19,13 +21,13 @@ enum BigFont: Hashable {
 
   private static func dotCount(_ letter: Character) -> Int { letters[letter]?.first?.count ?? 2 }
 
-  static func draw(_ text: String, _ font: BigFont, column: Int, row: Int, style: Style, look: Look, on canvas: inout Canvas) {
+  static func draw(_ text: String, _ font: BigFont, column: Int, row: Int, style: Style, on canvas: inout Canvas) {
     var left = column
     for letter in text {
       if let rows = letters[letter] {
         for dot in 0..<dotCount(letter) {
           for step in 0..<font.height {
-            guard let glyph = font.glyph(rows, dot, step, isASCII: look.isASCII) else { continue }
+            guard let glyph = font.glyph(rows, dot, step) else { continue }
             for part in 0..<font.dotWidth { canvas.put(glyph, column: left + dot * font.dotWidth + part, row: row + step, style: style) }
           }
         }
@@ -34,13 +36,13 @@ enum BigFont: Hashable {
     }
   }
 
-  private func glyph(_ rows: [[Bool]], _ dot: Int, _ step: Int, isASCII: Bool) -> Glyph? {
+  private func glyph(_ rows: [[Bool]], _ dot: Int, _ step: Int) -> Glyph? {
     switch self {
-    case .tall: return rows[step][dot] ? (isASCII ? "#" : "█") : nil
+    case .tall: return rows[step][dot] ? "█" : nil
+    case .plain: return rows[step][dot] ? "#" : nil
     case .low:
       let upper = rows[2 * step][dot]
       let lower = 2 * step + 1 < rows.count && rows[2 * step + 1][dot]
-      if isASCII { return upper && lower ? "#" : upper ? "\"" : lower ? "," : nil }
       return upper && lower ? "█" : upper ? "▀" : lower ? "▄" : nil
     }
   }

@@ -1,6 +1,6 @@
 package import Canvas
 
-/// A short text in large letters: five or three rows high where it fits, else one bold line.
+/// A short text in large letters: five or three rows high where it fits (five in ASCII), else one bold line.
 package struct BigText: Widget {
   package var text: String
   package var style: Style
@@ -20,7 +20,7 @@ package struct BigText: Widget {
       let width = BigFont.width(of: text, font)
       let free = area.width - width
       let left = area.left + (alignment == .left ? 0 : alignment == .right ? free : free / 2)
-      BigFont.draw(text, font, column: left, row: area.top + (area.height - font.height) / 2, style: style, look: look, on: &canvas)
+      BigFont.draw(text, font, column: left, row: area.top + (area.height - font.height) / 2, style: style, on: &canvas)
     }
   }
 
@@ -35,6 +35,6 @@ package struct BigText: Widget {
   private func font(width: Int, height: Int) -> BigFont? {
     guard text.unicodeScalars.count <= 32, BigFont.canWrite(text) else { return nil }
     // The large letters want a free row, or they would touch what is above.
-    return [BigFont.tall, .low].first { $0.height + ($0 == .tall ? 1 : 0) <= height && BigFont.width(of: text, $0) <= width }
+    return (look.isASCII ? [BigFont.plain] : [.tall, .low]).first { $0.height + ($0.height == 5 ? 1 : 0) <= height && BigFont.width(of: text, $0) <= width }
   }
 }

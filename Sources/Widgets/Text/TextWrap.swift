@@ -26,36 +26,40 @@ package enum TextWrap {
       }
       if used > 0 { lines.append(line) }
       (line, used) = (String(word), wordWidth)
-      while used > width {
-        let (head, tail) = split(line, at: width)
-        lines.append(head)
-        (line, used) = (tail, Glyph.width(of: tail))
-        if lines.count >= 2000 || head.isEmpty { return lines }
-      }
+      guard used > width else { continue }
+      let pieces = pieces(of: word, width: width)
+      lines += pieces.dropLast()
+      line = pieces.last ?? ""
+      used = Glyph.width(of: line)
+      if lines.count >= 2000 { return lines }
     }
     lines.append(line)
     return lines
   }
 
-  /// Cuts between characters so that the head is at most `width` columns wide.
-  private static func split(_ text: String, at width: Int) -> (String, String) {
+  /// Cuts a long word between characters into pieces of at most `width` columns; at most 2,000.
+  static func pieces(of word: some StringProtocol, width: Int) -> [String] {
+    var pieces: [String] = []
+    var piece = ""
     var used = 0
-    var index = text.startIndex
-    while index < text.endIndex {
-      let next = text.index(after: index)
-      let columns = Glyph.width(of: text[index..<next])
-      if used + columns > width && used > 0 { break }
+    for character in word {
+      let columns = Glyph.width(of: String(character))
+      if used + columns > width && used > 0 {
+        pieces.append(piece)
+        (piece, used) = ("", 0)
+        if pieces.count >= 2000 { break }
+      }
+      piece.append(character)
       used += columns
-      index = next
     }
-    return (String(text[..<index]), String(text[index...]))
+    return pieces + [piece]
   }
 
   /// `line` with a mark that more follows.
   package static func marked(_ line: String, width: Int) -> String {
     guard width > 0 else { return "" }
-    let (head, _) = Glyph.width(of: line) < width ? (line, "") : split(line, at: width - 1)
-    return head + "…"
+    guard Glyph.width(of: line) >= width else { return line + "…" }
+    return (width > 1 ? pieces(of: line, width: width - 1).first ?? "" : "") + "…"
   }
 
   /// `text`, or its beginning with a mark where it is longer than any line can be: measuring names costs their length.

@@ -1,0 +1,113 @@
+import Canvas
+package import DataFrames
+package import Dashboards
+import Text
+package import Widgets
+
+/// Single values on a scale: an arc where there is room, else a track, else the value alone.
+package struct GaugePanel: PanelRenderer {
+  package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "gauge")]
+
+  private let reduce: ReduceOptions
+  private let orientation: TileGrid.Orientation
+  private let showsMarkers: Bool
+  private let showsLabels: Bool
+
+  package init(panel: Panel) {
+    let options = panel.options
+    reduce = ReduceOptions(options["reduceOptions"])
+    orientation = TileGrid.Orientation(options["orientation"]?.string)
+    showsMarkers = options["showThresholdMarkers"]?.bool ?? true
+    showsLabels = options["showThresholdLabels"]?.bool ?? false
+  }
+
+  package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
+    let (values, total) = SingleValue.all(in: frames, reduce, context: context)
+    guard !values.isEmpty else { return MessageBox(kind: .empty, title: "No data", look: context.look) }
+    let tiles = values.map { value in
+      GaugeTile(
+        value: value, name: values.count > 1 ? value.name : nil, showsMarkers: showsMarkers, showsLabels: showsLabels, look: context.look)
+    }
+    return TileGrid(tiles: tiles, orientation: orientation, hidden: total - values.count, look: context.look, leastWidth: 14)
+  }
+}
+
+/// One gauge.
+struct GaugeTile: Widget {
+  let value: SingleValue
+  let name: String?
+  let showsMarkers: Bool
+  let showsLabels: Bool
+  let look: Look
+
+  func draw(in area: Rect, on canvas: inout Canvas) {
+    guard !area.isEmpty else { return }
+    let (body, foot) = area.splitRows(area.height - (name != nil && area.height >= 2 ? 1 : 0))
+    if let name, !foot.isEmpty { canvas.write(name, in: foot, alignment: .center, style: look.muted) }
+    if body.width >= 14 && body.height >= 5 { return drawArc(in: body, on: &canvas) }
+    drawTrack(in: body, on: &canvas)
+  }
+
+  private var valueStyle: Style { Style(foreground: value.color, attributes: .bold) }
+
+  private var colorAtPlace: @Sendable (Double) -> Color {
+    let limits = value.display.limits
+    let color = value.display.colorFunction
+    return { color(limits.low + (limits.high - limits.low) * $0) }
+  }
+
+  private func drawArc(in area: Rect, on canvas: inout Canvas) {
+    let hasEnds = area.height >= 7
+    let (body, ends) = area.splitRows(area.height - (hasEnds ? 1 : 0))
+    let arc = ArcGauge(
+      fraction: value.display.fraction(value.number), color: value.color, scale: showsMarkers ? colorAtPlace : nil, look: look)
+    arc.draw(in: body, on: &canvas)
+    let hole = arc.hole(of: body)
+    let big = BigValue(value.text, style: valueStyle, alignment: .center, look: look)
+    let rows = big.height(width: hole.width, height: hole.height)
+    big.draw(in: Rect(left: hole.left, top: hole.bottom - rows, width: hole.width, height: rows), on: &canvas)
+    if hasEnds { drawEnds(below: body, in: ends, on: &canvas) }
+  }
+
+  /// The smallest and largest value under the ends of the arc, or the thresholds where these are asked for.
+  private func drawEnds(below arc: Rect, in row: Rect, on canvas: inout Canvas) {
+    let radius = min(arc.width / 2, arc.height * 2)
+    let center = arc.left + arc.width / 2
+    let limits = value.display.limits
+    let low = value.display.formatter.format(limits.low).description
+    let high = value.display.formatter.format(limits.high).description
+    let room = radius * 2
+    guard Glyph.width(of: low) + Glyph.width(of: high) + 2 <= room else { return }
+    canvas.write(low, column: center - radius, row: row.top, style: look.muted)
+    canvas.write(high, column: center + radius - Glyph.width(of: high), row: row.top, style: look.muted)
+  }
+
+  private func drawTrack(in area: Rect, on canvas: inout Canvas) {
+    let text = value.text.description
+    let width = min(Glyph.width(of: text), area.width)
+    guard area.width - width >= 5 || area.height >= 2 else {
+      return canvas.write(text, in: area.middleRow, alignment: .center, style: valueStyle)
+    }
+    let ticks = showsMarkers ? thresholdTicks : []
+    let track = Track(
+      fraction: value.display.fraction(value.number), isThin: area.height == 1, ticks: ticks, look: look) { [color = value.color] _ in color }
+    if area.height >= 2 {
+      let rows = area.height >= 5 ? 2 : 1
+      let top = area.top + (area.height - rows - 1) / 2
+      canvas.write(text, in: Rect(left: area.left, top: top, width: area.width, height: 1), alignment: .center, style: valueStyle)
+      track.draw(in: Rect(left: area.left + 1, top: top + 1, width: area.width - 2, height: rows), on: &canvas)
+    } else {
+      let (left, right) = area.splitColumns(area.width - width)
+      canvas.write(text, in: right, style: valueStyle)
+      track.draw(in: Rect(left: left.left, top: left.top, width: left.width - 1, height: 1), on: &canvas)
+    }
+  }
+
+  private var thresholdTicks: [(place: Double, color: Color)] {
+    guard let thresholds = value.field.config.thresholds else { return [] }
+    return thresholds.steps.dropFirst().compactMap { step in
+      let place = thresholds.mode == .percentage ? step.value / 100 : value.display.fraction(step.value)
+      return look.theme.color(step.color).map { (place, $0) }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Canvas
+package import DataFrames
+package import Dashboards
+import Text
+package import Widgets
+
+/// Frames as tables. `table-old` panels are migrated to it.
+package struct TablePanel: PanelRenderer {
+  package static let types: [PanelTypeID] = ["table", "table-old"].map(PanelTypeID.init(rawValue:))
+
+  private let options: TableOptions
+
+  package init(panel: Panel) {
+    options = TableOptions(panel.options)
+  }
+
+  package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
+    guard !frames.isEmpty, !frames.allSatisfy({ $0.fields.isEmpty }) else {
+      return MessageBox(kind: .empty, title: "No data", look: context.look)
+    }
+    let index = min(options.frameIndex, frames.count - 1)
+    let data = TableData(frames[index], allFrames: frames, context: context)
+    guard !data.columns.isEmpty else { return MessageBox(kind: .empty, title: "every column is hidden", look: context.look) }
+    let rows = data.rows(sortedBy: sort(in: data, context), filter: context.interaction.filter)
+    let table = table(data, rows, context)
+    guard frames.count > 1 else { return table }
+    return FrameChoice(table: table, name: frames[index].name ?? frames[index].refID ?? "", index: index, count: frames.count, look: context.look)
+  }
+
+  private func sort(in data: TableData, _ context: PanelContext) -> [(column: Int, descending: Bool)] {
+    if let sort = context.interaction.sort, let column = data.column(named: sort.column) { return [(column, sort.descending)] }
+    return options.sortBy.compactMap { sort in data.column(named: sort.name).map { ($0, sort.descending) } }
+  }
+
+  private func table(_ data: TableData, _ rows: [Int], _ context: PanelContext) -> TextTable {
+    let footers = data.columns.indices.map { footer(data, $0, rows) }
+    let columns = zip(data.columns, footers).map { column, footer in
+      TextTable.Column(
+        title: column.name, alignment: column.alignment, width: column.options.width.map { max(Int(min($0, 4000) / 8), 3) },
+        minimumWidth: column.options.minimumWidth.map { max(Int(min(max($0, 0), 1600) / 8), 3) } ?? 3, footer: footer)
+    }
+    return TextTable(
+      columns: columns, rowCount: rows.count, showsHeader: options.showsHeader, showsFooter: footers.contains { !$0.isEmpty },
+      sorted: sort(in: data, context).first, scrollRow: context.interaction.scrollRow, scrollColumn: context.interaction.scrollColumn,
+      cursor: context.interaction.cursorRow, look: context.look
+    ) { row, column in data.cell(rows[row], column) }
+  }
+
+  private func footer(_ data: TableData, _ index: Int, _ rows: [Int]) -> String {
+    let column = data.columns[index]
+    if options.showsFooter && options.countsRows { return index == 0 ? "Count  \(rows.count)" : "" }
+    let isNamed = options.footerFields.isEmpty || options.footerFields.contains(column.name)
+    let reducers = !column.options.footerReducers.isEmpty ? column.options.footerReducers : options.showsFooter && isNamed ? options.footerReducers : []
+    guard column.field.type == .number, let reducer = reducers.first else { return "" }
+    return column.display.text(column.field.reduced(by: reducer), of: reducer).description
+  }
+}
+
+/// A table that is one of several, with a line that says which.
+private struct FrameChoice: Widget {
+  let table: TextTable
+  let name: String
+  let index: Int
+  let count: Int
+  let look: Look
+
+  func draw(in area: Rect, on canvas: inout Canvas) {
+    guard area.height >= 4 else { return table.draw(in: area, on: &canvas) }
+    let (body, foot) = area.splitRows(area.height - 1)
+    table.draw(in: body, on: &canvas)
+    canvas.write("frame \(index + 1) of \(count)\(name.isEmpty ? "" : ": \(name)")", in: foot, style: look.muted)
+  }
+}

@@ -1,0 +1,48 @@
+import Canvas
+package import DataFrames
+package import Dashboards
+import Text
+package import Widgets
+
+/// Markdown, HTML or code, with variables filled in.
+package struct TextPanel: PanelRenderer {
+  package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "text")]
+
+  private enum Mode: Hashable, Sendable { case markdown, html, code(showsLineNumbers: Bool) }
+
+  private let mode: Mode
+  private let content: String
+
+  package init(panel: Panel) {
+    // Old files keep both at the panel's root.
+    let mode = panel.options["mode"]?.string ?? panel.source["mode"]?.string
+    content = panel.options["content"]?.string ?? panel.source["content"]?.string ?? ""
+    switch mode {
+    case "html": self.mode = .html
+    case "code", "text": self.mode = .code(showsLineNumbers: panel.options["code"]?["showLineNumbers"]?.bool ?? false)
+    default: self.mode = .markdown
+    }
+  }
+
+  package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
+    let text = context.interpolate(content, mode == .html ? "html" : nil)
+    guard !text.isEmpty else { return EmptyWidget() }
+    switch mode {
+    case .markdown: return RichTextView(Markdown.parse(text), scroll: context.interaction.scrollRow, look: context.look)
+    case .html: return RichTextView(HTML.parse(text), scroll: context.interaction.scrollRow, look: context.look)
+    case .code(let showsLineNumbers):
+      let lines = text.prefix(200_000).split(omittingEmptySubsequences: false) { $0.isNewline }
+      let digits = String(lines.count).count
+      let code = lines.enumerated().map { index, line in
+        showsLineNumbers ? String(repeating: " ", count: digits - String(index + 1).count) + "\(index + 1)  \(line)" : String(line)
+      }
+      return RichTextView(RichText(blocks: [.code(code)]), scroll: context.interaction.scrollRow, look: context.look)
+    }
+  }
+
+  /// Targets of the links in the text, for following them from the keyboard.
+  package func links(in context: PanelContext) -> [RichText.Link] {
+    let text = context.interpolate(content, mode == .html ? "html" : nil)
+    return mode == .html ? HTML.parse(text).links : mode == .markdown ? Markdown.parse(text).links : []
+  }
+}

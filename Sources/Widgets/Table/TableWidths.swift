@@ -1,0 +1,92 @@
+import Canvas
+
+/// How a table's columns share its width.
+struct TableWidths {
+  struct Place {
+    var column: Int
+    var left: Int
+    var width: Int
+  }
+
+  private static let gap = 2
+  private let table: TextTable
+  private let width: Int
+  private let first: Int
+  private var widths: [Int]
+
+  /// - Parameter rows: The visible ones; the widths follow these and the first hundred, so that scrolling rarely shifts columns.
+  init(_ table: TextTable, width: Int, rows: Range<Int>) {
+    self.table = table
+    self.width = width
+    first = min(max(table.scrollColumn, 0), table.columns.count - 1)
+    let measured = Array(0..<min(table.rowCount, 100)) + rows.filter { $0 >= 100 }
+    widths = table.columns.indices.map { Self.natural($0, of: table, rows: measured) }
+    fit()
+  }
+
+  private static func natural(_ index: Int, of table: TextTable, rows: [Int]) -> Int {
+    let column = table.columns[index]
+    if let width = column.width { return max(width, 1) }
+    var widest = max(Glyph.width(of: column.title) + (table.sorted?.column == index ? 2 : 0), Glyph.width(of: column.footer))
+    for row in rows {
+      let cell = table.cell(row, index)
+      switch cell.content {
+      case .text: widest = max(widest, Glyph.width(of: cell.text))
+      case .bar, .sparkline: widest = max(widest, Glyph.width(of: cell.text) + 12)
+      }
+    }
+    return min(max(widest, column.minimumWidth), 120)
+  }
+
+  private func total(from column: Int) -> Int { widths[column...].reduce(0) { $0 + $1 + Self.gap } - Self.gap }
+
+  private mutating func fit() {
+    let all = total(from: 0)
+    if all <= width && first == 0 {
+      return spread(width - all)
+    }
+    // Too wide: the widest flexible columns give way down to a size that still says something.
+    var excess = total(from: first) - width
+    while excess > 0 {
+      let candidates = widths.indices.filter { $0 >= first && table.columns[$0].width == nil && widths[$0] > 12 }
+      guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { return }
+      let others = candidates.filter { $0 != widest }.map { widths[$0] }.max() ?? 12
+      let cut = min(max(widths[widest] - others, 1), excess, widths[widest] - 12)
+      widths[widest] -= cut
+      excess -= cut
+    }
+  }
+
+  /// Free room goes to bars and shapes first, else to texts, else evenly to all.
+  private mutating func spread(_ free: Int) {
+    var free = free
+    let flexible = widths.indices.filter { table.columns[$0].width == nil && table.columns[$0].isFlexible }
+    guard !flexible.isEmpty, free > 0 else { return }
+    let shapes = flexible.filter { index in
+      guard table.rowCount > 0 else { return false }
+      if case .text = table.cell(0, index).content { return false }
+      return true
+    }
+    let texts = flexible.filter { table.columns[$0].alignment == .left }
+    let takers = !shapes.isEmpty ? shapes : !texts.isEmpty ? texts : flexible
+    for (index, taker) in takers.enumerated() {
+      let share = free / (takers.count - index)
+      widths[taker] += share
+      free -= share
+    }
+  }
+
+  /// Where the visible columns stand; the last one may be cut.
+  func places(from left: Int) -> [Place] {
+    var result: [Place] = []
+    var next = left
+    for column in first..<widths.count {
+      let room = left + width - next
+      // A sliver of a column says nothing.
+      guard room >= min(widths[column], 4) || result.isEmpty, room > 0 else { break }
+      result.append(Place(column: column, left: next, width: min(widths[column], room)))
+      next += widths[column] + Self.gap
+    }
+    return result
+  }
+}

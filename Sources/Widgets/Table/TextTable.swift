@@ -1,0 +1,210 @@
+package import Canvas
+
+/// Rows and columns of short texts, bars and shapes, with a header that stays, a cursor row, and marks for what lies outside.
+package struct TextTable: Widget {
+  package enum Content: Sendable {
+    case text
+    /// A bar up to a fraction, followed by the text.
+    case bar(fraction: Double, form: Track.Form, color: @Sendable (Double) -> Color)
+    case sparkline(PlotSeries.Abscissas, [Double])
+  }
+
+  package struct Cell: Sendable {
+    package var text: String
+    package var content: Content
+    package var foreground: Color?
+    package var background: Color?
+    package var isLink: Bool
+
+    package init(_ text: String, content: Content = .text, foreground: Color? = nil, background: Color? = nil, isLink: Bool = false) {
+      self.text = TextWrap.bounded(text)
+      self.content = content
+      self.foreground = foreground
+      self.background = background
+      self.isLink = isLink
+    }
+  }
+
+  package struct Column: Sendable {
+    package var title: String
+    package var alignment: Canvas.Alignment
+    /// Columns of the terminal; `nil` takes what the contents need.
+    package var width: Int?
+    package var minimumWidth: Int
+    /// Whether it may take up free room.
+    package var isFlexible: Bool
+    package var footer: String
+
+    package init(
+      title: String, alignment: Canvas.Alignment = .left, width: Int? = nil, minimumWidth: Int = 3, isFlexible: Bool = true,
+      footer: String = ""
+    ) {
+      self.title = TextWrap.bounded(title)
+      self.alignment = alignment
+      self.width = width
+      self.minimumWidth = minimumWidth
+      self.isFlexible = isFlexible
+      self.footer = footer
+    }
+  }
+
+  package var columns: [Column]
+  package var rowCount: Int
+  /// The cell of a row and a column, both within the counts; asked only for what is shown or measured.
+  package var cell: @Sendable (_ row: Int, _ column: Int) -> Cell
+  package var showsHeader: Bool
+  package var showsFooter: Bool
+  package var sorted: (column: Int, descending: Bool)?
+  /// First visible row and column; clamped.
+  package var scrollRow: Int
+  package var scrollColumn: Int
+  package var cursor: Int?
+  package var look: Look
+
+  package init(
+    columns: [Column], rowCount: Int, showsHeader: Bool = true, showsFooter: Bool = false,
+    sorted: (column: Int, descending: Bool)? = nil, scrollRow: Int = 0, scrollColumn: Int = 0, cursor: Int? = nil, look: Look,
+    cell: @escaping @Sendable (_ row: Int, _ column: Int) -> Cell
+  ) {
+    self.columns = columns
+    self.rowCount = max(rowCount, 0)
+    self.cell = cell
+    self.showsHeader = showsHeader
+    self.showsFooter = showsFooter
+    self.sorted = sorted
+    self.scrollRow = scrollRow
+    self.scrollColumn = scrollColumn
+    self.cursor = cursor
+    self.look = look
+  }
+
+  package func draw(in area: Rect, on canvas: inout Canvas) {
+    guard !area.isEmpty, !columns.isEmpty else { return }
+    canvas.clipped(to: area) { canvas in
+      let hasHeader = showsHeader && area.height >= 2
+      let hasFooter = showsFooter && area.height >= 4
+      var (header, body) = area.splitRows(hasHeader ? 1 : 0)
+      var footer = Rect(width: 0, height: 0)
+      if hasFooter { (body, footer) = body.splitRows(body.height - 1) }
+      var more = Rect(width: 0, height: 0)
+      if rowCount > body.height && body.height >= 3 { (body, more) = body.splitRows(body.height - 1) }
+      let first = firstRow(height: body.height)
+      let places = TableWidths(self, width: area.width, rows: first..<min(first + body.height, rowCount)).places(from: area.left)
+      if hasHeader { drawHeader(places, in: header, on: &canvas) }
+      for row in first..<min(first + body.height, rowCount) {
+        drawRow(row, places, in: Rect(left: area.left, top: body.top + row - first, width: area.width, height: 1), on: &canvas)
+      }
+      if hasFooter { drawFooter(places, in: footer, on: &canvas) }
+      if !more.isEmpty { drawMore(first, body.height, in: more, on: &canvas) }
+      header = area.row(0)
+      drawSideMarks(places, in: header, on: &canvas)
+    }
+  }
+
+  /// The cursor is kept in view.
+  private func firstRow(height: Int) -> Int {
+    var first = min(max(scrollRow, 0), max(rowCount - height, 0))
+    if let cursor, height > 0 {
+      if cursor < first { first = max(cursor, 0) }
+      if cursor >= first + height { first = min(cursor, rowCount - 1) - height + 1 }
+    }
+    return max(first, 0)
+  }
+}
+
+extension TextTable {
+  private func drawHeader(_ places: [TableWidths.Place], in row: Rect, on canvas: inout Canvas) {
+    for place in places {
+      let isSorted = sorted?.column == place.column
+      let arrow = !isSorted ? "" : sorted?.descending == true ? (look.isASCII ? " v" : " ▾") : look.isASCII ? " ^" : " ▴"
+      let style = Style(foreground: look.theme.info, attributes: look.isColorless ? [.bold, .underlined] : .bold)
+      canvas.write(
+        columns[place.column].title + arrow, in: Rect(left: place.left, top: row.top, width: place.width, height: 1),
+        alignment: columns[place.column].alignment, style: style)
+    }
+  }
+
+  private func drawRow(_ row: Int, _ places: [TableWidths.Place], in line: Rect, on canvas: inout Canvas) {
+    for place in places {
+      let area = Rect(left: place.left, top: line.top, width: place.width, height: 1)
+      draw(cell(row, place.column), columns[place.column].alignment, in: area, isLast: place.column == places.last?.column, on: &canvas)
+    }
+    guard cursor == row else { return }
+    canvas.restyle(line) { style in
+      if look.isColorless || look.colors == .ansi16 { style.attributes.formSymmetricDifference(.reversed) } else if style.background == .standard {
+        style.background = look.tint(look.theme.accent, 0.3)
+      }
+      style.attributes.formUnion(.bold)
+    }
+  }
+
+  private func draw(_ cell: Cell, _ alignment: Canvas.Alignment, in area: Rect, isLast: Bool, on canvas: inout Canvas) {
+    var style = look.text
+    if let foreground = cell.foreground { style.foreground = foreground }
+    if let background = cell.background {
+      style.background = background
+      style.foreground = cell.foreground ?? background.contrasting
+      // The colour reaches over the gap so that a coloured column is one block.
+      canvas.fill(Rect(left: area.left, top: area.top, width: area.width + (isLast ? 0 : 1), height: 1), style: style)
+    }
+    if cell.isLink { style.attributes.formUnion(.underlined) }
+    switch cell.content {
+    case .text: canvas.write(cell.text, in: area, alignment: alignment, style: style)
+    case .bar(let fraction, let form, let color):
+      let textWidth = min(Glyph.width(of: cell.text), area.width)
+      let (left, right) = area.splitColumns(area.width - textWidth)
+      canvas.write(cell.text, in: right, alignment: .right, style: Style(foreground: color(min(max(fraction, 0), 1)), attributes: .bold))
+      if left.width >= 3 {
+        let bar = Rect(left: left.left, top: left.top, width: left.width - (textWidth > 0 ? 1 : 0), height: 1)
+        Track(fraction: fraction, form: form, isThin: true, look: look, color: color).draw(in: bar, on: &canvas)
+      }
+    case .sparkline(let xs, let values):
+      let textWidth = min(Glyph.width(of: cell.text), area.width)
+      let (left, right) = area.splitColumns(area.width - textWidth)
+      canvas.write(cell.text, in: right, alignment: .right, style: style)
+      guard left.width >= 3, let range = xs.range else { return }
+      Sparkline(xs: xs, values: values, start: range.lowerBound, end: range.upperBound, color: cell.foreground ?? look.theme.info, look: look)
+        .draw(in: Rect(left: left.left, top: left.top, width: left.width - 1, height: 1), on: &canvas)
+    }
+  }
+
+  private func drawFooter(_ places: [TableWidths.Place], in row: Rect, on canvas: inout Canvas) {
+    for place in places where !columns[place.column].footer.isEmpty {
+      canvas.write(
+        columns[place.column].footer, in: Rect(left: place.left, top: row.top, width: place.width, height: 1),
+        alignment: columns[place.column].alignment, style: look.strong)
+    }
+  }
+
+  private func drawMore(_ first: Int, _ height: Int, in row: Rect, on canvas: inout Canvas) {
+    let text = "\(first + 1)\(look.isASCII ? "-" : "–")\(min(first + height, rowCount)) of \(rowCount)"
+    canvas.write(text, in: row, alignment: .right, style: look.muted)
+  }
+
+  /// Arrows in the header where columns lie to the left or right.
+  private func drawSideMarks(_ places: [TableWidths.Place], in row: Rect, on canvas: inout Canvas) {
+    if let first = places.first, first.column > 0 {
+      canvas.put(look.isASCII ? "<" : "‹", column: row.left, row: row.top, style: Style(foreground: look.theme.accent, attributes: .bold))
+    }
+    if let last = places.last, last.column < columns.count - 1 {
+      canvas.put(look.isASCII ? ">" : "›", column: row.right - 1, row: row.top, style: Style(foreground: look.theme.accent, attributes: .bold))
+    }
+  }
+}
+
+extension PlotSeries.Abscissas {
+  /// From the first to the last value; `nil` where they do not differ.
+  package var range: ClosedRange<Double>? {
+    let ends: (Double?, Double?) =
+      switch self {
+      case .times(let times): (times.first { $0 != nil }??.asDouble, times.last { $0 != nil }??.asDouble)
+      case .numbers(let numbers): (numbers.first(where: \.isFinite), numbers.last(where: \.isFinite))
+      }
+    guard let first = ends.0, let last = ends.1, first < last else { return nil }
+    return first...last
+  }
+}
+
+extension Int64 {
+  fileprivate var asDouble: Double { Double(self) }
+}
