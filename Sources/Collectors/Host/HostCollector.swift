@@ -16,6 +16,7 @@ package struct HostCollector: Sendable {
     var collector: any HostMetricCollector
     var name: String
     var period: Milliseconds
+    var isUrgent: Bool
     var nextDue = Timestamp.epoch
     var lastBatch = HostBatch()
     var duration = 0.0
@@ -32,7 +33,9 @@ package struct HostCollector: Sendable {
   init(settings: HostSettings, collectors: [any HostMetricCollector.Type]) {
     sweepState = HostSweep(job: settings.job, instance: settings.instance)
     entries = collectors.map { type in
-      Entry(collector: type.init(settings: settings), name: type.name, period: type.period.milliseconds)
+      Entry(
+        collector: type.init(settings: settings), name: type.name, period: type.period.milliseconds,
+        isUrgent: type.isUrgent || !settings.limitsCost)
     }
     scrapeRows = collectors.map { _ in
       SeriesRows([
@@ -52,7 +55,8 @@ extension HostCollector {
   package mutating func sweep(at time: Timestamp) -> HostBatch {
     sweepState.begin(at: time)
     upSeries.set(0, 1, in: &sweepState)
-    for index in entries.indices {
+    let isFirst = sweepState.generation == 1
+    for index in entries.indices where !isFirst || entries[index].isUrgent {
       if time >= entries[index].nextDue {
         run(index, at: time)
       } else {

@@ -5,6 +5,9 @@ protocol HostMetricCollector: Sendable {
   /// How often the values are read anew; in between the last ones are repeated. Zero reads at every sweep.
   static var period: Duration { get }
 
+  /// Whether the first sweep, for which a person waits, reads it; else the second one does.
+  static var isUrgent: Bool { get }
+
   init(settings: HostSettings)
 
   /// - Throws: Where the collector as a whole has nothing to say: its file is missing or cannot be read.
@@ -13,6 +16,7 @@ protocol HostMetricCollector: Sendable {
 
 extension HostMetricCollector {
   static var period: Duration { .zero }
+  static var isUrgent: Bool { true }
 }
 
 enum HostCatalogue {

@@ -152,6 +152,19 @@ extension HostCollector {
     #expect(readOnly["node_filesystem_readonly{device=\"/dev/sdb1\",fstype=\"ext4\",mountpoint=\"/mnt/my disk\"}"] == 1)
   }
 
+  @Test func `sensors wait for the second sweep, because a person waits for the first`() throws {
+    let proc = FakeProc()
+    try proc.write("proc/loadavg", "0.10 0.20 0.30 1/100 4242\n")
+    try proc.write("sys/class/hwmon/hwmon0/temp1_input", "45000\n")
+    var settings = proc.settings
+    settings.limitsCost = true
+    var collector = HostCollector(settings: settings, collectors: [LoadavgCollector.self, HwmonCollector.self])
+    let temperature = "node_hwmon_temp_celsius{chip=\"hwmon0\",sensor=\"temp1\"}"
+    let first = collector.values(atSecond: 1)
+    #expect(first["node_load1"] == 0.1 && first[temperature] == nil)
+    #expect(collector.values(atSecond: 2)[temperature] == 45)
+  }
+
   @Test func `a slow collector is read at its period and repeats its values in between`() throws {
     let proc = FakeProc()
     var collector = HostCollector(settings: proc.settings, collectors: [UnameCollector.self])

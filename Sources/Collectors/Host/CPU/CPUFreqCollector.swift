@@ -2,6 +2,7 @@
 struct CPUFreqCollector: HostMetricCollector {
   static let name = "cpufreq"
   static let period = Duration.seconds(5)
+  static let isUrgent = false
 
   /// In kHz.
   private static let frequencies: [(file: String, metric: HostMetric)] = [

@@ -2,6 +2,7 @@
 struct DMICollector: HostMetricCollector {
   static let name = "dmi"
   static let period = Duration.seconds(60)
+  static let isUrgent = false
 
   private static let labels = [
     "bios_date", "bios_release", "bios_vendor", "bios_version", "board_asset_tag", "board_name", "board_serial",

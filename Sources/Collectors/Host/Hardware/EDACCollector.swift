@@ -2,6 +2,7 @@
 struct EDACCollector: HostMetricCollector {
   static let name = "edac"
   static let period = Duration.seconds(10)
+  static let isUrgent = false
 
   private static func errors(_ part: String, _ help: String) -> [(file: String, metric: HostMetric)] {
     [("ce", "correctable"), ("ue", "uncorrectable")].map { file, word in

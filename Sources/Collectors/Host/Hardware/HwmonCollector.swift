@@ -3,6 +3,7 @@ struct HwmonCollector: HostMetricCollector {
   static let name = "hwmon"
   /// Some sensors take milliseconds each.
   static let period = Duration.seconds(5)
+  static let isUrgent = false
 
   private static let chipNames = HostMetric.gauge(
     "node_hwmon_chip_names", "Annotation metric for human-readable chip names")

@@ -2,6 +2,7 @@
 struct PowerSupplyCollector: HostMetricCollector {
   static let name = "powersupplyclass"
   static let period = Duration.seconds(5)
+  static let isUrgent = false
 
   private static let info = HostMetric.gauge(
     "node_power_supply_info", "info of /sys/class/power_supply/<power_supply>.")

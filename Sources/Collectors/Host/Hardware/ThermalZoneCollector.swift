@@ -2,6 +2,7 @@
 struct ThermalZoneCollector: HostMetricCollector {
   static let name = "thermal_zone"
   static let period = Duration.seconds(5)
+  static let isUrgent = false
 
   private static let temperature = HostMetric.gauge("node_thermal_zone_temp", "Zone temperature in Celsius")
   private static let current = HostMetric.gauge(

@@ -8,6 +8,7 @@ import TimeSeries
 struct TextfileCollector: HostMetricCollector {
   static let name = "textfile"
   static let period = Duration.seconds(5)
+  static let isUrgent = false
 
   private static let scrapeError = HostMetric.gauge(
     "node_textfile_scrape_error", "1 if there was an error opening or reading a file, 0 otherwise")

@@ -2,6 +2,7 @@
 struct NetclassCollector: HostMetricCollector {
   static let name = "netclass"
   static let period = Duration.seconds(5)
+  static let isUrgent = false
 
   private static let up = HostMetric.gauge("node_network_up", "Value is 1 if operstate is 'up', 0 otherwise.")
   private static let info = HostMetric.gauge(
@@ -13,6 +14,11 @@ struct NetclassCollector: HostMetricCollector {
     ("carrier_up_count", counter("carrier_up_changes_total")),
     ("carrier_down_count", counter("carrier_down_changes_total")), ("dormant", gauge("dormant")),
     ("flags", gauge("flags")), ("mtu", gauge("mtu_bytes")),
+    // node_exporter has this one from its collector netdev; /proc/net/dev lacks it.
+    (
+      "statistics/rx_nohandler",
+      .counter("node_network_receive_nohandler_total", "Network device statistic receive_nohandler.")
+    ),
   ]
   /// What hardly ever changes: reading a file of /sys costs several microseconds, and there may be hundreds of devices.
   private static let fixedNumbers: [(file: String, metric: HostMetric)] = [
