@@ -8,6 +8,7 @@ import TimeSeries
 ///     QueryBenchmark run [ROW...]     evaluation time of each row, over arrays and over the embedded store
 ///     QueryBenchmark queries          the rows as tab-separated name, query, start, end, step (seconds)
 ///     QueryBenchmark export           the data as OpenMetrics text, for another server to load
+///     QueryBenchmark evaluate         reads rows in the form of `queries`, prints their results point by point
 @main struct QueryBenchmark {
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -19,8 +20,9 @@ import TimeSeries
       }
     case "export": BenchmarkData.all.forEach { $0.writeOpenMetrics() }
       print("# EOF")
+    case "evaluate": try evaluate()
     default:
-      print("usage: QueryBenchmark run [ROW...] | queries | export")
+      print("usage: QueryBenchmark run [ROW...] | queries | export | evaluate")
       exit(2)
     }
   }
@@ -37,6 +39,29 @@ import TimeSeries
         let fromStore = try best { try row.evaluate(with: engine, in: store) }
         print("\(row.name)\t\(milliseconds(fromArrays))\t\(milliseconds(fromStore))")
         fflush(nil)
+      }
+    }
+  }
+
+  /// For each line of standard input a line `= NAME`, then `labels TAB seconds TAB value` for every point.
+  private static func evaluate() throws {
+    let sources = BenchmarkData.all.map { ($0.metric, ArraySource(series: $0.series())) }
+    while let line = readLine() {
+      let fields = line.split(separator: "\t").map(String.init)
+      guard fields.count == 5, let start = Int64(fields[2]), let end = Int64(fields[3]), let step = Int64(fields[4]) else {
+        continue
+      }
+      print("= \(fields[0])")
+      guard let source = sources.first(where: { fields[1].contains($0.0) })?.1 else { continue }
+      let result = try PromQLEngine(options: .init(maximumPoints: 500_000_000)).range(
+        fields[1], from: Timestamp(milliseconds: start * 1000), to: Timestamp(milliseconds: end * 1000), step: step * 1000,
+        in: source)
+      guard case .matrix(let matrix) = result.value else { continue }
+      for series in matrix {
+        let labels = series.labels.labels.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
+        for (time, value) in zip(series.samples.timestamps, series.samples.values) {
+          print("\(labels)\t\(time / 1000)\t\(value)")
+        }
       }
     }
   }
