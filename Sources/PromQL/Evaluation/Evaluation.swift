@@ -14,6 +14,7 @@ final class Evaluation {
   private var pointsHeld = 0
   private let deadline: ContinuousClock.Instant?
   private var workSinceCheck = 0
+  private let stack = StackRoom()
   private(set) var histogramUse = HistogramUse.buckets
 
   /// What the functions around a selector look at in its histograms.
@@ -75,6 +76,14 @@ final class Evaluation {
     if Task.isCancelled { throw PromQLError(kind: .cancelled, message: "query was canceled in query execution") }
     if let deadline, ContinuousClock.now > deadline {
       throw PromQLError(kind: .limit, message: "query timed out in query execution; ask for less, or a shorter range")
+    }
+  }
+
+  /// The parser bounds how deep a tree is, but evaluating a level may take more stack than parsing it.
+  func checkDepth(at position: Range<Int>) throws(PromQLError) {
+    guard stack.isLeft else {
+      throw PromQLError(
+        kind: .limit, message: "expression is nested too deeply to be evaluated; split it up", range: position)
     }
   }
 

@@ -7,6 +7,7 @@ extension Evaluation {
       return try repeated(evaluate(expression, on: grid.first), on: grid)
     }
     try checkProgress()
+    try checkDepth(at: expression.range)
     return try keepingOnlyResult(on: grid) { () throws(PromQLError) in try evaluateUncounted(expression, on: grid) }
   }
 
