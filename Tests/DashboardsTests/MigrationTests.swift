@@ -19,6 +19,11 @@ import Text
     #expect(decoded[1].title == "Second" && decoded[1].isCollapsed && second[0].height == 3)
   }
 
+  @Test func `old files with panels beside rows show both`() throws {
+    let document = json(##"{"schemaVersion": 14, "panels": [{"id": 1, "type": "text", "gridPos": {"x": 0, "y": -1, "w": 5, "h": 3}}], "rows": [{"panels": [{"id": 2, "type": "graph"}]}]}"##)
+    #expect(try Dashboard.decodeAll(document, file: "x.json")[0].panels.count == 2)
+  }
+
   @Test func `a graph becomes a time series`() throws {
     let panel = try Self.panel(json(##"{"type": "graph", "yaxes": [{"format": "bytes", "min": "0", "logBase": 10, "label": "mem"}, {"format": "percent"}], "lines": true, "fill": 3, "linewidth": 2, "stack": true, "nullPointMode": "connected", "aliasColors": {"a": "#ff0000"}, "seriesOverrides": [{"alias": "/cpu.*/", "yaxis": 2, "fill": 0}, {"alias": "max", "fillBelowTo": "min", "lines": false}], "legend": {"show": true, "values": true, "avg": true, "current": true, "alignAsTable": true, "rightSide": true, "sort": "avg", "sortDesc": true}, "tooltip": {"shared": true, "sort": 2}, "thresholds": [{"value": 80, "op": "gt", "colorMode": "critical", "fill": true, "line": true}]}"##))
     #expect(panel.type.rawValue == "timeseries")

@@ -30,12 +30,18 @@ enum ClassicDashboard {
   }
 
   private static func located(in body: JSONObject, path: String, report: inout DecodingReport) -> [LocatedPanel] {
+    let written = report.objects(body, "panels", at: path).filter { isLive($0.object) }
+    let panels = GridPosition.flow(written.map { LocatedPanel(object: $0.object, path: $0.path) }, report: &report)
     let rows = report.objects(body, "rows", at: path)
-    if !rows.isEmpty, body["panels"]?.array?.isEmpty != false {
-      return RowsMigration.panels(of: rows, report: &report)
-    }
-    let panels = report.objects(body, "panels", at: path).filter { isLive($0.object) }
-    return GridPosition.flow(panels.map { LocatedPanel(object: $0.object, path: $0.path) }, report: &report)
+    // A file of before version 16 may have been given both; in newer ones rows beside panels are leftovers.
+    guard !rows.isEmpty, panels.isEmpty || body["schemaVersion"]?.integer ?? 0 < 16 else { return panels }
+    let bottom = panels.map { $0.position.y + $0.position.height }.max() ?? 0
+    return panels
+      + RowsMigration.panels(of: rows, report: &report).map { panel in
+        var panel = panel
+        panel.position.y += bottom
+        return panel
+      }
   }
 
   /// Old versions of Grafana saved the copies that repeating had made.

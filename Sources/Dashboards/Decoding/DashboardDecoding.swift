@@ -6,7 +6,7 @@ extension Dashboard {
   /// More than any real dashboard has; what is beyond is dropped with a warning.
   package static let panelLimit = 5000
 
-  package static let jsonLimits = JSONLimits(bytes: 64 << 20, depth: 256, values: 5_000_000)
+  package static let jsonLimits = JSONLimits(bytes: 64 << 20, depth: 256, values: 10_000_000)
 
   /// The first dashboard of a document.
   package static func decode(_ bytes: [UInt8], file: String) throws(DashboardError) -> Dashboard {

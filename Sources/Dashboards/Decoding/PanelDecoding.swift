@@ -105,8 +105,14 @@ enum PanelDecoder {
 
   // MARK: Queries
 
+  private static let targetLimit = 500
+
   private static func targets(of object: JSONObject, path: String, inputs: DashboardInputs, report: inout DecodingReport) -> [Target] {
-    let written = report.objects(object, "targets", at: path)
+    var written = report.objects(object, "targets", at: path)
+    if written.count > targetLimit {
+      report.warn(.dropped, "\(path).targets[\(targetLimit)]", "a panel has at most \(targetLimit) queries: the rest is left out")
+      written.removeLast(written.count - targetLimit)
+    }
     var used = Set(written.compactMap { $0.object["refId"]?.string })
     var seen: Set<String> = []
     var result: [Target] = []

@@ -1,10 +1,15 @@
 import Text
 
 enum VariableDecoder {
+  private static let limit = 1000
+
   static func variables(of body: JSONObject, path: String, inputs: DashboardInputs, report: inout DecodingReport) -> [Variable] {
     guard let templating = report.object(body, "templating", at: path) else { return [] }
     let entries = report.objects(templating, "list", at: DecodingReport.path(path, "templating"))
-    return unique(entries.compactMap { variable($0.object, path: $0.path, inputs: inputs, report: &report) }, report: &report)
+    if entries.count > limit {
+      report.warn(.dropped, DecodingReport.path(path, "templating.list[\(limit)]"), "a dashboard has at most \(limit) variables: the rest is left out")
+    }
+    return unique(entries.prefix(limit).compactMap { variable($0.object, path: $0.path, inputs: inputs, report: &report) }, report: &report)
   }
 
   /// Of variables with one name the first counts, as the lookup in Grafana finds it.

@@ -52,7 +52,10 @@ package struct TimeRangeParser: Sendable {
 
   /// One end. `/d` rounds down to the start of the day or, for the end of a range, up to its last millisecond.
   package func moment(_ text: String, roundingUp: Bool) -> Timestamp? {
-    let text = text.filter { !$0.isWhitespace || text.contains(":") }.trimmed
+    // No expression is longer; what comes from addresses can be.
+    guard text.utf8.count <= 200 else { return nil }
+    // A date has blanks of its own.
+    let text = text.contains(":") ? text.trimmed : text.filter { !$0.isWhitespace }
     if text.hasPrefix("now") { return apply(text.dropFirst(3), to: now.milliseconds, roundingUp) }
     if let bars = text.firstRange(of: "||") {
       guard let base = absolute(String(text[..<bars.lowerBound])) else { return nil }

@@ -40,6 +40,9 @@ struct VariableReference: Hashable {
 
   // MARK: The three forms
 
+  /// A path or format that goes on for longer is none: many unclosed ones would each be searched to the end of the text.
+  private static let longestPart = 300
+
   private static func isWord(_ character: Character) -> Bool {
     character.isASCII && (character.isLetter || character.isNumber || character == "_")
   }
@@ -77,7 +80,7 @@ struct VariableReference: Hashable {
     var end = rest[name.endIndex...]
     while let sign = end.first, sign == "." || sign == "[" {
       if sign == "." {
-        let step = end.dropFirst().prefix { $0 != "." && $0 != ":" && $0 != "}" && $0 != "[" }
+        let step = end.dropFirst().prefix(longestPart).prefix { $0 != "." && $0 != ":" && $0 != "}" && $0 != "[" }
         guard !step.isEmpty else { return nil }
         reference.path.append(String(step))
         end = end[step.endIndex...]
@@ -88,7 +91,7 @@ struct VariableReference: Hashable {
       }
     }
     if end.first == ":" {
-      let format = end.dropFirst().prefix { $0 != "}" }
+      let format = end.dropFirst().prefix(longestPart).prefix { $0 != "}" }
       reference.format = String(format)
       end = end[format.endIndex...]
     }
@@ -100,7 +103,7 @@ struct VariableReference: Hashable {
   private static func index(_ rest: Substring) -> (String, Substring)? {
     let inner = rest.dropFirst()
     if let quote = inner.first, quote == "\"" || quote == "'" {
-      let key = inner.dropFirst().prefix { $0 != quote }
+      let key = inner.dropFirst().prefix(longestPart).prefix { $0 != quote }
       let after = inner[key.endIndex...].dropFirst()
       guard after.first == "]" else { return nil }
       return (String(key), after.dropFirst())
