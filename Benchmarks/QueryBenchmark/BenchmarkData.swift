@@ -17,7 +17,10 @@ struct BenchmarkData {
     BenchmarkData(
       metric: "bench_requests_total", family: "bench_requests", type: "counter",
       labels: (0..<1000).map { number in
-        ["__name__": "bench_requests_total", "job": "job-\(number % 10)", "instance": "host-\(number / 10):9100", "code": "200"]
+        [
+          "__name__": "bench_requests_total", "job": "job-\(number % 10)", "instance": "host-\(number / 10):9100",
+          "code": "200",
+        ]
       },
       samples: 1441, interval: 15_000),
     BenchmarkData(

@@ -16,7 +16,8 @@ extension Labels {
     if size < 255 {
       bytes.append(UInt8(size))
     } else {
-      bytes += [255, UInt8(truncatingIfNeeded: size), UInt8(truncatingIfNeeded: size >> 8), UInt8(truncatingIfNeeded: size >> 16)]
+      bytes.append(255)
+      for shift in [0, 8, 16] { bytes.append(UInt8(truncatingIfNeeded: size >> shift)) }
     }
     bytes += text.utf8
   }

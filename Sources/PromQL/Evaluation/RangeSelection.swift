@@ -90,8 +90,8 @@ extension Evaluation {
       guard let extent = selection.extent else { return Series(labels: member.labels, samples: member.samples) }
       let end = selection.ends.first
       let start = end &- selection.length
-      return Series(
-        labels: member.labels, samples: extended(member, from: start, to: end, smoothed: extent == .smoothed, selection.position))
+      let samples = extended(member, from: start, to: end, smoothed: extent == .smoothed, selection.position)
+      return Series(labels: member.labels, samples: samples)
     }.filter { !$0.samples.isEmpty }
   }
 

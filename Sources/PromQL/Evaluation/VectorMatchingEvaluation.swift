@@ -166,7 +166,8 @@ private struct VectorMatcher {
   private func joined(_ manySide: EvaluatedSeries, _ oneSide: EvaluatedSeries) -> EvaluatedSeries {
     var result = EvaluatedSeries(
       labels: resultLabels(manySide.labels, oneSide.labels),
-      dropsName: binary.returnsBool || (manySide.dropsName && !binary.operator.changesMetric), floats: Array(repeating: .absent, count: grid.count))
+      dropsName: binary.returnsBool || (manySide.dropsName && !binary.operator.changesMetric),
+      floats: Array(repeating: .absent, count: grid.count))
     let (left, right) = isSwapped ? (oneSide, manySide) : (manySide, oneSide)
     let symbol = binary.operator
     if left.histograms == nil && right.histograms == nil && symbol != .trimUpper && symbol != .trimLower {

@@ -132,6 +132,8 @@ extension Evaluation {
       for step in 0..<grid.count {
         window.move(to: step, of: selection, lookback: options.lookback)
         guard !window.isEmpty else { continue }
+        // A window may be as long as the series.
+        try checkProgress(work: window.floatBounds.count + window.histogramBounds.count)
         for i in arguments.indices { window.arguments[i] = arguments[i][step] }
         switch try body(window) {
         case .none: continue

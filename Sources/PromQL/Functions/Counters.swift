@@ -11,61 +11,6 @@ struct ChangeKind {
   static let delta = ChangeKind(isCounter: false, isPerSecond: false)
 }
 
-/// The change over a window, extended to the window's ends where samples come close to them.
-struct Extrapolation {
-  /// Of the first and the last sample, or of the start timestamp that serves as the first.
-  var firstTime: Int64
-  var lastTime: Int64
-  /// Between real samples; 0 where there is only one.
-  var averageInterval: Double
-  /// The series is known to begin at `firstTime`: nothing to extend there.
-  var beginsAtFirst = false
-
-  init(firstTime: Int64, lastTime: Int64, samples: Int) {
-    (self.firstTime, self.lastTime) = (firstTime, lastTime)
-    averageInterval = samples > 1 ? Double(lastTime &- firstTime) / 1000 / Double(samples - 1) : 0
-  }
-
-  /// The first sample counts up from zero at `start`.
-  mutating func begin(at start: Int64) {
-    firstTime = start
-    beginsAtFirst = true
-  }
-
-  /// By which the change between the samples is multiplied.
-  ///
-  /// - Parameter zeroShare: For counters, the first value divided by the change: tells when the counter was 0.
-  @inline(__always)
-  func factor(start: Int64, end: Int64, zeroShare: Double?) -> Double {
-    let sampled = Double(lastTime &- firstTime) / 1000
-    let threshold = averageInterval * 1.1
-    var toStart = beginsAtFirst ? 0 : Double(firstTime &- start) / 1000
-    if toStart >= threshold && !beginsAtFirst { toStart = averageInterval / 2 }
-    if let zeroShare {
-      let toZero = sampled * zeroShare
-      if toZero < toStart { toStart = toZero }
-    }
-    var toEnd = Double(end &- lastTime) / 1000
-    if toEnd >= threshold { toEnd = averageInterval / 2 }
-    return (sampled + toStart + toEnd) / sampled
-  }
-}
-
-enum StartTimestamps {
-  /// Whether a start timestamp says that the counter began anew between two samples.
-  ///
-  /// One at the previous sample is a reset only where the previous one is known and another: else it is a cumulative
-  /// series whose start is unknown, not a delta series (OpenTelemetry's rules, as Prometheus 3.x reads them).
-  static func isReset(before previous: Int64, at previousTime: Int64, now current: Int64, at time: Int64) -> Bool {
-    guard current != 0, current < time, current >= previousTime else { return false }
-    return current > previousTime || (previous != 0 && previous != current)
-  }
-
-  static func overlaps(_ previous: Int64, _ previousTime: Int64, _ current: Int64) -> Bool {
-    current != 0 && current < previousTime && current != previous
-  }
-}
-
 extension Window {
   /// Start timestamps strictly inside the window and before their sample stand for a sample of value 0.
   private func zeroStart(_ starts: [Int64]?, _ timestamps: [Int64], _ bounds: Range<Int>) -> Int64? {
@@ -136,7 +81,8 @@ extension Window {
     return .histogram(change)
   }
 
-  private func isReset(at index: Int) -> Bool {
+  /// Of the histogram at this place, as its start timestamp or its buckets tell.
+  func isReset(at index: Int) -> Bool {
     let times = histograms.timestamps
     if let starts = histograms.startTimestamps,
       StartTimestamps.isReset(before: starts[index - 1], at: times[index - 1], now: starts[index], at: times[index]) {
@@ -191,57 +137,6 @@ extension Window {
   }
 }
 
-/// `rate`, `increase` and `delta` over floats: one look at every sample for resets, then constant work a step.
-struct FloatChanges {
-  static func body(_ kind: ChangeKind) -> WholeSeriesBody {
-    { samples, selection, column in write(kind, samples, selection, to: &column) }
-  }
-
-  private static func write(
-    _ kind: ChangeKind, _ samples: Samples, _ selection: RangeSelection, to column: inout [Double]
-  ) -> Bool {
-    let times = samples.timestamps
-    let values = samples.values
-    guard times.count > 1 else { return false }
-    let resets = kind.isCounter ? resets(in: values) : []
-    let ends = selection.ends
-    let seconds = Double(selection.length) / 1000
-    var (lower, upper, nextReset) = (0, 0, 0)
-    var isAnyPresent = false
-    for step in 0..<column.count {
-      let end = ends.time(step)
-      let start = end &- selection.length
-      while upper < times.count && times[upper] <= end { upper += 1 }
-      while lower < upper && times[lower] <= start { lower += 1 }
-      guard upper - lower > 1 else { continue }
-      let first = values[lower]
-      var change = values[upper - 1] - first
-      if !resets.isEmpty {
-        while nextReset < resets.count && resets[nextReset] <= lower { nextReset += 1 }
-        var reset = nextReset
-        while reset < resets.count && resets[reset] < upper {
-          change += values[resets[reset] - 1]
-          reset += 1
-        }
-      }
-      let extrapolation = Extrapolation(firstTime: times[lower], lastTime: times[upper - 1], samples: upper - lower)
-      let zeroShare = kind.isCounter && change > 0 && first >= 0 ? first / change : nil
-      var factor = extrapolation.factor(start: start, end: end, zeroShare: zeroShare)
-      if kind.isPerSecond { factor /= seconds }
-      column[step] = (change * factor).asPoint
-      isAnyPresent = true
-    }
-    return isAnyPresent
-  }
-
-  /// Places whose value is below the one before.
-  private static func resets(in values: [Double]) -> [Int] {
-    var places: [Int] = []
-    for index in 1..<values.count where values[index] < values[index - 1] { places.append(index) }
-    return places
-  }
-}
-
 extension Window {
   /// `irate` and `idelta`: the last two samples.
   func instantChange(isRate: Bool) -> WindowResult {
@@ -293,65 +188,5 @@ extension Window {
     change.compact()
     if isRate { change.divide(by: Double(interval) / 1000) }
     return .histogram(change)
-  }
-
-  /// How often neighbouring samples differ in the way that the tests ask for; a change of type always counts.
-  private func transitions(
-    floatTest: (Int) -> Bool, histogramTest: (Int) -> Bool
-  ) -> WindowResult {
-    guard let moments = moments else { return .none }
-    var count = 0.0
-    for (before, now) in zip(moments, moments.dropFirst()) {
-      switch (before, now) {
-      case (.float, .float(let index)): if floatTest(index) { count += 1 }
-      case (.histogram, .histogram(let index)): if histogramTest(index) { count += 1 }
-      default: count += 1
-      }
-    }
-    return .float(count)
-  }
-
-  private enum Moment { case float(Int), histogram(Int) }
-
-  /// The samples of both kinds in the order of time; where the selector is anchored, from the last one at or before the
-  /// start. `nil`: no sample inside the window.
-  private var moments: [Moment]? {
-    var moments: [(time: Int64, moment: Moment)] = []
-    var (i, j) = (floatBounds.lowerBound, histogramBounds.lowerBound)
-    while i < floatBounds.upperBound || j < histogramBounds.upperBound {
-      let isFloat =
-        j == histogramBounds.upperBound
-        || (i < floatBounds.upperBound && floats.timestamps[i] < histograms.timestamps[j])
-      if isFloat {
-        moments.append((floats.timestamps[i], .float(i)))
-        i += 1
-      } else {
-        moments.append((histograms.timestamps[j], .histogram(j)))
-        j += 1
-      }
-    }
-    guard extent == .anchored else { return moments.map(\.moment) }
-    guard let last = moments.last, last.time > start else { return nil }
-    let firstInside = moments.firstIndex { $0.time > start } ?? 0
-    return moments[max(firstInside - 1, 0)...].map(\.moment)
-  }
-
-  func changes() -> WindowResult {
-    let values = floats.values
-    return transitions(
-      floatTest: { values[$0] != values[$0 - 1] && !(values[$0].isNaN && values[$0 - 1].isNaN) },
-      histogramTest: { !histograms.values[$0].isSameData(as: histograms.values[$0 - 1]) })
-  }
-
-  func resets() -> WindowResult {
-    let (times, values, starts) = (floats.timestamps, floats.values, floats.startTimestamps)
-    return transitions(
-      floatTest: { index in
-        if values[index] < values[index - 1] { return true }
-        guard let starts else { return false }
-        return StartTimestamps.isReset(
-          before: starts[index - 1], at: times[index - 1], now: starts[index], at: times[index])
-      },
-      histogramTest: { isReset(at: $0) })
   }
 }

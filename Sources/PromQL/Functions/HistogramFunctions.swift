@@ -4,7 +4,9 @@ extension Function {
   static let histograms = [
     Function("histogram_count", summary: "Number of observations of native histograms", body: .perHistogram(\.count)),
     Function("histogram_sum", summary: "Sum of the observations of native histograms", body: .perHistogram(\.sum)),
-    Function("histogram_avg", summary: "Mean of the observations of native histograms", body: .perHistogram { $0.sum / $0.count }),
+    Function(
+      "histogram_avg", summary: "Mean of the observations of native histograms",
+      body: .perHistogram { $0.sum / $0.count }),
     Function(
       "histogram_stddev", summary: "Estimated standard deviation of native histograms",
       body: .perHistogram { $0.variance.squareRoot() }),
@@ -34,7 +36,8 @@ extension Evaluation {
     let quantiles = try scalar(call.arguments[0], on: grid)
     let series = try bucketVector(call.arguments[1], on: grid)
     warnOfInvalid(quantiles, at: call.arguments[0])
-    let groups = try HistogramGroups(series, on: grid, evaluation: self, position: call.arguments[1].withoutParentheses.range)
+    let position = call.arguments[1].withoutParentheses.range
+    let groups = try HistogramGroups(series, on: grid, evaluation: self, position: position)
     return try self.quantiles(quantiles, of: groups, argument: call.arguments[1], on: grid)
   }
 
@@ -43,7 +46,8 @@ extension Evaluation {
     let label = try string(call.arguments[1])
     let columns = try scalars(Array(call.arguments.dropFirst(2)), on: grid)
     for (column, argument) in zip(columns, call.arguments.dropFirst(2)) { warnOfInvalid(column, at: argument) }
-    let groups = try HistogramGroups(series, on: grid, evaluation: self, position: call.arguments[0].withoutParentheses.range)
+    let position = call.arguments[0].withoutParentheses.range
+    let groups = try HistogramGroups(series, on: grid, evaluation: self, position: position)
     var results: [EvaluatedSeries] = []
     for column in columns {
       let found = try quantiles(column, of: groups, argument: call.arguments[0], on: grid)

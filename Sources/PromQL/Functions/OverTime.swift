@@ -91,7 +91,8 @@ extension Window {
 
   private func histogramAverage() -> WindowResult {
     var mean = HistogramMean(histograms.values[histogramBounds.lowerBound])
-    return collect { histogram throws(NativeHistogram.IncompatibleSchemas) in try mean.add(histogram) } ?? .histogram(mean.value)
+    return collect { histogram throws(NativeHistogram.IncompatibleSchemas) in try mean.add(histogram) }
+      ?? .histogram(mean.value)
   }
 
   private func combineHistograms(_ result: (HistogramSum) -> NativeHistogram) -> WindowResult {
