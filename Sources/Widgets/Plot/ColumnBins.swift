@@ -56,17 +56,14 @@ struct ColumnBins {
     let count = min(xs.count, ys.count)
     let scale = Double(bins.count) / (end - start)
     let lastColumn = bins.count - 1
-    let reach: Double
-    let ignoresNulls: Bool
-    switch series.nulls {
-    case .gap: (reach, ignoresNulls) = (-1, false)
-    case .connect: (reach, ignoresNulls) = (.infinity, true)
-    case .connectWithin(let distance): (reach, ignoresNulls) = (distance, false)
-    }
-    let widest = series.gapAfter ?? .infinity
+    let gaps = Gaps(series)
     var previousX = -Double.infinity
-    var previousSample: (x: Double, y: Double)?
+    // The sample before, at −∞ while there is none.
+    var (sampleX, sampleY) = (-Double.infinity, Double.nan)
     var metNull = false
+    // The bin being filled stays in registers until the next column begins.
+    var column = -1
+    var bin = Bin()
     for index in 0..<count {
       let x = xs[index].position
       guard x >= previousX else {
@@ -79,40 +76,66 @@ struct ColumnBins {
         metNull = true
         continue
       }
-      var isBroken = true
-      if let previous = previousSample {
-        let distance = x - previous.x
+      if x >= start {
+        let distance = x - sampleX
         if distance > 0 && distance < spacing { spacing = distance }
-        isBroken = !ignoresNulls && (metNull || distance > widest) && !(distance <= reach)
+        if x > end {
+          let isBroken = gaps.areBetween(distance, metNull)
+          if !isBroken, sampleX < end {
+            close(bin, column)
+            column = -1
+            trail(from: (sampleX, sampleY), to: (x, y), start, end)
+          }
+          break
+        }
+        sampleCount += 1
+        let place = min(Int((x - start) * scale), lastColumn)
+        if place == column {
+          bin.last = y
+          if y < bin.low { bin.low = y }
+          if y > bin.high { bin.high = y }
+        } else {
+          close(bin, column)
+          let isBroken = gaps.areBetween(distance, metNull)
+          if sampleX < start, !isBroken, place > 0 { lead(from: (sampleX, sampleY), to: (x, y), start, place) }
+          column = place
+          bin = Bin(first: y, last: y, low: y, high: y, isFilled: true, opensAfterGap: isBroken)
+        }
       }
-      defer {
-        previousSample = (x, y)
-        metNull = false
-      }
-      if x < start { continue }
-      if x > end {
-        if let previous = previousSample, !isBroken, previous.x < end { trail(from: previous, to: (x, y), start, end) }
-        break
-      }
-      let column = min(Int((x - start) * scale), lastColumn)
-      if let previous = previousSample, previous.x < start, !isBroken { lead(from: previous, to: (x, y), start, column) }
-      add(y, column: column, isBroken: isBroken)
+      (sampleX, sampleY) = (x, y)
+      metNull = false
     }
+    close(bin, column)
     return true
   }
 
-  @inline(__always)
-  private mutating func add(_ y: Double, column: Int, isBroken: Bool) {
-    sampleCount += 1
-    if y < low { low = y }
-    if y > high { high = y }
-    if bins[column].isFilled {
-      bins[column].last = y
-      if y < bins[column].low { bins[column].low = y }
-      if y > bins[column].high { bins[column].high = y }
-    } else {
-      bins[column] = Bin(first: y, last: y, low: y, high: y, isFilled: true, opensAfterGap: isBroken)
+  /// Whether two neighbours are connected.
+  private struct Gaps {
+    /// Nulls between neighbours no further apart are bridged.
+    private let reach: Double
+    /// Neighbours further apart are broken without a null.
+    private let widest: Double
+
+    init(_ series: PlotSeries) {
+      switch series.nulls {
+      case .gap: reach = -1
+      case .connect: reach = .greatestFiniteMagnitude
+      case .connectWithin(let distance): reach = distance
+      }
+      widest = series.gapAfter ?? .greatestFiniteMagnitude
     }
+
+    @inline(__always)
+    func areBetween(_ distance: Double, _ metNull: Bool) -> Bool {
+      distance == .infinity || ((metNull || distance > widest) && !(distance <= reach))
+    }
+  }
+
+  private mutating func close(_ bin: Bin, _ column: Int) {
+    guard column >= 0 else { return }
+    bins[column] = bin
+    if bin.low < low { low = bin.low }
+    if bin.high > high { high = bin.high }
   }
 
   /// Where the line crosses the range's start on its way from a sample before it.
