@@ -1,0 +1,109 @@
+import Canvas
+import Dashboards
+import DataFrames
+import Panels
+import Testing
+import Text
+import TimeSeries
+import Widgets
+
+@Suite struct PanelBehaviourTests {
+  private func lines(_ canvas: Canvas) -> [String] {
+    canvas.text().split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  @Test func `a spike of one sample among ten thousand reaches its height`() {
+    let panel = Fixture.panel("timeseries", options: ["legend": ["showLegend": false]], FieldConfig(max: 100))
+    let frame = Fixture.series("x", panel, points: 10_000) { $0 > 0.5 && $0 < 0.5001 ? 100 : 1 }
+    let canvas = Fixture.canvas(panel, [frame], width: 60, height: 10)
+    #expect(canvas.row(0).contains { (0x2801...0x28FF).contains($0.glyph.scalar.value) })
+  }
+
+  @Test func `a null leaves a gap unless it is to be connected`() {
+    func drawn(_ custom: JSONValue) -> Int {
+      let panel = Fixture.panel("timeseries", options: ["legend": false], custom: custom)
+      let frame = Fixture.series("x", panel) { $0 > 0.3 && $0 < 0.7 ? .nan : 5 }
+      let canvas = Fixture.canvas(panel, [frame], width: 60, height: 8)
+      return (0..<60).count { column in (0..<8).contains { (0x2801...0x28FF).contains(canvas[column, $0].glyph.scalar.value) } }
+    }
+    #expect(drawn(["spanNulls": true]) - drawn([:]) > 15)
+    #expect(drawn(["spanNulls": 60_000]) == drawn([:]))
+    #expect(drawn(["spanNulls": 3_600_000]) == drawn(["spanNulls": true]))
+  }
+
+  @Test func `hidden series leave the plot and stay in the legend`() {
+    let panel = Fixture.panel("timeseries")
+    let frames = [Fixture.series("seen", panel) { _ in 1 }, Fixture.series("unseen", panel) { _ in 1000 }]
+    let context = Fixture.context(.dark, .braille, .direct, PanelInteraction(hiddenSeries: ["unseen"]))
+    let text = Fixture.canvas(panel, frames, width: 60, height: 12, context).text()
+    #expect(text.contains("unseen"))
+    #expect(!text.contains("500"))
+  }
+
+  @Test func `normal stacking adds up and percent stacking ends at 100 %`() {
+    for (mode, top) in [("normal", "300"), ("percent", "100%")] {
+      let panel = Fixture.panel("timeseries", options: ["legend": false], custom: ["stacking": ["mode": .string(mode)], "fillOpacity": 50])
+      let frames = [Fixture.series("a", panel) { _ in 100 }, Fixture.series("b", panel, points: 31) { _ in 200 }]
+      let text = Fixture.canvas(panel, frames, width: 60, height: 16).text()
+      #expect(text.contains(top), "\(mode):\n\(text)")
+    }
+  }
+
+  @Test func `a second unit gets its own axis at the right`() {
+    let panel = Fixture.panel("timeseries", options: ["legend": false], FieldConfig(unit: "percent"))
+    let other = Fixture.panel("timeseries", FieldConfig(unit: "bytes"))
+    let frames = [Fixture.series("a", panel) { 50 * $0 }, Fixture.series("b", other) { $0 * 4096 }]
+    let lines = lines(Fixture.canvas(panel, frames, width: 60, height: 10))
+    #expect(lines.contains { $0.contains("%") && $0.contains("┤") })
+    #expect(lines.contains { $0.contains("├") && $0.contains("KiB") })
+  }
+
+  @Test func `tables sort with what has no value last`() {
+    let panel = Fixture.panel("table", options: ["sortBy": [["displayName": "CPU", "desc": true]]])
+    let text = lines(Fixture.canvas(panel, [Fixture.processes], width: 70, height: 6))
+    #expect(text[0].contains("CPU ▾"))
+    #expect(text[1].contains("93%") && text[2].contains("71%") && text[3].contains("12.5%"))
+  }
+
+  @Test func `tables filter by any column and follow the cursor`() {
+    let panel = Fixture.panel("table")
+    let filtered = Fixture.context(.dark, .braille, .direct, PanelInteraction(filter: "JAVA"))
+    #expect(lines(Fixture.canvas(panel, [Fixture.processes], width: 70, height: 6, filtered)).count { $0.contains("%") } == 1)
+    let scrolled = Fixture.context(.dark, .braille, .direct, PanelInteraction(cursorRow: 3))
+    #expect(lines(Fixture.canvas(panel, [Fixture.processes], width: 70, height: 4, scrolled))[2].contains("0 B"))
+  }
+
+  @Test func `an unknown plugin shows its data and says its type`() {
+    let panel = Fixture.panel("acme-panel")
+    #expect(PanelChrome.remarks(for: panel) == ["acme-panel"])
+    #expect(PanelCatalogue.renderer(for: panel).unsupportedOptions.map(\.path) == ["type"])
+    #expect(Fixture.canvas(panel, [Fixture.processes], width: 60, height: 6).text().contains("nginx"))
+  }
+
+  @Test func `text panels fill in variables`() {
+    let panel = Fixture.panel("text", options: ["mode": "markdown", "content": "on **$host**"])
+    var context = Fixture.context()
+    context.interpolate = { text, _ in text == "on **$host**" ? "on **web-1**" : text }
+    #expect(Fixture.canvas(panel, [], width: 20, height: 2, context).text().contains("on web-1"))
+  }
+
+  static let wrongOptions: [JSONValue] = [
+    [:], ["legend": 3, "reduceOptions": [], "orientation": [:], "footer": "x", "sortBy": ["a", 1], "frameIndex": -5, "content": 7],
+    ["legend": ["calcs": [1, "nope"], "width": 1e300, "placement": "right"], "reduceOptions": ["limit": -1, "calcs": "x", "fields": "/(/"], "frameIndex": 1e18],
+  ]
+
+  @Test(arguments: ["timeseries", "stat", "gauge", "bargauge", "table", "text", "nobody-knows"], wrongOptions)
+  func `wrong options and odd frames draw something`(_ type: String, _ options: JSONValue) {
+    let custom: JSONValue = ["lineWidth": "x", "fillOpacity": 1e300, "stacking": ["mode": "percent"], "width": 1e300, "minWidth": -4, "cellOptions": ["type": "gauge"]]
+    let panel = Fixture.panel(type, options: options, custom: custom, FieldConfig(unit: "percentunit", decimals: 40, min: 5, max: 5))
+    let odd = DataFrame(fields: [
+      Field(name: "t", values: .times([5, nil, 3])), Field(name: "v", values: .numbers([.infinity, .nan, 1e308]), config: panel.fieldDefaults),
+      Field(name: "short", values: .numbers([1]), config: panel.fieldDefaults), Field(name: "b", values: .booleans([true, nil, false])),
+    ])
+    for frames in [[], [DataFrame(fields: [])], [odd], Array(repeating: odd, count: 60)] {
+      for (width, height) in [(0, 0), (1, 1), (7, 2), (30, 8), (120, 40)] {
+        _ = Fixture.canvas(panel, frames, width: width, height: height)
+      }
+    }
+  }
+}
