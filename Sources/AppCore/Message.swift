@@ -9,6 +9,8 @@ package enum Message: Sendable {
   case due
   case answered(screen: Int, panel: PanelInstance, generation: Int, Result<PanelData, DatasourceError>)
   case optionsAnswered(screen: Int, variable: String, generation: Int, Result<[VariableOption], DatasourceError>)
+  /// Why a panel is empty, line by line.
+  case explained(panel: PanelInstance, lines: [String])
   case loaded(DashboardLocation, Result<Dashboard, LoadProblem>)
   case dashboardsListed([DashboardEntry])
   case sourcesChecked([SourceStatus])

@@ -1,4 +1,4 @@
-package import Canvas
+import Canvas
 package import Dashboards
 package import TimeSeries
 
@@ -7,12 +7,14 @@ package struct DashboardScreen: Sendable {
   /// Tells answers of this dashboard from those of others; never used twice.
   package let number: Int
   package var location: DashboardLocation
-  package var dashboard: Dashboard
+  package var dashboard: Dashboard { didSet { placed = nil } }
   package var time: TimeControl
   package var variables: DashboardVariables
   package var panels: [PanelInstance: PanelProgress] = [:]
   package var view = DashboardViewState()
   package var refresh: RefreshControl
+  /// Where everything lies, with what that depends on.
+  var placed: (conditions: LayoutSolver.Conditions, placement: Placement)?
 
   package init(
     number: Int, location: DashboardLocation, dashboard: Dashboard, time: TimeControl, variables: DashboardVariables,

@@ -1,5 +1,5 @@
 package import Dashboards
-package import DatasourceKit
+import DatasourceKit
 
 /// The variables of an open dashboard: what can be chosen, what is chosen, what is still being asked.
 package struct DashboardVariables: Sendable {

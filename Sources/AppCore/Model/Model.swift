@@ -35,6 +35,8 @@ package struct Model: Sendable {
   package var lastFrameBytes = 0
   package var isMouseOn = false
   package var isKiosk = false
+  /// When the playlist shows the next dashboard; `nil` while it is off.
+  package var playlistNext: Timestamp?
   package var needsPaint = true
   package var isEnding = false
   package var nextScreenNumber = 1

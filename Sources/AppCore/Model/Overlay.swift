@@ -8,6 +8,9 @@ package enum Overlay: Hashable, Sendable {
   case picker(Picker)
   case timeInput(TextInput)
   case inspect(Inspection)
+  /// The text that rows of the focused table must hold, applied while it is typed.
+  case rowFilter(TextInput)
+  case page(TextPage)
 }
 
 /// One line that is being typed.
@@ -173,5 +176,23 @@ package struct Inspection: Hashable, Sendable {
 
   package init(panel: PanelInstance) {
     self.panel = panel
+  }
+}
+
+/// Lines to read, that may still be on their way.
+package struct TextPage: Hashable, Sendable {
+  package enum Subject: Hashable, Sendable {
+    /// Why a panel is empty.
+    case explanation(PanelInstance)
+    case files
+  }
+
+  package var subject: Subject
+  package var title: String
+  package var lines: [String]
+  package var scroll = 0
+
+  package init(subject: Subject, title: String, lines: [String]) {
+    (self.subject, self.title, self.lines) = (subject, title, lines)
   }
 }

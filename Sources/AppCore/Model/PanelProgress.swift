@@ -1,5 +1,5 @@
 package import DataFrames
-package import Dashboards
+import Dashboards
 package import DatasourceKit
 package import Panels
 package import TimeSeries
@@ -57,6 +57,10 @@ package struct PanelProgress: Sendable {
   package var version = 0
   package var interaction = PanelInteraction()
   package var showsLegend = true
+  /// How much earlier the panel is shown a second time.
+  package var comparison: Milliseconds?
+  /// The threshold step of the last answer, while the panel is watched.
+  package var watchedLevel: Int?
 
   package init() {}
 

@@ -95,10 +95,28 @@ extension Model {
     return Rect(left: 0, top: header, width: columns, height: rows - header - 1)
   }
 
+  /// The one that ``rememberPlacement()`` kept, as long as nothing that it depends on changed.
   package func placement(of screen: DashboardScreen) -> Placement {
-    let conditions = LayoutSolver.Conditions(
-      width: bodyArea.width, values: screen.variables.repeatValues, collapsed: screen.view.collapsed,
+    let conditions = conditions(of: screen)
+    if let known = screen.placed, known.conditions == conditions { return known.placement }
+    return placement(of: screen, under: conditions)
+  }
+
+  /// Keeps the layout of the dashboard on screen: moving, refreshing and painting then need not work it out again.
+  mutating func rememberPlacement() {
+    guard let screen else { return }
+    let conditions = conditions(of: screen)
+    guard screen.placed?.conditions != conditions else { return }
+    screens[current].placed = (conditions, placement(of: screen, under: conditions))
+  }
+
+  private func conditions(of screen: DashboardScreen) -> LayoutSolver.Conditions {
+    LayoutSolver.Conditions(
+      width: columns, values: screen.variables.repeatValues, collapsed: screen.view.collapsed,
       selectedTabs: screen.view.tabs, rangeLength: screen.time.resolved.length)
-    return Placement(LayoutSolver.solve(screen.dashboard, conditions), of: screen, width: bodyArea.width)
+  }
+
+  private func placement(of screen: DashboardScreen, under conditions: LayoutSolver.Conditions) -> Placement {
+    Placement(LayoutSolver.solve(screen.dashboard, conditions), of: screen, width: conditions.width)
   }
 }

@@ -1,5 +1,5 @@
-package import Dashboards
-package import Text
+import Dashboards
+import Text
 package import TimeSeries
 
 /// The dashboard's time range as the user set it, and what it was before.

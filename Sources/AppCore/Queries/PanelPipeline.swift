@@ -1,6 +1,6 @@
 package import Dashboards
 package import DataFrames
-package import DatasourceKit
+import DatasourceKit
 package import Text
 package import TimeSeries
 

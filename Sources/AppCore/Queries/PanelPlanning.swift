@@ -70,14 +70,15 @@ extension PanelPlanning {
     let points = max((columns - 2) * 2, 100)
     return QueryPlanner(
       interpolation: interpolation, time: TimeRangeParser(now: model.now, settings: screen.dashboard.time, system: model.settings.zone),
-      maxDataPoints: points
-    ) { [directory = model.directory] reference in
-      switch directory.resolve(type: reference?.type, reference: reference?.uid) {
-      case .found(let id), .substituted(let id, for: _):
-        PlannedSource(uid: id.uid, name: id.name, type: id.type, minInterval: directory.minIntervals[id.uid])
-      case .builtIn, .missing: nil
-      }
-    }
+      maxDataPoints: points,
+      resolve: { [directory = model.directory] reference in
+        switch directory.resolve(type: reference?.type, reference: reference?.uid) {
+        case .found(let id), .substituted(let id, for: _):
+          PlannedSource(uid: id.uid, name: id.name, type: id.type, minInterval: directory.minIntervals[id.uid])
+        case .builtIn, .missing: nil
+        }
+      },
+      inject: { expression, filters, type in AdhocInjection.inject(filters, into: expression, sourceType: type) })
   }
 
   /// A dashboard's name for a source that is not here is answered by another one; the panel says so.

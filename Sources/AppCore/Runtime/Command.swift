@@ -8,6 +8,7 @@ package enum Command: Sendable {
   /// The panel is no longer wanted.
   case cancel(PanelInstance)
   case loadOptions(OptionsQuery)
+  case explain(NoDataInquiry)
   case load(DashboardLocation)
   case listDashboards
   case checkSources
@@ -36,6 +37,8 @@ package struct PanelQuery: Sendable {
   package var pipeline: PanelPipeline
   /// Targets that cannot be asked, by refID.
   package var problems: [String: DatasourceError]
+  /// Asked a second time, this much earlier.
+  package var comparison: Milliseconds?
 
   package init(
     screen: Int, panel: PanelInstance, generation: Int, parts: [Part], pipeline: PanelPipeline,

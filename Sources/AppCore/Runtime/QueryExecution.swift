@@ -3,8 +3,27 @@ import DatasourceKit
 import Dashboards
 
 extension PanelQuery {
-  /// Asks every part at the same time and prepares what came. Fails where nothing at all came.
+  /// Fails where nothing at all came. Of a comparison only the present must answer.
   func result(from effects: any Effects, coalescing coalescer: QueryCoalescer) async -> Result<PanelData, DatasourceError> {
+    guard let comparison else { return await answer(from: effects, coalescing: coalescer) }
+    var earlier = self
+    earlier.comparison = nil
+    earlier.parts = parts.map { EarlierFrames.part($0, by: comparison) }
+    async let past = earlier.answer(from: effects, coalescing: coalescer)
+    let present = await answer(from: effects, coalescing: coalescer)
+    guard case .success(var data) = present else { return present }
+    switch await past {
+    case .success(let past):
+      data.frames += EarlierFrames.moved(past.frames, by: comparison)
+      data.sent += past.sent
+    case .failure(let error):
+      data.notices.append(Notice(severity: .warning, text: "nothing to compare with: \(error.reason)"))
+    }
+    return .success(data)
+  }
+
+  /// Asks every part at the same time and prepares what came.
+  private func answer(from effects: any Effects, coalescing coalescer: QueryCoalescer) async -> Result<PanelData, DatasourceError> {
     let answers = await withTaskGroup(of: (Int, Result<QueryAnswer, DatasourceError>).self) { group in
       for (index, part) in parts.enumerated() {
         group.addTask {

@@ -81,6 +81,8 @@ import TimeSeries
       inBackground { [effects] in .dashboardsListed(await effects.dashboards()) }
     case .checkSources:
       inBackground { [effects] in .sourcesChecked(await effects.sourceHealth()) }
+    case .explain(let inquiry):
+      inBackground { [effects] in .explained(panel: inquiry.panel, lines: await inquiry.findings(from: effects)) }
     case .wake(let time): wake(at: time)
     case .outside(let act): effects.perform(act)
     }

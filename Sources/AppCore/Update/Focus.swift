@@ -8,7 +8,10 @@ import TimeSeries
 extension Model {
   mutating func move(_ direction: SpatialMovement.Direction) -> [Command] {
     guard var screen else { return [] }
-    if screen.view.crosshair != nil, let commands = moveCrosshair(direction) { return commands }
+    if screen.view.crosshair != nil {
+      moveCrosshair(direction)
+      return []
+    }
     if moveInsidePanel(direction) { return [] }
     if screen.isFullScreen {
       return direction == .left || direction == .up ? moveInOrder(by: -1) : moveInOrder(by: 1)
@@ -212,39 +215,6 @@ extension Model {
         interaction.sort = names.indices.contains(index + 1) ? .init(column: names[index + 1], descending: false) : nil
       }
     }
-  }
-
-  // MARK: Crosshair
-
-  mutating func toggleCrosshair() {
-    guard var screen else { return }
-    let range = screen.time.resolved
-    screen.view.crosshair = screen.view.crosshair == nil ? range.end : nil
-    screen.view.selectionStart = nil
-    self.screen = screen
-    if screen.view.crosshair != nil { remark = "←→ move  ↑↓ in larger steps  Space select  Enter zoom  Esc leave" }
-  }
-
-  /// - Returns: `nil` where the key is not the crosshair's.
-  private mutating func moveCrosshair(_ direction: SpatialMovement.Direction) -> [Command]? {
-    guard var screen, let time = screen.view.crosshair else { return nil }
-    let range = screen.time.resolved
-    let columns = max(focusedWidth(of: screen), 10)
-    let step = max(range.length / Milliseconds(columns), 1)
-    let moved: Timestamp =
-      switch direction {
-      case .left: time - step
-      case .right: time + step
-      case .up: time - 10 * step
-      case .down: time + 10 * step
-      }
-    screen.view.crosshair = min(max(moved, range.start), range.end)
-    self.screen = screen
-    return []
-  }
-
-  private func focusedWidth(of screen: DashboardScreen) -> Int {
-    screen.view.focus.flatMap { placement(of: screen).area(of: $0) }?.width ?? bodyArea.width
   }
 }
 

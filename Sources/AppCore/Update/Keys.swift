@@ -10,6 +10,7 @@ extension Model {
     remark = nil
     if !overlays.isEmpty { return handleInOverlay(key) }
     if showsStart || screen == nil { if let commands = handleOnStart(key) { return commands } }
+    if !showsStart, let commands = handleAtCrosshair(key) { return commands }
     if pendingKeys.isEmpty, case .character(let character) = key.code, key.modifiers.isEmpty,
       let digit = character.wholeNumberValue, character.isASCII, (1...9).contains(digit), screen != nil
     {
@@ -49,7 +50,11 @@ extension Model {
     case .timeInput(var input):
       input.insert(text)
       overlays[overlays.count - 1] = .timeInput(input)
-    case .help, .report, .inspect: break
+    case .rowFilter(var input):
+      input.insert(text)
+      overlays[overlays.count - 1] = .rowFilter(input)
+      applyRowFilter(input.text)
+    case .help, .report, .inspect, .page: break
     case nil:
       if showsStart || screen == nil {
         start.input.insert(text)
@@ -121,7 +126,12 @@ extension Model {
       return [.outside(.mouse(isMouseOn))]
     case .redraw: return [.outside(.repaint)]
     case .suspend: return [.outside(.suspend)]
-    case .explainNoData, .alerts, .explore, .compare, .bundle, .watch, .contexts, .playlist, .filterRows:
+    case .filterRows: filterRows()
+    case .explainNoData: return explainNoData()
+    case .compare: return compare()
+    case .watch: toggleWatch()
+    case .playlist: return togglePlaylist()
+    case .alerts, .explore, .bundle, .contexts:
       remark = "\(ActionCatalogue[action]?.title ?? action.rawValue) is not in this version"
     }
     return []

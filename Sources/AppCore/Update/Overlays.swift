@@ -17,10 +17,20 @@ extension Model {
     case .inspect(let inspection): return handle(key, in: inspection)
     case .picker(let picker): return handle(key, in: picker)
     case .timeInput(let input): return handle(key, inTime: input)
+    case .rowFilter(let input): return handle(key, inRowFilter: input)
+    case .page(var page):
+      let scroll = Self.scrolled(page.scroll, by: key)
+      page.scroll = scroll ?? 0
+      if case .character("y") = key.code {
+        remark = "Sent to the terminal’s clipboard"
+        return [.outside(.copy(page.lines.joined(separator: "\n")))]
+      }
+      replaceOverlay(scroll == nil ? nil : .page(page))
+      return []
     }
   }
 
-  private mutating func replaceOverlay(_ overlay: Overlay?) {
+  mutating func replaceOverlay(_ overlay: Overlay?) {
     if let overlay { overlays[overlays.count - 1] = overlay } else { overlays.removeLast() }
   }
 

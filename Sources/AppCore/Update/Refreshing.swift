@@ -28,6 +28,7 @@ extension Model {
     guard var screen, !screen.variables.isWaiting else { return [] }
     let placement = placement(of: screen)
     var wanted = Set(placement.wantedPanels(of: screen, height: bodyArea.height))
+    wanted.formUnion(screen.panels.filter { $0.value.watchedLevel != nil }.keys)
     // Panels whose results are used elsewhere are asked although they may not be visible themselves.
     for key in wanted {
       guard let panel = screen.dashboard.panels[key.panel] else { continue }
@@ -48,7 +49,9 @@ extension Model {
       state.askedEpoch = screen.refresh.epoch
       switch PanelPlanning(model: self, screen: screen).query(for: key, columns: placement.columns(of: key), generation: generation)
       {
-      case .ask(let query): commands.append(.query(query))
+      case .ask(var query):
+        query.comparison = state.comparison
+        commands.append(.query(query))
       case .show(let data): state.show(.success(data), at: now)
       case .wait: break
       case .fail(let error): state.show(.failure(error), at: now)
@@ -81,8 +84,9 @@ extension Model {
     // The range or the variables moved while this was under way; the newer query will answer.
     guard screens[index].panels[panel]?.generation == generation else { return [] }
     screens[index].panels[panel]?.show(result, at: now)
-    guard index == current else { return [] }
+    let news = watch(panel, on: index)
+    guard index == current else { return news }
     needsPaint = true
-    return askUsers(of: panel.panel)
+    return news + askUsers(of: panel.panel)
   }
 }

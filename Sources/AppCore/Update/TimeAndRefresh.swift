@@ -35,10 +35,4 @@ extension Model {
     remark = screen.refresh.interval.map { "Refresh every \(PromDuration.format($0))" } ?? "Refresh off"
     return [wakeCommand()]
   }
-
-  /// Between the crosshair and where the selection began.
-  mutating func zoomToSelection() -> [Command] {
-    guard let view = screen?.view, let start = view.selectionStart, let end = view.crosshair, start != end else { return [] }
-    return changeTime { $0.change(to: TimeRange(start: min(start, end), end: max(start, end))) }
-  }
 }

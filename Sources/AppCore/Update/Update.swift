@@ -7,13 +7,15 @@ extension Model {
   /// Takes one message. Total and synchronous: whatever waits is a command.
   package mutating func update(_ message: Message, at now: Timestamp) -> [Command] {
     self.now = max(self.now, now)
+    defer { rememberPlacement() }
     switch message {
     case .input(let event): return handle(event)
-    case .due: return refreshIfDue() + [wakeCommand()]
+    case .due: return advancePlaylistIfDue() + refreshIfDue() + [wakeCommand()]
     case .answered(let number, let panel, let generation, let result):
       return receive(result, screen: number, panel: panel, generation: generation)
     case .optionsAnswered(let number, let variable, let generation, let result):
       return receive(result, screen: number, variable: variable, generation: generation)
+    case .explained(let panel, let lines): return showExplanation(lines, of: panel)
     case .loaded(let location, let result): return receive(result, from: location)
     case .dashboardsListed(let entries):
       library = entries
@@ -59,8 +61,8 @@ extension Model {
     }
   }
 
-  /// Later than the last refresh by the interval, or never.
+  /// For the next refresh or the next dashboard of the playlist, or never.
   func wakeCommand() -> Command {
-    .wake(at: screen?.refresh.nextRefresh)
+    .wake(at: [screen?.refresh.nextRefresh, playlistNext].compactMap(\.self).min())
   }
 }

@@ -34,8 +34,25 @@ package struct FrameRenderer: Sendable {
     var panel: PanelInstance
   }
 
+  /// What a panel's content depends on besides its place and the focus.
+  private struct ContentSignature: Hashable {
+    var version: Int
+    var phase: PanelProgress.Phase
+    var interaction: PanelInteraction
+    var showsLegend: Bool
+    var theme: String
+    var range: TimeRange
+  }
+
+  private struct Content {
+    var signature: ContentSignature
+    var widget: any Widget
+  }
+
   private var drawn: [Slot: Drawn] = [:]
+  private var contents: [Slot: Content] = [:]
   private var renderers: [Slot: any PanelRenderer] = [:]
+  private var screens: [Int] = []
 
   package init() {}
 
@@ -74,6 +91,14 @@ package struct FrameRenderer: Sendable {
         .draw(in: bounds, on: &canvas)
     case .picker(let picker): PickerView(picker: picker, theme: theme, symbols: symbols).draw(in: bounds, on: &canvas)
     case .timeInput(let input): TimeInputView(input: input, model: model).draw(in: bounds, on: &canvas)
+    case .rowFilter(let input):
+      let area = Dialog(title: "Rows with", hint: "Enter keep  Esc all rows", width: 60, height: 3)
+        .draw(in: bounds, theme: theme, symbols: symbols, on: &canvas)
+      InputLineView(input: input, prompt: symbols == .ascii ? "> " : "❯ ", theme: theme).draw(in: area, on: &canvas)
+    case .page(let page):
+      TextDialog(
+        title: page.title, lines: page.lines, scroll: page.scroll, theme: theme, symbols: symbols, hint: "↑↓ scroll  y copy  Esc close"
+      ).draw(in: bounds, on: &canvas)
     case .inspect(let inspection):
       TextDialog(
         title: InspectionText(model: model, inspection: inspection).title,
@@ -87,7 +112,18 @@ package struct FrameRenderer: Sendable {
 // MARK: The dashboard
 
 extension FrameRenderer {
+  /// Pictures of dashboards that are closed are not kept.
+  private mutating func forgetClosed(_ model: Model) {
+    let open = model.screens.map(\.number)
+    guard open != screens else { return }
+    screens = open
+    drawn = drawn.filter { open.contains($0.key.screen) }
+    contents = contents.filter { open.contains($0.key.screen) }
+    renderers = renderers.filter { open.contains($0.key.screen) }
+  }
+
   private mutating func drawDashboard(_ screen: DashboardScreen, of model: Model, on canvas: inout Canvas) {
+    forgetClosed(model)
     let body = model.bodyArea
     if !model.isKiosk {
       HeaderView(model: model, screen: screen).draw(
@@ -156,9 +192,19 @@ extension FrameRenderer {
     }
     let renderer = renderers[slot] ?? PanelCatalogue.renderer(for: panel)
     renderers[slot] = renderer
-    let view = PanelView(
+    var view = PanelView(
       panel: panel, title: signature.title, state: state, interaction: interaction, renderer: renderer, isFocused: isFocused,
       isFullScreen: screen.isFullScreen, range: range, screen: screen, key: key, model: model)
+    let content = ContentSignature(
+      version: state.version, phase: signature.phase, interaction: interaction, showsLegend: state.showsLegend,
+      theme: signature.theme, range: range)
+    if let known = contents[slot], known.signature == content, panel.asksForData {
+      view.prepared = known.widget
+    } else {
+      let widget = view.content
+      view.prepared = widget
+      contents[slot] = Content(signature: content, widget: widget)
+    }
     var picture = Canvas(width: area.width, height: area.height)
     picture.fill(
       picture.bounds, style: Style(foreground: model.settings.theme.text, background: model.settings.theme.background))

@@ -1,5 +1,6 @@
 import Dashboards
 import DataFrames
+import DatasourceKit
 
 /// Why a panel is empty, as far as that is known without asking again.
 enum NoDataText {

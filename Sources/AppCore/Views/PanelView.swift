@@ -19,17 +19,19 @@ struct PanelView {
   var screen: DashboardScreen
   var key: PanelInstance
   var model: Model
+  /// ``content`` as it was made for the same data before: moving the focus prepares nothing anew.
+  var prepared: (any Widget)?
 
   private var look: Look { model.look }
 
   func draw(in area: Rect, on canvas: inout Canvas) {
     Frame(
       title: title, marks: marks, isFocused: isFocused, border: panel.isTransparent && !isFocused ? .none : .line, look: look,
-      content: content
+      content: prepared ?? content
     ).draw(in: area, on: &canvas)
   }
 
-  private var content: any Widget {
+  var content: any Widget {
     if !panel.asksForData { return renderer.widget(for: [], in: context) }
     if case .failed(let error, _) = state.phase, state.data == nil {
       return MessageBox(kind: .error, title: Self.headline(error), details: Self.details(error), look: look)

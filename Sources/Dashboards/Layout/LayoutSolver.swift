@@ -4,7 +4,7 @@
 /// thin its band of the grid is laid out anew: side by side as far as there is room, then one below the other.
 package struct LayoutSolver: Sendable {
   /// What the shape depends on besides the dashboard.
-  package struct Conditions: Sendable {
+  package struct Conditions: Hashable, Sendable {
     package var width: Int
     /// The selected values of each variable; All is given as all of its options.
     package var values: [String: [Variable.Option]]

@@ -150,8 +150,9 @@ extension QueryPlanner {
       rangeLength: plan.range.length, maxDataPoints: plan.maxDataPoints, targetInterval: model["interval"]?.text ?? "",
       scrapeInterval: scrapeInterval, panelInterval: interval, intervalFactor: target.model["intervalFactor"]?.integer ?? 0)
     guard let steps else { return nil }
-    let expression = filtered(model["expr"]?.text ?? "", source)
-    model["expr"] = .string(PrometheusMacros.fill(expression, steps: steps, rangeLength: plan.range.length))
+    // Filters come last: an expression with macros in it cannot be parsed.
+    let expression = PrometheusMacros.fill(model["expr"]?.text ?? "", steps: steps, rangeLength: plan.range.length)
+    model["expr"] = .string(filtered(expression, source))
     let offset = time.zone.offset(at: plan.range.end.milliseconds.floorDivided(by: 1000))
     func aligned(_ moment: Timestamp) -> Timestamp {
       Timestamp(milliseconds: StepCalculator.aligned(moment.milliseconds, step: steps.step, utcOffsetSeconds: offset))
