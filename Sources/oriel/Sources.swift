@@ -39,7 +39,9 @@ struct Sources: Sendable {
       let id = DatasourceID(uid: Self.embeddedUID, name: options.noHost ? "Embedded" : "This host", type: "prometheus")
       datasources.append(EmbeddedDatasource(id: id, opening: store.opening))
     }
-    directory = DatasourceDirectory(datasources.map(\.id), minIntervals: [Self.embeddedUID: "1s"])
+    let first = datasources.first?.id.uid
+    datasources.append(TestDataDatasource())
+    directory = DatasourceDirectory(datasources.map(\.id), defaultUID: first, minIntervals: [Self.embeddedUID: "1s"])
   }
 
   /// `NAME=URL`, or a URL alone.
