@@ -52,16 +52,16 @@ import TimeSeries
 
   static let matchers = [
     MatcherCase("byName", "cpu", ["cpu"]), MatcherCase("byRegexp", "/C/i", ["cpu", "disk"].filter { $0.contains("c") }),
-    MatcherCase("byRegexp", "^d", ["disk"]), MatcherCase("byType", "string", ["host"]), MatcherCase("byTypes", ["time", "string"], ["Time", "host"]),
+    MatcherCase("byRegexp", "/^d/", ["disk"]), MatcherCase("byRegexp", "dis", []), MatcherCase("byRegexp", "d.*", ["disk"]), MatcherCase("byType", "string", ["host"]), MatcherCase("byTypes", ["time", "string"], ["Time", "host"]),
     MatcherCase("byNames", ["names": ["cpu", "disk"]], ["cpu", "disk"]),
     MatcherCase("byNames", ["names": ["cpu"], "mode": "exclude"], ["Time", "host", "disk"]),
     MatcherCase("byFrameRefID", "A", ["Time", "host", "cpu", "disk"]), MatcherCase("byFrameRefID", "B", []),
     MatcherCase("byValue", ["reducer": "max", "op": "gte", "value": 50], ["disk"]), MatcherCase("numeric", nil, ["cpu", "disk"]),
     MatcherCase("time", nil, ["Time"]), MatcherCase("first", nil, ["Time"]), MatcherCase("firstTimeField", nil, ["Time"]),
     MatcherCase("anyMatch", [["id": "byName", "options": "cpu"], ["id": "time"]], ["Time", "cpu"]),
-    MatcherCase("allMatch", [["id": "numeric"], ["id": "byRegexp", "options": "i"]], ["disk"]),
+    MatcherCase("allMatch", [["id": "numeric"], ["id": "byRegexp", "options": "/i/"]], ["disk"]),
     MatcherCase("invertMatch", ["id": "numeric"], ["Time", "host"]), MatcherCase("byRegexp", "(", []),
-    MatcherCase("byRegexpOrNames", ["pattern": "^c", "names": ["host"]], ["host", "cpu"]),
+    MatcherCase("byRegexpOrNames", ["pattern": "/^c/", "names": ["host"]], ["host", "cpu"]),
   ]
 
   @Test(arguments: matchers) func `matchers select fields`(_ example: MatcherCase) {

@@ -6,7 +6,7 @@ package struct GrafanaPattern: Sendable {
   package let pattern: Pattern
 
   package init?(_ text: String) {
-    guard let pattern = try? text.hasPrefix("/") ? Pattern(javaScript: text) : Pattern("^\(text)$", syntax: .javaScript) else { return nil }
+    guard let pattern = try? Pattern(grafana: text) else { return nil }
     self.pattern = pattern
   }
 

@@ -61,7 +61,7 @@ struct FieldSelector {
 
   init(pattern: String?) {
     do {
-      self.init(rule: .pattern(try Pattern(javaScript: pattern ?? "")))
+      self.init(rule: .pattern(try Pattern(grafana: pattern ?? "")))
     } catch {
       self.init(rule: .never, problem: "pattern \(pattern ?? ""): \(error.reason)")
     }

@@ -44,7 +44,7 @@ extension TransformationKind {
     guard let source = options["regex"]?.text, !source.isEmpty else { return frames }
     let replacement = options["renamePattern"]?.text ?? ""
     let pattern: Pattern
-    do throws(PatternError) { pattern = try Pattern(javaScript: source) } catch {
+    do throws(PatternError) { pattern = try Pattern(grafana: source) } catch {
       run.note(.warning, "Rename by regex: \(source): \(error.reason)")
       return frames
     }

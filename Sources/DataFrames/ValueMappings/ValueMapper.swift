@@ -17,7 +17,7 @@ package struct ValueMapper: Sendable {
       switch mapping {
       case .value(let results): .value(results)
       case .range(let from, let to, let result): .range(from: from, to: to, result)
-      case .regex(let pattern, let result): (try? Pattern(javaScript: pattern)).map { .regex($0, result) }
+      case .regex(let pattern, let result): (try? Pattern(grafana: pattern)).map { .regex($0, result) }
       case .special(let special, let result): .special(special, result)
       }
     }
