@@ -22,8 +22,7 @@ struct LintCommand: ParsableCommand {
 
   /// Types of datasource that there is a client for.
   static let spokenSources: Set<String> = [
-    "prometheus", "victoriametrics-metrics-datasource", "grafana-amazonprometheus-datasource", "loki", "alertmanager", "testdata",
-    "grafana-testdata-datasource",
+    "prometheus", "victoriametrics-metrics-datasource", "grafana-amazonprometheus-datasource", "testdata", "grafana-testdata-datasource",
   ]
 
   func run() throws {

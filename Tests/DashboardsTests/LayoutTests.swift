@@ -45,7 +45,7 @@ import Testing
   @Test func `thin panels are laid out anew on a narrow terminal`() {
     let items = (0..<8).map { Self.item($0 + 1, $0 * 3, 0, 3, 4) }
     let layout = Self.solve(.grid(items), types: Array(repeating: "stat", count: 8), conditions: .init(width: 80))
-    #expect(layout.panels.allSatisfy { $0.width >= 12 && $0.x + $0.width <= 80 })
+    #expect(layout.panels.allSatisfy { $0.width >= 10 && $0.x + $0.width <= 80 })
     let graphs = Self.solve(.grid([Self.item(1, 0, 0, 6, 8), Self.item(2, 6, 0, 6, 8), Self.item(3, 12, 0, 12, 8)]), conditions: .init(width: 80))
     #expect(Self.frames(graphs) == [[1, 0, 0, 40, 14], [2, 40, 0, 40, 14], [3, 0, 14, 80, 14]])
   }

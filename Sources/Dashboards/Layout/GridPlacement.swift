@@ -176,7 +176,7 @@ struct GridPlacement {
     let type = panels[cell.instance.panel]?.type.rawValue ?? ""
     let needed =
       switch type {
-      case "stat", "gauge": 12
+      case "stat", "gauge": 10
       case "bargauge", "text", "dashlist", "alertlist", "piechart": 20
       case "table", "logs", "traces": 34
       default: 30
