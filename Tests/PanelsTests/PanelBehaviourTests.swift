@@ -80,6 +80,13 @@ import Widgets
     #expect(Fixture.canvas(panel, [Fixture.processes], width: 60, height: 6).text().contains("nginx"))
   }
 
+  @Test func `settings that are not followed are named by their path`() {
+    let panel = Fixture.panel("timeseries", options: ["orientation": "vertical"], custom: ["gradientMode": "hue", "axisColorMode": "text"])
+    #expect(
+      PanelCatalogue.renderer(for: panel).unsupportedOptions.map(\.path) == ["options.orientation", "fieldConfig.defaults.custom.gradientMode"])
+    #expect(PanelCatalogue.renderer(for: Fixture.panel("table", custom: ["cellOptions": ["type": "gauge"]])).unsupportedOptions.isEmpty)
+  }
+
   @Test func `text panels fill in variables`() {
     let panel = Fixture.panel("text", options: ["mode": "markdown", "content": "on **$host**"])
     var context = Fixture.context()

@@ -11,9 +11,19 @@ package struct BarGaugePanel: PanelRenderer {
   private let reduce: ReduceOptions
   private let options: BarGaugeView.Options
 
+  package let unsupportedOptions: [UnsupportedOption]
+
   package init(panel: Panel) {
+    unsupportedOptions = Self.unsupported(panel)
     reduce = ReduceOptions(panel.options["reduceOptions"])
     options = BarGaugeView.Options(panel.options)
+  }
+
+  private static func unsupported(_ panel: Panel) -> [UnsupportedOption] {
+    var options = UnsupportedOptions(panel)
+    options.option("text", "text sizes follow the room there is")
+    options.option("sizing", unless: ["auto"], "bars share the room there is")
+    return options.found
   }
 
   package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {

@@ -11,14 +11,23 @@ package struct GaugePanel: PanelRenderer {
   private let reduce: ReduceOptions
   private let orientation: TileGrid.Orientation
   private let showsMarkers: Bool
-  private let showsLabels: Bool
+
+  package let unsupportedOptions: [UnsupportedOption]
 
   package init(panel: Panel) {
+    unsupportedOptions = Self.unsupported(panel)
     let options = panel.options
     reduce = ReduceOptions(options["reduceOptions"])
     orientation = TileGrid.Orientation(options["orientation"]?.string)
     showsMarkers = options["showThresholdMarkers"]?.bool ?? true
-    showsLabels = options["showThresholdLabels"]?.bool ?? false
+  }
+
+  private static func unsupported(_ panel: Panel) -> [UnsupportedOption] {
+    var options = UnsupportedOptions(panel)
+    options.option("showThresholdLabels", "thresholds are shown by colour")
+    options.option("shape", unless: ["gauge"], "drawn as a half circle")
+    options.option("text", "text sizes follow the room there is")
+    return options.found
   }
 
   package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
@@ -26,7 +35,7 @@ package struct GaugePanel: PanelRenderer {
     guard !values.isEmpty else { return MessageBox(kind: .empty, title: "No data", look: context.look) }
     let tiles = values.map { value in
       GaugeTile(
-        value: value, name: values.count > 1 ? value.name : nil, showsMarkers: showsMarkers, showsLabels: showsLabels, look: context.look)
+        value: value, name: values.count > 1 ? value.name : nil, showsMarkers: showsMarkers, look: context.look)
     }
     return TileGrid(tiles: tiles, orientation: orientation, hidden: total - values.count, look: context.look, leastWidth: 14)
   }
@@ -37,7 +46,6 @@ struct GaugeTile: Widget {
   let value: SingleValue
   let name: String?
   let showsMarkers: Bool
-  let showsLabels: Bool
   let look: Look
 
   func draw(in area: Rect, on canvas: inout Canvas) {

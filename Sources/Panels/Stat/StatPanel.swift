@@ -15,13 +15,22 @@ package struct StatPanel: PanelRenderer {
   private let prefix: String
   private let postfix: String
 
+  package let unsupportedOptions: [UnsupportedOption]
+
   package init(panel: Panel) {
+    unsupportedOptions = Self.unsupported(panel)
     let options = panel.options
     reduce = ReduceOptions(options["reduceOptions"])
     orientation = TileGrid.Orientation(options["orientation"]?.string)
     style = StatTile.Options(options)
     prefix = options["prefix"]?.string ?? ""
     postfix = options["postfix"]?.string ?? ""
+  }
+
+  private static func unsupported(_ panel: Panel) -> [UnsupportedOption] {
+    var options = UnsupportedOptions(panel)
+    options.option("text", "text sizes follow the room there is")
+    return options.found
   }
 
   package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {

@@ -10,8 +10,23 @@ package struct TablePanel: PanelRenderer {
 
   private let options: TableOptions
 
+  package let unsupportedOptions: [UnsupportedOption]
+
   package init(panel: Panel) {
+    unsupportedOptions = Self.unsupported(panel)
     options = TableOptions(panel.options)
+  }
+
+  private static func unsupported(_ panel: Panel) -> [UnsupportedOption] {
+    var options = UnsupportedOptions(panel)
+    options.option("footer.enablePagination", "rows scroll")
+    options.custom("wrapText", "cells are one row high")
+    options.custom("cellOptions.wrapText", "cells are one row high")
+    options.custom("cellOptions.type", unless: [
+        "auto", "color-text", "color-background", "color-background-solid", "gauge", "gradient-gauge", "lcd-gauge", "basic", "sparkline",
+        "json-view", "data-links",
+      ], "the cell shows its text")
+    return options.found
   }
 
   package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {

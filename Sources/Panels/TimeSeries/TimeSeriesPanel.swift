@@ -14,11 +14,24 @@ package struct TimeSeriesPanel: PanelRenderer {
   private let thresholdStyle: GraphFieldOptions.ThresholdStyle
   private let tooltipSort: String
 
+  package let unsupportedOptions: [UnsupportedOption]
+
   package init(panel: Panel) {
+    unsupportedOptions = Self.unsupported(panel)
     legend = LegendOptions(panel.options["legend"])
     thresholds = panel.fieldDefaults.thresholds
     thresholdStyle = GraphFieldOptions(panel.fieldDefaults.custom).thresholds
     tooltipSort = panel.options["tooltip"]?["sort"]?.string ?? "none"
+  }
+
+  private static func unsupported(_ panel: Panel) -> [UnsupportedOption] {
+    var options = UnsupportedOptions(panel)
+    options.option("timezone", "one time zone is shown: the dashboard's")
+    options.option("orientation", unless: ["horizontal"], "time runs from left to right")
+    options.custom("gradientMode", unless: ["none", "opacity", "scheme"], "drawn as an even fill")
+    options.custom("axisColorMode", unless: ["text"], "axes keep the theme's colour")
+    options.custom("axisLabel", "axis titles are not drawn; the unit stands at the ticks")
+    return options.found
   }
 
   package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
