@@ -18,6 +18,7 @@ extension Model {
     if isUrgent { screen.refresh.urgentEpoch = screen.refresh.epoch }
     screen.refresh.lastRefresh = now
     screen.time.resolved = resolvedRange(of: screen)
+    screen.variables.environment = environment(of: screen)
     self.screen = screen
     needsPaint = true
     return askVisiblePanels()
