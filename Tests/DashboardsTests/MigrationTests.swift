@@ -94,6 +94,13 @@ import Text
     #expect(heatmap.options["calculate"] == false && heatmap.options["color"]?["scheme"] == "Spectral" && heatmap.options["yAxis"]?["unit"] == "s")
   }
 
+  @Test(arguments: [(30, ["labelsToFields", "merge"]), (31, ["labelsToFields"])])
+  func `labels to fields merged by itself before version 31`(_ version: Int, _ ids: [String]) throws {
+    let panel: JSONValue = ["type": "table", "transformations": [["id": "labelsToFields"]]]
+    let dashboard = try Dashboard.decodeAll(["schemaVersion": .number(Double(version)), "panels": [panel]], file: "x.json")[0]
+    #expect(dashboard.panels.values.first?.transformations.map(\.id) == ids)
+  }
+
   @Test func `copies that an old Grafana saved are left out`() throws {
     let dashboard = try Dashboard.decodeAll(json(##"{"panels": [{"id": 1, "type": "stat", "repeat": "v"}, {"id": 2, "type": "stat", "repeatPanelId": 1}]}"##), file: "x.json")[0]
     #expect(dashboard.panels.count == 1)

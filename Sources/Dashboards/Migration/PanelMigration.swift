@@ -6,7 +6,7 @@ import Text
 /// so nothing relies on the version number that a shape could show as well.
 enum PanelMigration {
   private static let renamedTypes = [
-    "text2": "text", "graphite": "graph", "heatmap-new": "heatmap", "grafana-worldmap-panel": "geomap", "pluginlist": "text",
+    "text2": "text", "graphite": "graph", "heatmap-new": "heatmap", "grafana-worldmap-panel": "geomap",
     "grafana-singlestat-panel": "singlestat", "alertGroups": "alertlist",
   ]
 
@@ -26,10 +26,10 @@ enum PanelMigration {
     case "text", "dashlist", "alertlist", "annolist", "news": RootOptionsMigration.migrate(&panel, type: type)
     default: break
     }
-    migrateParts(of: &panel, type: panel["type"]?.string ?? "")
+    migrateParts(of: &panel, type: panel["type"]?.string ?? "", schemaVersion: schemaVersion)
   }
 
-  private static func migrateParts(of panel: inout JSONObject, type: String) {
+  private static func migrateParts(of panel: inout JSONObject, type: String, schemaVersion: Int) {
     if var options = panel["options"]?.object {
       let before = options
       migrateLegend(&options)
@@ -40,7 +40,7 @@ enum PanelMigration {
       if options != before { panel["options"] = .object(options) }
     }
     if type == "table" { CurrentTableMigration.migrate(&panel) }
-    if panel["transformations"]?.array?.isEmpty == false { TransformationMigration.migrate(&panel) }
+    if panel["transformations"]?.array?.isEmpty == false { TransformationMigration.migrate(&panel, schemaVersion: schemaVersion) }
     if var defaults = panel["fieldConfig"]?["defaults"]?.object, let links = defaults["links"]?.array, !links.isEmpty {
       defaults["links"] = .array(links.map(LinkMigration.currentMacros))
       panel.setNested(["fieldConfig", "defaults"], to: .object(defaults))
@@ -159,10 +159,10 @@ enum Calculations {
 }
 
 enum TransformationMigration {
-  static func migrate(_ panel: inout JSONObject) {
+  static func migrate(_ panel: inout JSONObject, schemaVersion: Int) {
     guard let list = panel["transformations"]?.array else { return }
     var result: [JSONValue] = []
-    for (index, entry) in list.enumerated() {
+    for entry in list {
       guard var object = entry.object else {
         result.append(entry)
         continue
@@ -170,12 +170,8 @@ enum TransformationMigration {
       switch object["id"] {
       case "labelsToFields"?:
         result.append(entry)
-        // Until 7.x labels became columns of merged frames (31); newer files bring the step along or do it inside.
-        if object["options"]?["mode"] == nil, list.indices.contains(index + 1) ? list[index + 1]["id"] != "merge" : true,
-          panel["pluginVersion"]?.string?.hasPrefix("7.") == true
-        {
-          result.append(["id": "merge", "options": [:]])
-        }
+        // The step merged its frames itself before version 31, and has to be followed by a merge since.
+        if (1..<31).contains(schemaVersion) { result.append(["id": "merge", "options": [:]]) }
         continue
       case "seriesToColumns"?: object["id"] = "joinByField"
       case "timeSeriesTable"?: migrateTimeSeriesTable(&object)

@@ -44,7 +44,6 @@ package struct MacroEnvironment: Hashable, Sendable {
     case "__all_variables": return interpolation.allVariables
     case "__url_time_range": return urlTimeRange
     case "__url": plain = url(reference.path, interpolation)
-    case "timeFilter", "__timeFilter": return nil
     default: return nil
     }
     guard let plain else { return nil }
