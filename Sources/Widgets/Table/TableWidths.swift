@@ -45,8 +45,13 @@ struct TableWidths {
     if all <= width && first == 0 {
       return spread(width - all)
     }
-    // Too wide: the widest flexible columns give way down to a size that still says something.
+    // Too wide: bars and shapes give way first, then the widest flexible columns, down to a size that still says something.
     var excess = total(from: first) - width
+    for column in widths.indices where excess > 0 && column >= first && table.columns[column].width == nil && isShape(column) {
+      let cut = min(excess, 8, max(widths[column] - 4, 0))
+      widths[column] -= cut
+      excess -= cut
+    }
     while excess > 0 {
       let candidates = widths.indices.filter { $0 >= first && table.columns[$0].width == nil && widths[$0] > 12 }
       guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { return }
@@ -57,16 +62,18 @@ struct TableWidths {
     }
   }
 
+  private func isShape(_ column: Int) -> Bool {
+    guard table.rowCount > 0 else { return false }
+    if case .text = table.cell(0, column).content { return false }
+    return true
+  }
+
   /// Free room goes to bars and shapes first, else to texts, else evenly to all.
   private mutating func spread(_ free: Int) {
     var free = free
     let flexible = widths.indices.filter { table.columns[$0].width == nil && table.columns[$0].isFlexible }
     guard !flexible.isEmpty, free > 0 else { return }
-    let shapes = flexible.filter { index in
-      guard table.rowCount > 0 else { return false }
-      if case .text = table.cell(0, index).content { return false }
-      return true
-    }
+    let shapes = flexible.filter(isShape)
     let texts = flexible.filter { table.columns[$0].alignment == .left }
     let takers = !shapes.isEmpty ? shapes : !texts.isEmpty ? texts : flexible
     for (index, taker) in takers.enumerated() {
