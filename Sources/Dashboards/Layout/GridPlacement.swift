@@ -177,7 +177,8 @@ struct GridPlacement {
     let needed =
       switch type {
       case "stat", "gauge": 10
-      case "bargauge", "text", "dashlist", "alertlist", "piechart": 20
+      case "bargauge": 14
+      case "text", "dashlist", "alertlist", "piechart": 20
       case "table", "logs", "traces": 34
       default: 30
       }
