@@ -11,6 +11,12 @@ package enum Message: Sendable {
   case optionsAnswered(screen: Int, variable: String, generation: Int, Result<[VariableOption], DatasourceError>)
   /// Why a panel is empty, line by line.
   case explained(panel: PanelInstance, lines: [String])
+  case alertsChecked([AlertReport])
+  /// The new silence's id.
+  case silenced(Result<String, DatasourceError>)
+  case completed(CompletionQuestion, [String])
+  /// Where files were written, or why not.
+  case written(Result<String, LoadProblem>)
   case loaded(DashboardLocation, Result<Dashboard, LoadProblem>)
   case dashboardsListed([DashboardEntry])
   case sourcesChecked([SourceStatus])

@@ -29,6 +29,8 @@ struct DashboardLibrary: Sendable {
           return .failure(LoadProblem(subject: path, reason: "there is no dashboard in this file"))
         }
         return .success(first)
+      case .scratch(let name):
+        return .failure(LoadProblem(subject: name, reason: "it lives only while the program runs"))
       case .grafana(let server, _):
         return .failure(LoadProblem(subject: server, reason: "no Grafana server of that name is configured"))
       }

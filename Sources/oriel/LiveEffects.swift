@@ -58,5 +58,9 @@ struct LiveEffects: Effects {
     return status
   }
 
+  func write(_ files: [OutputFile], to folder: String) async -> Result<String, LoadProblem> {
+    OutputFolder.write(files, to: folder)
+  }
+
   @MainActor func perform(_ act: OutsideAct) { terminal(act) }
 }

@@ -7,7 +7,7 @@ package struct Action: Hashable, Sendable {
     case findPanel, openDashboard, startScreen, nextDashboard, previousDashboard, nextTab, previousTab
     case variables, timePicker, zoomIn, zoomOut, resetTime, timeBack, timeForward, live, rangeHistoryBack
     case pause, refresh, refreshFaster, refreshSlower
-    case crosshair, inspect, explainNoData, report, alerts, explore, followLink, copy
+    case crosshair, inspect, explainNoData, report, alerts, explore, pin, save, followLink, copy
     case toggleSeries, showAllSeries, toggleLegend, foldRow, foldAllRows, unfoldAllRows
     case sortColumn, filterRows
     case theme, mouse, kiosk, playlist, compare, bundle, contexts, watch, suspend, redraw

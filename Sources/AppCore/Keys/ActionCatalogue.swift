@@ -50,6 +50,8 @@ package enum ActionCatalogue {
     Action(.refreshSlower, .data, "Refresh less often", "The next longer interval", keys: [">"]),
     Action(.alerts, .data, "Alerts", "What fires, since when, how bad", keys: ["a"]),
     Action(.explore, .data, "Explore", "Ask a PromQL expression", keys: ["e"]),
+    Action(.pin, .data, "Pin the panel", "Add it to the scratch dashboard", keys: ["p a"]),
+    Action(.save, .data, "Save the dashboard", "As Grafana JSON in the state folder", keys: ["ctrl-s"]),
     Action(.report, .data, "Compatibility", "What of this dashboard is approximated or dropped", keys: ["w"]),
 
     Action(.openDashboard, .application, "Open a dashboard", "Type a part of its name", keys: ["o"]),

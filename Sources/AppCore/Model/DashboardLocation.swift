@@ -4,6 +4,8 @@ package enum DashboardLocation: Hashable, Sendable {
   case file(path: String)
   /// On a Grafana server, by the datasource or server name of the context.
   case grafana(server: String, uid: String)
+  /// Made in this program: Explore, and the dashboard that panels are pinned to.
+  case scratch(name: String)
 
   /// A stable name for stars, recents and remembered variables.
   package var key: String {
@@ -11,6 +13,7 @@ package enum DashboardLocation: Hashable, Sendable {
     case .bundled(let name): "bundled:\(name)"
     case .file(let path): "file:\(path)"
     case .grafana(let server, let uid): "grafana:\(server)/\(uid)"
+    case .scratch(let name): "scratch:\(name)"
     }
   }
 }

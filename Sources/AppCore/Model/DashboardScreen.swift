@@ -1,5 +1,6 @@
 import Canvas
 package import Dashboards
+package import Text
 package import TimeSeries
 
 /// One open dashboard and everything that the user changed about it.
@@ -13,6 +14,8 @@ package struct DashboardScreen: Sendable {
   package var panels: [PanelInstance: PanelProgress] = [:]
   package var view = DashboardViewState()
   package var refresh: RefreshControl
+  /// As it would be saved, for dashboards made in this program.
+  package var document: JSONValue?
   /// Where everything lies, with what that depends on.
   var placed: (conditions: LayoutSolver.Conditions, placement: Placement)?
 

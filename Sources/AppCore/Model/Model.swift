@@ -37,6 +37,12 @@ package struct Model: Sendable {
   package var isKiosk = false
   /// When the playlist shows the next dashboard; `nil` while it is off.
   package var playlistNext: Timestamp?
+  /// What the sources said of their alerts last.
+  package var alerts: [AlertReport] = []
+  /// Expressions that were asked in Explore, the latest at the end.
+  package var expressionHistory: [String] = []
+  /// What datasources answered to completion, by question.
+  var completions: [CompletionQuestion: [String]] = [:]
   package var needsPaint = true
   package var isEnding = false
   package var nextScreenNumber = 1

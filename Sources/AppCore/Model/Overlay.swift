@@ -11,6 +11,9 @@ package enum Overlay: Hashable, Sendable {
   /// The text that rows of the focused table must hold, applied while it is typed.
   case rowFilter(TextInput)
   case page(TextPage)
+  case expression(ExpressionLine)
+  case alerts(AlertsList)
+  case silence(SilenceDraft)
 }
 
 /// One line that is being typed.

@@ -9,9 +9,15 @@ package enum Command: Sendable {
   case cancel(PanelInstance)
   case loadOptions(OptionsQuery)
   case explain(NoDataInquiry)
+  case complete(CompletionQuestion)
+  case bundle(IncidentBundle)
+  /// Files in a folder below the state folder.
+  case write([OutputFile], folder: String)
   case load(DashboardLocation)
   case listDashboards
   case checkSources
+  case checkAlerts([DatasourceID])
+  case silence(DatasourceID, Silence)
   /// Send ``Message/due`` then; a later command takes the place of an earlier one. `nil` sleeps until something happens.
   case wake(at: Timestamp?)
   case outside(OutsideAct)

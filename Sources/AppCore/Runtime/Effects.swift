@@ -20,8 +20,31 @@ package protocol Effects: Sendable {
   /// Asks every datasource whether it answers.
   func sourceHealth() async -> [SourceStatus]
 
+  /// Writes files to a folder below the state folder, which is made where it is not there.
+  ///
+  /// - Returns: The folder's path.
+  func write(_ files: [OutputFile], to folder: String) async -> Result<String, LoadProblem>
+
   /// Carries out what only the terminal or the file system can do.
   @MainActor func perform(_ act: OutsideAct)
+}
+
+package struct OutputFile: Hashable, Sendable {
+  /// Letters, digits, `-`, `_` and `.` only.
+  package let name: String
+  package let text: String
+
+  package init(name: String, text: String) {
+    self.name = Self.safe(name)
+    self.text = text
+  }
+
+  /// A title as a file name: never a path, never hidden, never empty.
+  package static func safe(_ name: String) -> String {
+    let clean = name.prefix(100).map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" }
+    let text = String(clean.drop { $0 == "." || $0 == "-" })
+    return text.isEmpty ? "unnamed" : text
+  }
 }
 
 /// Acts with no answer.

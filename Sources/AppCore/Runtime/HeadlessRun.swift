@@ -54,7 +54,7 @@ package struct HeadlessRun: Sendable {
         screen: query.screen, variable: query.variable, generation: query.generation, await query.result(from: effects))
     case .load(let location): return .loaded(location, await effects.load(location))
     // A single frame has no lists of dashboards, no health and no refresh.
-    case .listDashboards, .checkSources, .cancel, .explain, .wake, .outside: return nil
+    case .listDashboards, .checkSources, .cancel, .explain, .complete, .checkAlerts, .silence, .bundle, .write, .wake, .outside: return nil
     }
   }
 }

@@ -83,6 +83,16 @@ import TimeSeries
       inBackground { [effects] in .sourcesChecked(await effects.sourceHealth()) }
     case .explain(let inquiry):
       inBackground { [effects] in .explained(panel: inquiry.panel, lines: await inquiry.findings(from: effects)) }
+    case .checkAlerts(let sources):
+      inBackground { [effects] in .alertsChecked(await AlertReport.reports(of: sources, from: effects)) }
+    case .silence(let source, let silence):
+      inBackground { [effects] in .silenced(await silence.put(at: source, of: effects)) }
+    case .complete(let question):
+      inBackground { [effects] in .completed(question, await question.answer(from: effects)) }
+    case .bundle(let bundle):
+      inBackground { [effects] in .written(await effects.write(bundle.files(), to: bundle.folder)) }
+    case .write(let files, let folder):
+      inBackground { [effects] in .written(await effects.write(files, to: folder)) }
     case .wake(let time): wake(at: time)
     case .outside(let act): effects.perform(act)
     }

@@ -54,7 +54,14 @@ extension Model {
       input.insert(text)
       overlays[overlays.count - 1] = .rowFilter(input)
       applyRowFilter(input.text)
-    case .help, .report, .inspect, .page: break
+    case .expression(var line):
+      line.input.insert(text)
+      return changed(line)
+    case .silence(var draft):
+      guard draft.isTypingComment else { break }
+      draft.comment.insert(text)
+      overlays[overlays.count - 1] = .silence(draft)
+    case .help, .report, .inspect, .page, .alerts: break
     case nil:
       if showsStart || screen == nil {
         start.input.insert(text)
@@ -131,7 +138,15 @@ extension Model {
     case .compare: return compare()
     case .watch: toggleWatch()
     case .playlist: return togglePlaylist()
-    case .alerts, .explore, .bundle, .contexts:
+    case .explore: return explore()
+    case .pin: return pin()
+    case .save: return save()
+    case .bundle:
+      guard screen != nil else { return [] }
+      remark = "Writing the incident bundle …"
+      return [.bundle(IncidentBundle(model: self))]
+    case .alerts: return showAlerts()
+    case .contexts:
       remark = "\(ActionCatalogue[action]?.title ?? action.rawValue) is not in this version"
     }
     return []

@@ -18,6 +18,9 @@ extension Model {
     case .picker(let picker): return handle(key, in: picker)
     case .timeInput(let input): return handle(key, inTime: input)
     case .rowFilter(let input): return handle(key, inRowFilter: input)
+    case .alerts(let list): return handle(key, in: list)
+    case .silence(let draft): return handle(key, in: draft)
+    case .expression(let line): return handle(key, in: line)
     case .page(var page):
       let scroll = Self.scrolled(page.scroll, by: key)
       page.scroll = scroll ?? 0

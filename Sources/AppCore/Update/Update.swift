@@ -16,6 +16,10 @@ extension Model {
     case .optionsAnswered(let number, let variable, let generation, let result):
       return receive(result, screen: number, variable: variable, generation: generation)
     case .explained(let panel, let lines): return showExplanation(lines, of: panel)
+    case .alertsChecked(let reports): return receive(reports)
+    case .silenced(let result): return receiveSilence(result)
+    case .completed(let question, let values): return receive(values, to: question)
+    case .written(let result): return receive(result)
     case .loaded(let location, let result): return receive(result, from: location)
     case .dashboardsListed(let entries):
       library = entries
@@ -38,10 +42,10 @@ extension Model {
     self.now = now
     guard let first = settings.opening.first else {
       showsStart = true
-      return [.listDashboards, .checkSources]
+      return [.listDashboards, .checkSources, .checkAlerts(directory.datasources)]
     }
     isLoadingDashboard = first
-    return [.load(first), .listDashboards, .checkSources]
+    return [.load(first), .listDashboards, .checkSources, .checkAlerts(directory.datasources)]
   }
 
   private mutating func handle(_ event: TerminalEvent) -> [Command] {

@@ -99,6 +99,9 @@ package struct FrameRenderer: Sendable {
       TextDialog(
         title: page.title, lines: page.lines, scroll: page.scroll, theme: theme, symbols: symbols, hint: "↑↓ scroll  y copy  Esc close"
       ).draw(in: bounds, on: &canvas)
+    case .alerts(let list): AlertsView(list: list, model: model).draw(in: bounds, on: &canvas)
+    case .silence(let draft): SilenceView(draft: draft, model: model).draw(in: bounds, on: &canvas)
+    case .expression(let line): ExpressionView(line: line, model: model).draw(in: bounds, on: &canvas)
     case .inspect(let inspection):
       TextDialog(
         title: InspectionText(model: model, inspection: inspection).title,

@@ -86,7 +86,7 @@ struct StartView {
 
   private func style(_ color: Color) -> Style { Style(foreground: color, background: theme.background) }
 
-  private static func wrapped(_ text: String, width: Int) -> [String] {
+  static func wrapped(_ text: String, width: Int) -> [String] {
     guard width > 0 else { return [] }
     var lines: [String] = []
     var rest = text[...]

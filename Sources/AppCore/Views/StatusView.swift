@@ -41,6 +41,9 @@ struct StatusView {
       }
     }
     if model.sources.count > 4 { run.add("  +\(model.sources.count - 4)", style(theme.mutedText)) }
+    if model.firingCount > 0 {
+      run.add("  \(model.settings.symbols == .ascii ? "!" : "▲") \(model.firingCount) firing", style(theme.error))
+    }
     if let screen = model.screen {
       let failed = screen.panels.values.count { if case .failed = $0.phase { true } else { false } }
       if failed > 0 { run.add("  \(failed) panel\(failed == 1 ? "" : "s") failed", style(theme.error)) }

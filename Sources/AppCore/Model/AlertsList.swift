@@ -1,0 +1,198 @@
+package import DatasourceKit
+import PromQL
+import Text
+package import TimeSeries
+
+/// What one source says of its alerts.
+package struct AlertReport: Sendable {
+  package var source: DatasourceID
+  package var rules: [AlertRuleGroup]
+  package var alerts: [AlertInstance]
+  /// Why there are none from this source.
+  package var problem: DatasourceError?
+  package var maySilence: Bool
+
+  package init(
+    source: DatasourceID, rules: [AlertRuleGroup] = [], alerts: [AlertInstance] = [], problem: DatasourceError? = nil, maySilence: Bool = false
+  ) {
+    (self.source, self.rules, self.alerts, self.problem, self.maySilence) = (source, rules, alerts, problem, maySilence)
+  }
+
+  /// Asks those of `sources` that have alerts, all at the same time.
+  static func reports(of sources: [DatasourceID], from effects: any Effects) async -> [AlertReport] {
+    await withTaskGroup(of: (Int, AlertReport?).self) { group in
+      for (index, id) in sources.enumerated() {
+        group.addTask { (index, await report(of: id, from: effects)) }
+      }
+      var found: [(Int, AlertReport)] = []
+      for await (index, report) in group {
+        if let report { found.append((index, report)) }
+      }
+      return found.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+  }
+
+  private static func report(of id: DatasourceID, from effects: any Effects) async -> AlertReport? {
+    guard let source = effects.datasource(uid: id.uid) as? any AlertSource else { return nil }
+    var report = AlertReport(source: id, maySilence: (source as? any SilenceSource)?.maySilence ?? false)
+    do throws(DatasourceError) {
+      report.rules = try await source.alertRules()
+      report.alerts = try await source.alerts()
+    } catch {
+      report.problem = error
+    }
+    return report
+  }
+}
+
+/// The screen of alerts: what fires, and the rules.
+package struct AlertsList: Hashable, Sendable {
+  package enum Tab: Hashable, Sendable { case alerts, rules }
+
+  package var tab = Tab.alerts
+  package var cursor = 0
+  package var isLoading = true
+
+  package init() {}
+}
+
+/// One line of the alerts screen.
+struct AlertLine: Hashable {
+  var name: String
+  var state: AlertInstance.State
+  var since: Timestamp?
+  var value: Double?
+  var labels: Labels
+  var annotations: Labels
+  var expression: String?
+  var source: DatasourceID
+  /// Further facts, each a line.
+  var remarks: [String]
+  /// `nil` for rules.
+  var instance: AlertInstance?
+
+  /// Firing first, then by age, the latest first.
+  static func alerts(in reports: [AlertReport]) -> [AlertLine] {
+    reports.flatMap { report -> [AlertLine] in
+      let rules = Dictionary(report.rules.flatMap(\.rules).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+      return report.alerts.map { alert in
+        var remarks: [String] = []
+        if !alert.silencedBy.isEmpty { remarks.append("silenced by \(alert.silencedBy.joined(separator: ", "))") }
+        if !alert.inhibitedBy.isEmpty { remarks.append("muted by \(alert.inhibitedBy.count) other alerts") }
+        if !alert.receivers.isEmpty { remarks.append("sent to \(alert.receivers.joined(separator: ", "))") }
+        return AlertLine(
+          name: alert.name, state: alert.state, since: alert.since, value: alert.value, labels: alert.labels,
+          annotations: alert.annotations, expression: alert.expression ?? rules[alert.name]?.expression, source: alert.source,
+          remarks: remarks, instance: alert)
+      }
+    }.sorted { ($0.state.rank, -($0.since?.rawValue ?? 0), $0.name) < ($1.state.rank, -($1.since?.rawValue ?? 0), $1.name) }
+  }
+
+  static func rules(in reports: [AlertReport]) -> [AlertLine] {
+    reports.flatMap { report in
+      report.rules.flatMap { group in
+        group.rules.filter { $0.kind == .alerting }.map { rule in
+          var remarks = ["group \(group.name)\(group.file.isEmpty ? "" : " (\(group.file))")"]
+          if rule.pendingFor > .zero { remarks.append("must hold for \(PromDuration.format(Int64(rule.pendingFor / .milliseconds(1))))") }
+          if let error = rule.lastError, !error.isEmpty { remarks.append("fails: \(error)") }
+          if !rule.instances.isEmpty { remarks.append("\(rule.instances.count) instances") }
+          return AlertLine(
+            name: rule.name, state: rule.state, since: rule.instances.compactMap(\.since).min(), value: rule.instances.compactMap(\.value).max(),
+            labels: rule.labels, annotations: rule.annotations, expression: rule.expression, source: report.source, remarks: remarks)
+        }
+      }
+    }.sorted { ($0.state.rank, $0.name) < ($1.state.rank, $1.name) }
+  }
+}
+
+extension AlertInstance.State {
+  var word: String {
+    switch self {
+    case .firing: "firing"
+    case .error: "error"
+    case .noData: "no data"
+    case .pending: "pending"
+    case .recovering: "recovering"
+    case .suppressed: "suppressed"
+    case .inactive: "inactive"
+    }
+  }
+
+  /// The worst first.
+  var rank: Int {
+    switch self {
+    case .firing: 0
+    case .error: 1
+    case .noData: 2
+    case .pending: 3
+    case .recovering: 4
+    case .suppressed: 5
+    case .inactive: 6
+    }
+  }
+}
+
+/// A rule's expression parted into what is measured and the number that it is held against.
+struct AlertCondition: Hashable {
+  var measured: String
+  var threshold: Double?
+
+  /// `a > 5` measures `a` against 5; `5 < a` too. Anything else is drawn as it stands.
+  init(_ expression: String) {
+    (measured, threshold) = (expression, nil)
+    guard let tree = try? Expression(parsing: expression) else { return }
+    var node = tree
+    while case .parentheses(let inner) = node { node = inner.content }
+    guard case .binary(let binary) = node, binary.operator.isComparison, !binary.returnsBool else { return }
+    if let number = Self.number(binary.right) {
+      (measured, threshold) = (binary.left.description, number)
+    } else if let number = Self.number(binary.left) {
+      (measured, threshold) = (binary.right.description, number)
+    }
+  }
+
+  private static func number(_ expression: Expression) -> Double? {
+    switch expression {
+    case .number(let literal): literal.value
+    case .unary(let unary): number(unary.operand).map { unary.operator == .minus ? -$0 : $0 }
+    case .parentheses(let inner): number(inner.content)
+    default: nil
+    }
+  }
+}
+
+/// A silence being made: which labels it goes by, and for how long.
+package struct SilenceDraft: Hashable, Sendable {
+  package var alert: AlertInstance
+  /// Names of labels that are left out.
+  package var left: Set<String> = []
+  package var cursor = 0
+  package var hours = 2
+  package var comment = TextInput()
+  package var isTypingComment = false
+
+  package init(alert: AlertInstance) {
+    self.alert = alert
+  }
+
+  func silence(at now: Timestamp, by author: String) -> Silence {
+    var silence = Silence(
+      muting: alert, from: now, for: Milliseconds(hours) * 3_600_000, createdBy: author,
+      comment: comment.text.isEmpty ? "silenced with oriel" : comment.text)
+    silence.matchers.removeAll { left.contains($0.name) }
+    return silence
+  }
+}
+
+extension Silence {
+  func put(at source: DatasourceID, of effects: any Effects) async -> Result<String, DatasourceError> {
+    guard let silencer = effects.datasource(uid: source.uid) as? any SilenceSource else {
+      return .failure(DatasourceError(kind: .unsupported, datasource: source, request: "silence", reason: "\(source.name) has no silences"))
+    }
+    do throws(DatasourceError) {
+      return .success(try await silencer.put(self))
+    } catch {
+      return .failure(error)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import DatasourceKit
+import Text
+
+/// Dashboards that are made here, as the JSON that Grafana would read.
+enum ExploreDashboard {
+  /// A graph and a table of one expression.
+  ///
+  /// - Parameter threshold: Where a line is to be drawn.
+  static func document(
+    expression: String, title: String? = nil, datasource: DatasourceID, from: String, to: String, refresh: String?, threshold: Double? = nil
+  ) -> JSONValue {
+    let reference: JSONValue = ["type": .string(datasource.type), "uid": .string(datasource.uid)]
+    func target(_ extra: JSONObject) -> JSONValue {
+      .object(JSONObject([.init(key: "refId", value: "A"), .init(key: "datasource", value: reference), .init(key: "expr", value: .string(expression))] + extra.members))
+    }
+    var defaults: JSONObject = ["custom": ["fillOpacity": 10, "showPoints": "auto"]]
+    if let threshold {
+      defaults["thresholds"] = ["mode": "absolute", "steps": [["color": "green", "value": nil], ["color": "red", "value": .number(threshold)]]]
+      defaults["custom"] = ["fillOpacity": 10, "thresholdsStyle": ["mode": "line"]]
+    }
+    let graph: JSONValue = [
+      "id": 1, "type": "timeseries", "title": .string(title ?? "Graph"), "datasource": reference,
+      "gridPos": ["x": 0, "y": 0, "w": 24, "h": 13], "targets": [target(["range": true, "legendFormat": "__auto"])],
+      "fieldConfig": ["defaults": .object(defaults), "overrides": []],
+      "options": ["legend": ["displayMode": "list", "placement": "bottom", "showLegend": true]],
+    ]
+    let table: JSONValue = [
+      "id": 2, "type": "table", "title": "Now", "datasource": reference, "gridPos": ["x": 0, "y": 13, "w": 24, "h": 8],
+      "targets": [target(["instant": true, "range": false, "format": "table"])],
+      "fieldConfig": ["defaults": [:], "overrides": []], "options": [:],
+    ]
+    return dashboard(title: "Explore", panels: [graph, table], from: from, to: to, refresh: refresh)
+  }
+
+  static func dashboard(title: String, panels: [JSONValue], from: String, to: String, refresh: String?) -> JSONValue {
+    [
+      "title": .string(title), "schemaVersion": 41, "tags": [], "editable": true, "time": ["from": .string(from), "to": .string(to)],
+      "refresh": .string(refresh ?? ""), "templating": ["list": []], "annotations": ["list": []], "panels": .array(panels),
+    ]
+  }
+
+  /// With `panel` below the others, two side by side.
+  static func adding(_ panel: JSONValue, to document: JSONValue) -> JSONValue {
+    guard var object = document.object, var new = panel.object else { return document }
+    var panels = object["panels"]?.array ?? []
+    let index = panels.count
+    new["id"] = .number(Double(index + 1))
+    new["gridPos"] = ["x": .number(index.isMultiple(of: 2) ? 0 : 12), "y": .number(Double(index / 2 * 9)), "w": 12, "h": 9]
+    new["repeat"] = nil
+    panels.append(.object(new))
+    object["panels"] = .array(panels)
+    return .object(object)
+  }
+
+  /// Grafana's lengths of time, which are filled in when the expression is asked, stand for themselves in a test of the
+  /// syntax. The stand has the length of a name, so that positions stay where they are.
+  static func withoutMacros(_ expression: String) -> String {
+    guard expression.contains("$__") else { return expression }
+    var result = expression
+    for name in ["$__rate_interval_ms", "$__rate_interval", "$__interval_ms", "$__interval", "$__range_ms", "$__range_s", "$__range"] {
+      for written in ["${\(name.dropFirst())}", name] where result.contains(written) {
+        let stand = name.hasSuffix("_ms") || name.hasSuffix("_s")
+          ? "1" + String(repeating: " ", count: written.count - 1) : "5m" + String(repeating: " ", count: written.count - 2)
+        result = result.split(separator: written, omittingEmptySubsequences: false).joined(separator: stand)
+      }
+    }
+    return result
+  }
+}

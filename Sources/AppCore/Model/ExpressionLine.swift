@@ -1,0 +1,145 @@
+package import DatasourceKit
+import PromQL
+import Text
+package import TimeSeries
+
+/// A PromQL expression that is being typed, with what could follow.
+package struct ExpressionLine: Hashable, Sendable {
+  package struct Suggestion: Hashable, Sendable {
+    package var text: String
+    /// A function's parameters, or what kind of word it is.
+    package var detail: String
+  }
+
+  package var input: TextInput
+  package let datasource: DatasourceID
+  package var suggestions: [Suggestion] = []
+  /// The suggestion that Enter takes; `nil` while none was chosen: then Enter asks the expression.
+  package var chosen: Int?
+  /// How far back in the history the text comes from.
+  var historyPosition: Int?
+
+  package init(_ text: String, datasource: DatasourceID) {
+    (input, self.datasource) = (TextInput(text), datasource)
+  }
+
+  var context: CompletionContext { CompletionContext(in: input.text, at: cursorByte) }
+
+  private var cursorByte: Int {
+    input.text.prefix(input.cursor).utf8.count
+  }
+
+  /// What is wrong so far, with a caret below the place; `nil` for a whole expression and for an empty line.
+  package var problem: String? {
+    guard input.text.contains(where: { !$0.isWhitespace }) else { return nil }
+    do throws(PromQLError) {
+      _ = try Expression(parsing: ExploreDashboard.withoutMacros(input.text))
+      return nil
+    } catch {
+      return error.rendered(in: input.text)
+    }
+  }
+
+  /// Of the function around the cursor: its parameters and what it does.
+  package var signature: String? {
+    guard let call = context.call, let function = FunctionCatalogue.function(named: call.name) else { return nil }
+    return "\(function.usage): \(function.summary)"
+  }
+
+  /// Puts a suggestion in the place of the word at the cursor.
+  mutating func take(_ suggestion: Suggestion) {
+    let bytes = Array(input.text.utf8)
+    let replaced = context.replaced.clamped(to: 0..<bytes.count)
+    let before = String(decoding: bytes[..<replaced.lowerBound], as: UTF8.self)
+    let after = String(decoding: bytes[replaced.upperBound...], as: UTF8.self)
+    input = TextInput(before + suggestion.text + after)
+    input.cursor = (before + suggestion.text).count
+  }
+}
+
+/// Names or values that a datasource is asked for.
+package struct CompletionQuestion: Hashable, Sendable {
+  package var datasource: DatasourceID
+  /// A variable's query: `label_names(up)`, `label_values(up, job)`.
+  package var query: String
+  package var range: TimeRange
+
+  func answer(from effects: any Effects) async -> [String] {
+    guard let source = effects.datasource(uid: datasource.uid),
+      let options = try? await source.variableOptions(VariableRequest(query: .string(query), range: range))
+    else { return [] }
+    return options.prefix(Self.limit).map(\.value)
+  }
+
+  /// Of one answer; a server may have a hundred thousand metrics.
+  private static let limit = 20_000
+}
+
+/// What could stand at the cursor.
+struct Completion {
+  var context: CompletionContext
+  var datasource: DatasourceID
+  var range: TimeRange
+  /// Answers so far.
+  var known: [CompletionQuestion: [String]]
+
+  private static let limit = 8
+
+  /// What has to be asked before the suggestions are whole.
+  var questions: [CompletionQuestion] {
+    context.expected.compactMap(question).filter { known[$0] == nil }
+  }
+
+  /// Those that begin with what is typed first.
+  var suggestions: [ExpressionLine.Suggestion] {
+    let all = context.expected.flatMap(candidates)
+    let prefix = context.prefix.lowercased()
+    if prefix.isEmpty { return Array(all.prefix(Self.limit)) }
+    let ranked = all.enumerated().compactMap { index, candidate -> (score: Int, index: Int, candidate: ExpressionLine.Suggestion)? in
+      guard candidate.text != context.prefix else { return nil }
+      return FuzzyMatch.score(of: prefix, in: candidate.text).map { ($0, index, candidate) }
+    }
+    return ranked.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.prefix(Self.limit).map(\.candidate)
+  }
+
+  private func question(_ expectation: CompletionContext.Expectation) -> CompletionQuestion? {
+    let query: String
+    switch expectation {
+    case .metricName: query = "label_values(\(Labels.metricName))"
+    case .labelName(let selection), .groupingLabel(let selection): query = "label_names(\(Self.selector(selection)))"
+    case .labelValue(let label, let selection, needsQuotes: _):
+      let selector = Self.selector(selection)
+      query = selector.isEmpty ? "label_values(\(label))" : "label_values(\(selector), \(label))"
+    case .function, .matchOperator, .duration, .keyword: return nil
+    }
+    return CompletionQuestion(datasource: datasource, query: query, range: range)
+  }
+
+  /// "" where it would select everything.
+  private static func selector(_ selection: CompletionContext.Selection) -> String {
+    let matchers = selection.allMatchers
+    guard matchers.contains(where: { !$0.matchesEmpty }) else { return "" }
+    return VectorSelector(name: nil, matchers: matchers, range: 0..<0).bareDescription
+  }
+
+  private func candidates(_ expectation: CompletionContext.Expectation) -> [ExpressionLine.Suggestion] {
+    func answers(_ detail: String, _ transform: (String) -> String = { $0 }) -> [ExpressionLine.Suggestion] {
+      (question(expectation).flatMap { known[$0] } ?? []).map { .init(text: transform($0), detail: detail) }
+    }
+    switch expectation {
+    case .metricName: return answers("metric")
+    case .labelName, .groupingLabel: return answers("label").filter { $0.text != Labels.metricName }
+    case .labelValue(_, _, let needsQuotes): return answers("value") { needsQuotes ? $0.promQuoted : String($0.promQuoted.dropFirst().dropLast()) }
+    case .function:
+      return Self.aggregations.map { .init(text: $0, detail: "aggregation") }
+        + FunctionCatalogue.all.map { .init(text: $0.name, detail: $0.summary) }
+    case .matchOperator: return ["=", "!=", "=~", "!~"].map { .init(text: $0, detail: "") }
+    case .duration: return ["$__rate_interval", "$__interval", "1m", "5m", "15m", "1h", "1d"].map { .init(text: $0, detail: "") }
+    case .keyword(let words): return words.map { .init(text: $0, detail: "") }
+    }
+  }
+
+  private static let aggregations = [
+    "sum", "avg", "max", "min", "count", "topk", "bottomk", "quantile", "stddev", "stdvar", "group", "count_values", "limitk", "limit_ratio",
+  ]
+}

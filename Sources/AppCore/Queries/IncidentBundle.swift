@@ -1,0 +1,84 @@
+import Canvas
+import Dashboards
+import DataFrames
+import DatasourceKit
+import Text
+import TimeSeries
+
+/// Everything that is on screen, as files for a ticket: the dashboard, what was asked and answered, and pictures.
+package struct IncidentBundle: Sendable {
+  var model: Model
+
+  /// Panels whose data is written.
+  private static let limit = 200
+
+  /// The folder's name: when, and of what.
+  var folder: String {
+    let zone = model.screen.map(model.zone) ?? .utc
+    let time = CivilTimeText.dateAndTime(model.now, zone: zone).map { $0.isNumber ? $0 : "-" }
+    return "incidents/" + String(time) + "-" + OutputFile.safe(model.screen?.dashboard.title ?? "dashboard")
+  }
+
+  func files() -> [OutputFile] {
+    guard let screen = model.screen else { return [] }
+    var plain = model
+    plain.overlays = []
+    plain.remark = nil
+    var renderer = FrameRenderer()
+    let picture = renderer.canvas(for: plain)
+    var files = [
+      OutputFile(name: "README.md", text: summary(of: screen)),
+      OutputFile(name: "dashboard.json", text: (screen.document ?? Self.dashboard(of: screen)).prettyText + "\n"),
+      OutputFile(name: "screen.txt", text: picture.text()),
+      OutputFile(name: "screen.svg", text: picture.svg()),
+    ]
+    for (key, state) in Self.panels(of: screen).prefix(Self.limit) {
+      guard let data = state.data, let panel = screen.dashboard.panels[key.panel], !data.isEmpty else { continue }
+      let title = OutputFile.safe(screen.variables.interpolate(panel.title, scope: key.scopedVariables))
+      let name = "panel-\(key.panel.rawValue)-\(title)"
+      let parts = data.frames.prefix(500).map { $0.csv(isFormatted: false, zone: model.zone(of: screen), now: model.now) }
+      files.append(OutputFile(name: name + ".csv", text: parts.joined(separator: "\n")))
+      files.append(OutputFile(name: name + ".json", text: JSONValue.array(data.rawFrames.map(\.json)).compactText + "\n"))
+    }
+    return files
+  }
+
+  /// The dashboard put together again from its panels as they were written.
+  static func dashboard(of screen: DashboardScreen) -> JSONValue {
+    let panels = screen.dashboard.panels.keys.sorted().compactMap { screen.dashboard.panels[$0]?.source }
+    return ExploreDashboard.dashboard(
+      title: screen.dashboard.title, panels: panels, from: screen.time.raw.from, to: screen.time.raw.to,
+      refresh: screen.refresh.interval.map(PromDuration.format))
+  }
+
+  private static func panels(of screen: DashboardScreen) -> [(PanelInstance, PanelProgress)] {
+    screen.panels.sorted { $0.key.panel < $1.key.panel }.map { ($0.key, $0.value) }
+  }
+
+  private func summary(of screen: DashboardScreen) -> String {
+    let zone = model.zone(of: screen)
+    let range = screen.time.resolved
+    var lines = [
+      "# \(screen.dashboard.title)", "",
+      "- written \(CivilTimeText.dateAndTime(model.now, zone: zone)) (\(zone.name)) on \(model.settings.hostName)",
+      "- range \(CivilTimeText.dateAndTime(range.start, zone: zone)) to \(CivilTimeText.dateAndTime(range.end, zone: zone)) (`\(screen.time.raw.from)` to `\(screen.time.raw.to)`)",
+    ]
+    for state in screen.variables.states where !state.selection.isEmpty || !state.filters.isEmpty {
+      let filters = state.filters.map { "\($0.key)\($0.operator)\($0.value)" }.joined(separator: ", ")
+      lines.append("- \(state.name) = \(state.variable.kind == .adhoc ? filters : state.text)")
+    }
+    lines += ["", "`screen.txt` and `screen.svg` show what was on screen.", "", "## Panels", ""]
+    for (key, state) in Self.panels(of: screen) {
+      guard let panel = screen.dashboard.panels[key.panel] else { continue }
+      lines.append("### \(screen.variables.interpolate(panel.title, scope: key.scopedVariables))")
+      if case .failed(let error, _) = state.phase { lines.append("- \(PanelView.headline(error)): \(error.reason)") }
+      for (refID, error) in (state.data?.errors ?? [:]).sorted(by: { $0.key < $1.key }) { lines.append("- \(refID) failed: \(error.reason)") }
+      for sent in state.data?.sent ?? [] { lines.append("- \(sent.refID) `\(sent.expression)`, \(sent.seriesCount) series") }
+      if let level = state.data.flatMap({ ThresholdLevel($0.frames) }), level.index > 0 {
+        lines.append("- threshold \(level.index) reached by \(level.series): \(level.value)")
+      }
+      lines.append("")
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,164 @@
+import Canvas
+import DatasourceKit
+import Text
+import TimeSeries
+
+/// The screen of alerts, and silences.
+extension Model {
+  mutating func showAlerts() -> [Command] {
+    overlays.append(.alerts(AlertsList()))
+    return [.checkAlerts(directory.datasources)]
+  }
+
+  mutating func receive(_ reports: [AlertReport]) -> [Command] {
+    alerts = reports
+    for (index, overlay) in overlays.enumerated() {
+      guard case .alerts(var list) = overlay else { continue }
+      list.isLoading = false
+      list.cursor = min(list.cursor, max(lines(of: list).count - 1, 0))
+      overlays[index] = .alerts(list)
+    }
+    needsPaint = true
+    return []
+  }
+
+  func lines(of list: AlertsList) -> [AlertLine] {
+    list.tab == .alerts ? AlertLine.alerts(in: alerts) : AlertLine.rules(in: alerts)
+  }
+
+  /// How many fire now, as far as is known.
+  var firingCount: Int { alerts.flatMap(\.alerts).count { $0.state == .firing } }
+
+  mutating func handle(_ key: Key, in list: AlertsList) -> [Command] {
+    var list = list
+    let lines = lines(of: list)
+    let line = lines.indices.contains(list.cursor) ? lines[list.cursor] : nil
+    switch key.code {
+    case .escape, .character("q"), .character("a"):
+      overlays.removeLast()
+      return []
+    case .down, .character("j"): list.cursor = min(list.cursor + 1, max(lines.count - 1, 0))
+    case .up, .character("k"): list.cursor = max(list.cursor - 1, 0)
+    case .pageDown: list.cursor = min(list.cursor + 10, max(lines.count - 1, 0))
+    case .pageUp: list.cursor = max(list.cursor - 10, 0)
+    case .home: list.cursor = 0
+    case .end: list.cursor = max(lines.count - 1, 0)
+    case .tab, .backTab:
+      list.tab = list.tab == .alerts ? .rules : .alerts
+      list.cursor = 0
+    case .character("r"):
+      list.isLoading = true
+      replaceOverlay(.alerts(list))
+      return [.checkAlerts(directory.datasources)]
+    case .enter:
+      guard let line else { return [] }
+      return draw(line)
+    case .character("s"):
+      guard let line else { return [] }
+      return draftSilence(for: line)
+    case .character("y"):
+      guard let line else { return [] }
+      remark = "Sent to the terminal’s clipboard"
+      return [.outside(.copy(AlertText(line: line, now: now).lines.joined(separator: "\n")))]
+    default: break
+    }
+    replaceOverlay(.alerts(list))
+    return []
+  }
+
+  /// The rule's expression as a graph, with a line where its threshold is.
+  private mutating func draw(_ line: AlertLine) -> [Command] {
+    guard let expression = line.expression, !expression.isEmpty else {
+      remark = "The source does not say which expression this alert comes from"
+      return []
+    }
+    let ofAlert = directory.datasources.first { $0.uid == line.source.uid && DatasourceDirectory.canonicalType($0.type) == "prometheus" }
+    guard let source = ofAlert ?? directory.ofType("prometheus").first else {
+      remark = "No Prometheus here to draw it: \(expression)"
+      return []
+    }
+    overlays = []
+    showsStart = false
+    let condition = AlertCondition(expression)
+    return draw(condition.measured, title: "\(line.name): \(expression)", datasource: source, threshold: condition.threshold)
+  }
+
+  private mutating func draftSilence(for line: AlertLine) -> [Command] {
+    guard !settings.isReadOnly else {
+      remark = "Read-only: no silences"
+      return []
+    }
+    guard let alert = line.instance else {
+      remark = "Silences are for alerts, not for rules; Tab goes to the alerts"
+      return []
+    }
+    guard silencer(of: alert) != nil else {
+      remark = "None of the sources here can silence; add an Alertmanager"
+      return []
+    }
+    overlays.append(.silence(SilenceDraft(alert: alert)))
+    return []
+  }
+
+  /// Where the alert itself can be silenced, else the first Alertmanager.
+  private func silencer(of alert: AlertInstance) -> DatasourceID? {
+    let able = alerts.filter(\.maySilence)
+    return (able.first { $0.source.uid == alert.source.uid } ?? able.first)?.source
+  }
+
+  /// The alerts that a draft would mute, of those that are known.
+  func muted(by draft: SilenceDraft) -> [AlertInstance] {
+    let silence = draft.silence(at: now, by: settings.hostName)
+    return alerts.flatMap(\.alerts).filter { silence.mutes($0.labels) }
+  }
+
+  mutating func handle(_ key: Key, in draft: SilenceDraft) -> [Command] {
+    var draft = draft
+    let labels = draft.alert.labels.labels
+    if draft.isTypingComment {
+      switch key.code {
+      case .enter, .tab, .escape: draft.isTypingComment = false
+      default: draft.comment.edit(key)
+      }
+      replaceOverlay(.silence(draft))
+      return []
+    }
+    switch key.code {
+    case .escape:
+      overlays.removeLast()
+      return []
+    case .down, .character("j"): draft.cursor = min(draft.cursor + 1, max(labels.count - 1, 0))
+    case .up, .character("k"): draft.cursor = max(draft.cursor - 1, 0)
+    case .character(" "):
+      if labels.indices.contains(draft.cursor) { draft.left.formSymmetricDifference([labels[draft.cursor].name]) }
+    case .character("+"), .right: draft.hours = min(draft.hours * 2, 24 * 32)
+    case .character("-"), .left: draft.hours = max(draft.hours / 2, 1)
+    case .tab, .character("c"): draft.isTypingComment = true
+    case .enter:
+      let silence = draft.silence(at: now, by: settings.hostName)
+      guard !silence.matchers.isEmpty else {
+        remark = "A silence needs at least one label, or it would mute everything"
+        return []
+      }
+      guard let source = silencer(of: draft.alert) else { return [] }
+      overlays.removeLast()
+      remark = "Silencing …"
+      return [.silence(source, silence)]
+    default: break
+    }
+    replaceOverlay(.silence(draft))
+    return []
+  }
+
+  mutating func receiveSilence(_ result: Result<String, DatasourceError>) -> [Command] {
+    needsPaint = true
+    switch result {
+    case .success(let id):
+      remark = "Silenced (\(id))"
+      return [.checkAlerts(directory.datasources)]
+    case .failure(let error):
+      remark = "Not silenced: \(error.reason)"
+      return []
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Canvas
+import DatasourceKit
+import Widgets
+
+/// The line of Explore at the upper edge: the expression, what is wrong with it or what it takes, and suggestions.
+struct ExpressionView {
+  var line: ExpressionLine
+  var model: Model
+
+  private var theme: Theme { model.settings.theme }
+
+  func draw(in bounds: Rect, on canvas: inout Canvas) {
+    let help = help
+    let rows = 1 + help.count + line.suggestions.count
+    let dialog = Dialog(
+      title: "Explore — \(line.datasource.name)", hint: "Tab complete  ↑↓ choose  Enter ask  Esc close", width: bounds.width,
+      height: min(rows + 2, bounds.height))
+    let area = dialog.draw(in: Rect(left: bounds.left, top: bounds.top, width: bounds.width, height: min(rows + 2, bounds.height)), theme: theme, symbols: model.settings.symbols, on: &canvas)
+    guard !area.isEmpty else { return }
+    InputLineView(input: line.input, prompt: model.settings.symbols == .ascii ? "> " : "❯ ", theme: theme).draw(in: area.row(0), on: &canvas)
+    var row = 1
+    for (text, color) in help where row < area.height {
+      canvas.write(text, column: area.left, row: area.top + row, style: style(color), limit: area.width)
+      row += 1
+    }
+    for (index, suggestion) in line.suggestions.enumerated() where row < area.height {
+      let isChosen = index == line.chosen
+      let base = isChosen ? style(theme.text).adding(.reversed) : style(theme.text)
+      let used = canvas.write("  \(suggestion.text)", column: area.left, row: area.top + row, style: base, limit: area.width)
+      canvas.write(
+        "  \(suggestion.detail)", column: area.left + used, row: area.top + row, style: style(theme.mutedText), limit: area.width - used)
+      row += 1
+    }
+  }
+
+  /// Below the line: the error with its caret, else the parameters of the function around the cursor.
+  private var help: [(String, Color)] {
+    var lines: [(String, Color)] = []
+    if let problem = line.problem {
+      let parts = problem.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      // The middle line repeats the expression, which stands above when it fits.
+      lines += parts.enumerated().map { ($1, $0 == 0 ? theme.warning : theme.mutedText) }
+    }
+    if let signature = line.signature { lines.append((signature, theme.mutedText)) }
+    return lines
+  }
+
+  private func style(_ color: Color) -> Style { Style(foreground: color, background: theme.background) }
+}

@@ -1,0 +1,44 @@
+import AppCore
+import Glibc
+
+/// Files that the user asked for, below the state folder, readable by him alone.
+enum OutputFolder {
+  static func write(_ files: [OutputFile], to folder: String) -> Result<String, LoadProblem> {
+    guard let root = StateFolder.path else {
+      return .failure(LoadProblem(subject: folder, reason: "there is no home folder", advice: "set XDG_STATE_HOME"))
+    }
+    let path = root + "/" + folder
+    guard makeFolders(path) else { return .failure(problem(path)) }
+    for file in files {
+      if let problem = write(file.text, to: path + "/" + file.name) { return .failure(problem) }
+    }
+    return .success(files.count == 1 ? path + "/" + files[0].name : path)
+  }
+
+  /// Whole or not at all: a program that ends meanwhile leaves the old file.
+  static func write(_ text: String, to path: String) -> LoadProblem? {
+    let temporary = path + ".new"
+    guard let file = fopen(temporary, "w") else { return problem(path) }
+    var text = text
+    let isWritten = text.withUTF8 { bytes in bytes.isEmpty || fwrite(bytes.baseAddress, 1, bytes.count, file) == bytes.count }
+    guard fclose(file) == 0, isWritten, rename(temporary, path) == 0 else {
+      let problem = problem(path)
+      unlink(temporary)
+      return problem
+    }
+    return nil
+  }
+
+  private static func makeFolders(_ path: String) -> Bool {
+    var made = ""
+    for part in path.split(separator: "/") {
+      made += "/" + part
+      if mkdir(made, 0o700) != 0, errno != EEXIST { return false }
+    }
+    return true
+  }
+
+  private static func problem(_ path: String) -> LoadProblem {
+    LoadProblem(subject: path, reason: String(cString: strerror(errno)))
+  }
+}
