@@ -1,7 +1,7 @@
 package import DatasourceKit
 import PromQL
 import Text
-package import TimeSeries
+import TimeSeries
 
 /// What one source says of its alerts.
 package struct AlertReport: Sendable {

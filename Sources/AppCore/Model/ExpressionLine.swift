@@ -92,9 +92,13 @@ struct Completion {
 
   /// Those that begin with what is typed first.
   var suggestions: [ExpressionLine.Suggestion] {
-    let all = context.expected.flatMap(candidates)
     let prefix = context.prefix.lowercased()
-    if prefix.isEmpty { return Array(all.prefix(Self.limit)) }
+    if prefix.isEmpty {
+      // Operators and keywords could stand almost anywhere; they are offered once one begins to type them.
+      let telling = context.expected.filter { if case .keyword = $0 { false } else { true } }
+      return Array(telling.flatMap(candidates).prefix(Self.limit))
+    }
+    let all = context.expected.flatMap(candidates)
     let ranked = all.enumerated().compactMap { index, candidate -> (score: Int, index: Int, candidate: ExpressionLine.Suggestion)? in
       guard candidate.text != context.prefix else { return nil }
       return FuzzyMatch.score(of: prefix, in: candidate.text).map { ($0, index, candidate) }
