@@ -1,5 +1,6 @@
 package import Canvas
 package import Dashboards
+package import DataFrames
 package import DatasourceKit
 
 /// Everything that can happen to the application.
@@ -14,6 +15,8 @@ package enum Message: Sendable {
   case alertsChecked([AlertReport])
   /// The new silence's id.
   case silenced(Result<String, DatasourceError>)
+  /// One frame for each annotation query that was answered, by its place in the dashboard.
+  case annotated(screen: Int, generation: Int, [Int: DataFrame])
   case completed(CompletionQuestion, [String])
   /// Where files were written, or why not.
   case written(Result<String, LoadProblem>)

@@ -62,5 +62,9 @@ struct LiveEffects: Effects {
     OutputFolder.write(files, to: folder)
   }
 
+  func keepState(_ text: String) async {
+    _ = OutputFolder.write([OutputFile(name: OutputFolder.stateFile, text: text)], to: "")
+  }
+
   @MainActor func perform(_ act: OutsideAct) { terminal(act) }
 }

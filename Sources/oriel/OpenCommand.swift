@@ -44,9 +44,10 @@ struct OpenCommand: ParsableCommand {
     let screen = try Screen(capabilities: capabilities)
     let loop = try EventLoop(screen: screen)
     let effects = LiveEffects(sources: live, library: library) { act in Self.perform(act, on: screen, loop, live) }
-    let model = Model(
+    var model = Model(
       settings: settings, directory: live.directory, columns: screen.size.columns, rows: screen.size.rows,
       now: LiveEffects.clock())
+    model.restore(OutputFolder.read(OutputFolder.stateFile, limit: 1 << 20))
     let runtime = Runtime(model: model, effects: effects) { canvas in screen.show(canvas) }
     runtime.onNeedsFrame = { loop.needsFrame() }
     loop.onFrame = { runtime.paint() }

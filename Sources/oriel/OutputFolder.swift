@@ -15,6 +15,17 @@ enum OutputFolder {
     return .success(files.count == 1 ? path + "/" + files[0].name : path)
   }
 
+  static let stateFile = "state.json"
+
+  /// - Returns: `nil` where there is no such file, and where it is longer than `limit`.
+  static func read(_ name: String, limit: Int) -> [UInt8]? {
+    guard let root = StateFolder.path, let file = fopen(root + "/" + name, "r") else { return nil }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: limit + 1)
+    let count = fread(&bytes, 1, bytes.count, file)
+    return count <= limit ? Array(bytes.prefix(count)) : nil
+  }
+
   /// Whole or not at all: a program that ends meanwhile leaves the old file.
   static func write(_ text: String, to path: String) -> LoadProblem? {
     let temporary = path + ".new"

@@ -21,6 +21,7 @@ extension Settings {
     self.init(
       theme: theme, themes: themes, symbols: symbols, colors: colors, zone: TimeZoneRules.system, hostName: HostName.current,
       opening: opening, from: view.from, to: view.to, refresh: view.refresh, variables: try view.variables())
+    isThemeGiven = view.theme != nil
   }
 }
 

@@ -10,7 +10,7 @@ package struct Action: Hashable, Sendable {
     case crosshair, inspect, explainNoData, report, alerts, explore, pin, save, followLink, copy
     case toggleSeries, showAllSeries, toggleLegend, foldRow, foldAllRows, unfoldAllRows
     case sortColumn, filterRows
-    case theme, mouse, kiosk, playlist, compare, bundle, contexts, watch, suspend, redraw
+    case star, theme, mouse, kiosk, playlist, compare, bundle, watch, suspend, redraw
   }
 
   /// Under which heading help lists it.

@@ -19,7 +19,7 @@ package enum ActionCatalogue {
     Action(.nextTab, .moving, "Next tab", "The next tab of this dashboard", keys: ["}"]),
     Action(.previousTab, .moving, "Previous tab", "The previous tab of this dashboard", keys: ["{"]),
 
-    Action(.open, .looking, "Go deeper", "Full screen; in a table or list: open the row", keys: ["enter"]),
+    Action(.open, .looking, "Go deeper", "Full screen; there: the series, their labels and links, or the row", keys: ["enter"]),
     Action(.fullScreen, .looking, "Full screen", "Show the panel alone, and back", keys: ["f", "p v"]),
     Action(.back, .looking, "Back", "Leave what is open, everything as it was", keys: ["escape"]),
     Action(.crosshair, .looking, "Crosshair", "Values of every series at one instant; arrows move it", keys: ["c"]),
@@ -59,7 +59,7 @@ package enum ActionCatalogue {
     Action(.nextDashboard, .application, "Next dashboard", "Of those that are open", keys: ["g t"]),
     Action(.previousDashboard, .application, "Previous dashboard", "Of those that are open", keys: ["g shift-t"]),
     Action(.palette, .application, "Commands", "Every command by name", keys: [":", "ctrl-k"]),
-    Action(.contexts, .application, "Context", "Switch to another set of servers", keys: ["X"]),
+    Action(.star, .application, "Star", "Put the dashboard first on the start screen, and back", keys: ["*"]),
     Action(.kiosk, .application, "Kiosk", "Hide header and status bar", keys: ["d k"]),
     Action(.playlist, .application, "Playlist", "Show the open dashboards in turn", keys: ["P"]),
     Action(.bundle, .application, "Incident bundle", "Write what is on screen to a folder", keys: ["B"]),

@@ -1,5 +1,6 @@
 import Canvas
 package import Dashboards
+package import DataFrames
 package import Text
 package import TimeSeries
 
@@ -14,6 +15,13 @@ package struct DashboardScreen: Sendable {
   package var panels: [PanelInstance: PanelProgress] = [:]
   package var view = DashboardViewState()
   package var refresh: RefreshControl
+  /// Answers of the dashboard's annotation queries, by their place in the dashboard.
+  package var annotations: [Int: DataFrame] = [:]
+  /// Counts the times they were asked; an answer to an older question is dropped.
+  var annotationGeneration = 0
+  var isAskingAnnotations = false
+  /// Counts answers.
+  var annotationVersion = 0
   /// As it would be saved, for dashboards made in this program.
   package var document: JSONValue?
   /// Where everything lies, with what that depends on.
@@ -32,6 +40,11 @@ package struct DashboardScreen: Sendable {
   }
 
   package var isFullScreen: Bool { view.fullScreen != nil }
+
+  /// Those that the dashboard wants on a panel.
+  func annotations(for panel: PanelID) -> [DataFrame] {
+    dashboard.annotations.enumerated().compactMap { index, query in query.applies(to: panel) ? annotations[index] : nil }
+  }
 
   package subscript(panel key: PanelInstance) -> PanelProgress {
     get { panels[key] ?? PanelProgress() }

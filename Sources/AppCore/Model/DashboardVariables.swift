@@ -81,6 +81,11 @@ package struct DashboardVariables: Sendable {
     states[index].filters = filters
   }
 
+  /// A variable that the dashboard itself does not have.
+  mutating func add(_ variable: Variable, filters: [AdhocFilter]) {
+    states.append(VariableState(variable: variable, filters: filters))
+  }
+
   /// Takes the options of a variable, and keeps of the selection what is still among them.
   mutating func setOptions(_ options: [Variable.Option], of name: String, sources: [LocalOptions.Source]) {
     guard let index = states.firstIndex(where: { $0.name == name }) else { return }

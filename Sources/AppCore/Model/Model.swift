@@ -39,6 +39,9 @@ package struct Model: Sendable {
   package var playlistNext: Timestamp?
   /// What the sources said of their alerts last.
   package var alerts: [AlertReport] = []
+  package var remembered = RememberedState()
+  /// What was kept last; `nil` while nothing is to be kept.
+  var kept: RememberedState?
   /// Expressions that were asked in Explore, the latest at the end.
   package var expressionHistory: [String] = []
   /// What datasources answered to completion, by question.
@@ -85,6 +88,8 @@ package struct Settings: Sendable {
   package var hostName: String
   package var context: String
   package var isReadOnly: Bool
+  /// On the command line: then the last one used does not count.
+  package var isThemeGiven = false
   /// What to open first; empty shows the start screen.
   package var opening: [DashboardLocation]
   /// From the command line; each takes the place of the dashboard's own.

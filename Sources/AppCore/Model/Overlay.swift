@@ -72,6 +72,11 @@ package struct Picker: Hashable, Sendable {
     case dashboard, panel, palette, timeRange, link
     case variable(name: String)
     case variableName
+    /// The series of a panel, then what can be done with one.
+    case series(PanelInstance)
+    case seriesDetail(PanelInstance)
+    /// The filters of an ad-hoc variable.
+    case filters(name: String)
   }
 
   package struct Item: Hashable, Sendable {

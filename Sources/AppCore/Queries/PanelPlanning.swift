@@ -1,3 +1,4 @@
+import Canvas
 import Dashboards
 import DataFrames
 import DatasourceKit
@@ -49,6 +50,22 @@ struct PanelPlanning {
       PanelQuery(
         screen: screen.number, panel: key, generation: generation, parts: parts, pipeline: pipeline,
         problems: Dictionary(problems, uniquingKeysWith: { first, _ in first })))
+  }
+
+  /// What the annotation queries of the dashboard ask; `nil` where there is nothing to ask.
+  func annotations(generation: Int) -> AnnotationsQuery? {
+    let planner = planner(screen.variables.interpolation, columns: model.bodyArea.width)
+    let entries = screen.dashboard.annotations.enumerated().compactMap { index, query -> AnnotationsQuery.Entry? in
+      guard query.isEnabled, let plan = planner.plan(query), let part = plan.parts.first else { return nil }
+      return AnnotationsQuery.Entry(
+        index: index, query: query,
+        part: PanelQuery.Part(
+          datasource: DatasourceID(uid: part.source.uid, name: part.source.name, type: part.source.type),
+          request: QueryRequest(
+            targets: part.targets.map { QueryRequest.Target(refID: $0.refID, model: $0.model, step: $0.step, range: $0.range) },
+            range: plan.range, maxDataPoints: plan.maxDataPoints, timezone: model.zone(of: screen).name)))
+    }
+    return entries.isEmpty ? nil : AnnotationsQuery(screen: screen.number, generation: generation, entries: entries)
   }
 
   /// What the title says of a range of the panel's own.

@@ -9,6 +9,9 @@ package enum Command: Sendable {
   case cancel(PanelInstance)
   case loadOptions(OptionsQuery)
   case explain(NoDataInquiry)
+  case annotate(AnnotationsQuery)
+  /// What is remembered between runs.
+  case keepState(String)
   case complete(CompletionQuestion)
   case bundle(IncidentBundle)
   /// Files in a folder below the state folder.

@@ -46,15 +46,9 @@ package struct HeadlessRun: Sendable {
 
   private func message(answering command: Command) async -> Message? {
     switch command {
-    case .query(let query):
-      let result = await query.result(from: effects, coalescing: coalescer)
-      return .answered(screen: query.screen, panel: query.panel, generation: query.generation, result)
-    case .loadOptions(let query):
-      return .optionsAnswered(
-        screen: query.screen, variable: query.variable, generation: query.generation, await query.result(from: effects))
-    case .load(let location): return .loaded(location, await effects.load(location))
-    // A single frame has no lists of dashboards, no health and no refresh.
-    case .listDashboards, .checkSources, .cancel, .explain, .complete, .checkAlerts, .silence, .bundle, .write, .wake, .outside: return nil
+    case .query, .loadOptions, .annotate, .load: await command.message(from: effects, coalescing: coalescer)
+    // A single frame has no lists of dashboards, no health, no refresh and no state to keep.
+    default: nil
     }
   }
 }

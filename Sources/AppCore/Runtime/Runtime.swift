@@ -75,26 +75,12 @@ import TimeSeries
         queries[slot] = nil
       }
     case .loadOptions(let query): begin(query)
-    case .load(let location):
-      inBackground { [effects] in .loaded(location, await effects.load(location)) }
-    case .listDashboards:
-      inBackground { [effects] in .dashboardsListed(await effects.dashboards()) }
-    case .checkSources:
-      inBackground { [effects] in .sourcesChecked(await effects.sourceHealth()) }
-    case .explain(let inquiry):
-      inBackground { [effects] in .explained(panel: inquiry.panel, lines: await inquiry.findings(from: effects)) }
-    case .checkAlerts(let sources):
-      inBackground { [effects] in .alertsChecked(await AlertReport.reports(of: sources, from: effects)) }
-    case .silence(let source, let silence):
-      inBackground { [effects] in .silenced(await silence.put(at: source, of: effects)) }
-    case .complete(let question):
-      inBackground { [effects] in .completed(question, await question.answer(from: effects)) }
-    case .bundle(let bundle):
-      inBackground { [effects] in .written(await effects.write(bundle.files(), to: bundle.folder)) }
-    case .write(let files, let folder):
-      inBackground { [effects] in .written(await effects.write(files, to: folder)) }
     case .wake(let time): wake(at: time)
     case .outside(let act): effects.perform(act)
+    case .load, .listDashboards, .checkSources, .checkAlerts, .silence, .annotate, .explain, .complete, .bundle, .write, .keepState:
+      Task { [effects, coalescer] in
+        if let message = await command.message(from: effects, coalescing: coalescer) { send(message) }
+      }
     }
   }
 
@@ -116,10 +102,6 @@ import TimeSeries
       guard !Task.isCancelled else { return }
       send(.optionsAnswered(screen: query.screen, variable: query.variable, generation: query.generation, result))
     }
-  }
-
-  private func inBackground(_ work: @escaping @Sendable () async -> Message) {
-    Task { send(await work()) }
   }
 
   private func wake(at time: Timestamp?) {

@@ -131,7 +131,8 @@ extension Model {
   mutating func draw(_ expression: String, title: String? = nil, datasource: DatasourceID, threshold: Double? = nil) -> [Command] {
     expressionHistory.removeAll { $0 == expression }
     expressionHistory.append(expression)
-    if expressionHistory.count > 200 { expressionHistory.removeFirst() }
+    if expressionHistory.count > 100 { expressionHistory.removeFirst() }
+    remembered.expressions = expressionHistory
     let raw = screen?.time.raw ?? TimeControl.RawRange(from: "now-1h", to: "now")
     let refresh = (screen?.refresh.interval).flatMap(\.self).map(PromDuration.format)
     let document = ExploreDashboard.document(

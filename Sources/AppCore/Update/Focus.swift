@@ -98,9 +98,21 @@ extension Model {
   mutating func open() -> [Command] {
     switch screen?.view.focus {
     case .row: return foldRow()
-    case .panel: return screen?.isFullScreen == true ? [] : toggleFullScreen()
+    case .panel(let key): return screen?.isFullScreen == true ? openInside(key) : toggleFullScreen()
     case nil: return []
     }
+  }
+
+  /// Below full screen: the links of a table's row, the series of anything else.
+  private mutating func openInside(_ key: PanelInstance) -> [Command] {
+    if screen?[panel: key].interaction.cursorRow != nil, let picker = linkPicker() {
+      overlays.append(.picker(picker))
+    } else if let picker = seriesPicker(of: key) {
+      overlays.append(.picker(picker))
+    } else {
+      remark = "There are no series here"
+    }
+    return []
   }
 
   mutating func toggleFullScreen() -> [Command] {

@@ -122,6 +122,7 @@ extension Model {
     case .showAllSeries: changeInteraction { $0.hiddenSeries = [] }
     case .toggleLegend: toggleLegend()
     case .sortColumn: changeSort()
+    case .star: toggleStar()
     case .theme: nextTheme()
     case .kiosk: isKiosk.toggle()
     case .nextDashboard: return show(screenAt: (current + 1) % max(screens.count, 1))
@@ -146,8 +147,6 @@ extension Model {
       remark = "Writing the incident bundle …"
       return [.bundle(IncidentBundle(model: self))]
     case .alerts: return showAlerts()
-    case .contexts:
-      remark = "\(ActionCatalogue[action]?.title ?? action.rawValue) is not in this version"
     }
     return []
   }

@@ -38,13 +38,15 @@ extension Model {
   private mutating func add(_ dashboard: Dashboard, from location: DashboardLocation) -> [Command] {
     let view = requestedView ?? RequestedView(from: settings.from, to: settings.to, variables: settings.variables)
     requestedView = nil
+    let given = remembered.variables[location.key, default: [:]].merging(view.variables) { _, new in new }
+    if case .scratch = location {} else { remembered.opened(location.key) }
     let raw = TimeControl.RawRange(from: view.from ?? dashboard.time.from, to: view.to ?? dashboard.time.to)
     let fallback = TimeRange(start: now - 6 * 3_600_000, end: now)
     let interval = (settings.refresh ?? dashboard.time.refresh).flatMap { RefreshText.interval($0, rangeLength: fallback.length) }
     var screen = DashboardScreen(
       number: nextScreenNumber, location: location, dashboard: dashboard,
       time: TimeControl(raw: raw, resolved: fallback),
-      variables: DashboardVariables(dashboard: dashboard, given: view.variables), refresh: RefreshControl(interval: interval))
+      variables: DashboardVariables(dashboard: dashboard, given: given), refresh: RefreshControl(interval: interval))
     nextScreenNumber += 1
     screen.time.resolved = resolvedRange(of: screen)
     screens.append(screen)
@@ -93,7 +95,7 @@ extension Model {
       } else if screen != nil {
         showsStart = false
       }
-    case (.character(let character), []) where start.input.text.isEmpty && "q?:T".contains(character): return nil
+    case (.character(let character), []) where start.input.text.isEmpty && "q?:T*".contains(character): return nil
     case (_, .control) where start.input.text.isEmpty: return nil
     case (.function, _): return nil
     default:
@@ -111,13 +113,23 @@ extension Model {
     var filtered = picker
     filtered.input = start.input
     let byKey = Dictionary(library.map { ($0.location.key, $0) }, uniquingKeysWith: { first, _ in first })
-    return filtered.matches.compactMap { byKey[$0.id] }
+    let matches = filtered.matches.compactMap { byKey[$0.id] }
+    guard start.input.text.isEmpty else { return matches }
+    // Starred ones first, then those opened last, then the rest as they came.
+    func rank(_ entry: DashboardEntry) -> (Int, Int) {
+      let key = entry.location.key
+      if let star = remembered.starred.firstIndex(of: key) { return (0, star) }
+      return remembered.recents.firstIndex(of: key).map { (1, $0) } ?? (2, 0)
+    }
+    return matches.enumerated().map { (rank: rank($1), index: $0, entry: $1) }
+      .sorted { ($0.rank.0, $0.rank.1, $0.index) < ($1.rank.0, $1.rank.1, $1.index) }.map(\.entry)
   }
 
   mutating func nextTheme() {
     let index = settings.themes.firstIndex { $0.name == settings.theme.name } ?? -1
     guard !settings.themes.isEmpty else { return }
     settings.theme = settings.themes[(index + 1) % settings.themes.count]
+    remembered.theme = settings.theme.name
     remark = "Theme: \(settings.theme.name)"
   }
 

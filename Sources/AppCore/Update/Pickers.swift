@@ -43,6 +43,15 @@ extension Model {
       }
       if let item = picker.chosen { return setVariable(name, to: [item.id]) }
       return picker.takesFreeText && !picker.input.text.isEmpty ? setVariable(name, to: [picker.input.text]) : []
+    case .series(let key):
+      guard let item = picker.chosen, let index = Int(item.id), let detail = seriesDetailPicker(of: key, series: index) else { return [] }
+      // The list of series stays below, so that Escape comes back to it.
+      overlays += [.picker(picker), .picker(detail)]
+      return []
+    case .seriesDetail(let key):
+      guard let item = picker.chosen, let choice = SeriesChoice(id: item.id) else { return [] }
+      return choose(choice, of: key)
+    case .filters(let name): return chooseFilter(in: picker, of: name)
     case .link:
       guard let item = picker.chosen else { return [] }
       return follow(item.id)

@@ -21,7 +21,7 @@ extension Model {
     screen.variables.environment = environment(of: screen)
     self.screen = screen
     needsPaint = true
-    return askVisiblePanels()
+    return askAnnotations(isUrgent: isUrgent) + askVisiblePanels()
   }
 
   /// Asks those visible panels whose data is older than the last reason to ask.

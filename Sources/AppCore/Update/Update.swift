@@ -8,6 +8,10 @@ extension Model {
   package mutating func update(_ message: Message, at now: Timestamp) -> [Command] {
     self.now = max(self.now, now)
     defer { rememberPlacement() }
+    return commands(for: message) + keepStateIfChanged()
+  }
+
+  private mutating func commands(for message: Message) -> [Command] {
     switch message {
     case .input(let event): return handle(event)
     case .due: return advancePlaylistIfDue() + refreshIfDue() + [wakeCommand()]
@@ -18,6 +22,7 @@ extension Model {
     case .explained(let panel, let lines): return showExplanation(lines, of: panel)
     case .alertsChecked(let reports): return receive(reports)
     case .silenced(let result): return receiveSilence(result)
+    case .annotated(let number, let generation, let frames): return receive(frames, screen: number, generation: generation)
     case .completed(let question, let values): return receive(values, to: question)
     case .written(let result): return receive(result)
     case .loaded(let location, let result): return receive(result, from: location)

@@ -93,6 +93,7 @@ extension Model {
     }
     guard options != state.selection else { return [] }
     screen?.variables.select(options, of: name)
+    if let key = screen?.location.key { remembered.select(values, of: name, on: key) }
     // Those that mention this one are asked again, then the panels.
     let dependents = screen?.variables.order.dependents(of: name) ?? []
     let commands = resolve(dependents)
@@ -114,6 +115,7 @@ extension Model {
   func valuePicker(of name: String) -> Picker? {
     guard let state = screen?.variables[name] else { return nil }
     let variable = state.variable
+    if variable.kind == .adhoc { return filterPicker(of: name) }
     var items = state.options.map { Picker.Item(id: $0.value, title: $0.text, detail: $0.text == $0.value ? "" : $0.value) }
     if variable.includesAll { items.insert(Picker.Item(id: Picker.allID, title: "All", detail: "\(state.options.count)"), at: 0) }
     let selected = Set(state.selection.map(\.value))

@@ -20,6 +20,7 @@ package struct FrameRenderer: Sendable {
     var theme: String
     var title: String
     var range: TimeRange
+    var annotations: Int
     /// The age of old data is shown in minutes.
     var ageMinutes: Int64
   }
@@ -42,6 +43,7 @@ package struct FrameRenderer: Sendable {
     var showsLegend: Bool
     var theme: String
     var range: TimeRange
+    var annotations: Int
   }
 
   private struct Content {
@@ -188,6 +190,7 @@ extension FrameRenderer {
       version: state.version, phase: state.phase.forDrawing, interaction: interaction, width: area.width, height: area.height,
       isFocused: isFocused, showsLegend: state.showsLegend, theme: model.settings.theme.name,
       title: screen.variables.interpolate(panel.title, scope: key.scopedVariables), range: range,
+      annotations: screen.annotationVersion,
       ageMinutes: state.isStale ? (model.now - (state.dataTime ?? model.now)) / 60_000 : 0)
     if let known = drawn[slot], known.signature == signature {
       canvas.draw(known.canvas, column: area.left, row: area.top)
@@ -200,7 +203,7 @@ extension FrameRenderer {
       isFullScreen: screen.isFullScreen, range: range, screen: screen, key: key, model: model)
     let content = ContentSignature(
       version: state.version, phase: signature.phase, interaction: interaction, showsLegend: state.showsLegend,
-      theme: signature.theme, range: range)
+      theme: signature.theme, range: range, annotations: screen.annotationVersion)
     if let known = contents[slot], known.signature == content, panel.asksForData {
       view.prepared = known.widget
     } else {

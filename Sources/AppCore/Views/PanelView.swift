@@ -54,7 +54,7 @@ struct PanelView {
     return PanelContext(
       range: range, theme: model.settings.theme, symbols: model.settings.symbols, colors: model.settings.colors,
       zone: model.zone(of: screen), now: state.dataTime ?? model.now, interaction: interaction,
-      annotations: state.data.map { PanelAnnotations.of($0.annotations) } ?? [],
+      annotations: PanelAnnotations.of((state.data?.annotations ?? []) + screen.annotations(for: panel.id)),
       interpolate: { text, format in variables.interpolate(text, scope: scope, format: format) })
   }
 

@@ -58,10 +58,15 @@ struct StartView {
       let detail = ([entry.folder] + entry.tags.prefix(3).map { "#" + $0 }).filter { !$0.isEmpty }.joined(separator: " ")
       let detailWidth = min(Glyph.width(of: detail), row.width / 2)
       canvas.write(
-        (isChosen ? "▸ " : "  ") + entry.title, column: row.left, row: row.top, style: base, limit: row.width - detailWidth - 1)
+        (isChosen ? (symbols == .ascii ? "> " : "▸ ") : "  ") + mark(of: entry) + entry.title, column: row.left, row: row.top, style: base, limit: row.width - detailWidth - 1)
       canvas.write(
         detail, column: row.right - detailWidth, row: row.top, style: isChosen ? base : style(theme.mutedText), limit: detailWidth)
     }
+  }
+
+  private func mark(of entry: DashboardEntry) -> String {
+    guard model.remembered.starred.contains(entry.location.key) else { return "" }
+    return symbols == .ascii ? "* " : "★ "
   }
 
   private func drawSources(in area: Rect, on canvas: inout Canvas) {

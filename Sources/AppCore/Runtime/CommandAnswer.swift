@@ -1,0 +1,27 @@
+extension Command {
+  /// Carries out a command that has an answer; the others, about time and the terminal, are the caller's.
+  package func message(from effects: any Effects, coalescing coalescer: QueryCoalescer) async -> Message? {
+    switch self {
+    case .query(let query):
+      let result = await query.result(from: effects, coalescing: coalescer)
+      return .answered(screen: query.screen, panel: query.panel, generation: query.generation, result)
+    case .loadOptions(let query):
+      return .optionsAnswered(
+        screen: query.screen, variable: query.variable, generation: query.generation, await query.result(from: effects))
+    case .annotate(let query): return .annotated(screen: query.screen, generation: query.generation, await query.frames(from: effects))
+    case .explain(let inquiry): return .explained(panel: inquiry.panel, lines: await inquiry.findings(from: effects))
+    case .complete(let question): return .completed(question, await question.answer(from: effects))
+    case .load(let location): return .loaded(location, await effects.load(location))
+    case .listDashboards: return .dashboardsListed(await effects.dashboards())
+    case .checkSources: return .sourcesChecked(await effects.sourceHealth())
+    case .checkAlerts(let sources): return .alertsChecked(await AlertReport.reports(of: sources, from: effects))
+    case .silence(let source, let silence): return .silenced(await silence.put(at: source, of: effects))
+    case .bundle(let bundle): return .written(await effects.write(bundle.files(), to: bundle.folder))
+    case .write(let files, let folder): return .written(await effects.write(files, to: folder))
+    case .keepState(let text):
+      await effects.keepState(text)
+      return nil
+    case .cancel, .wake, .outside: return nil
+    }
+  }
+}
