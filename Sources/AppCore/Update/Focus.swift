@@ -50,7 +50,7 @@ extension Model {
     let stops = placement(of: screen).stops
     guard let stop = first ? stops.first : stops.last else { return [] }
     screen.view.focus = stop.focus
-    screen.view.scroll = first ? 0 : .max
+    screen.view.scroll = first ? 0 : max(placement(of: screen).height - bodyArea.height, 0)
     self.screen = screen
     keepFocusVisible()
     return askVisiblePanels()
