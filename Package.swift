@@ -85,7 +85,7 @@ let package = Package(
     .testTarget(name: "DashboardsTests", dependencies: ["Dashboards", "DataFrames", "Text", "TestSupport"]),
     .testTarget(name: "WidgetsTests", dependencies: ["Widgets", "Canvas", "TestSupport"]),
     .testTarget(
-      name: "PanelsTests", dependencies: ["Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "Text", "TestSupport"]),
+      name: "PanelsTests", dependencies: ["Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "TimeSeries", "Text", "TestSupport"]),
     .executableTarget(name: "TerminalExerciser", dependencies: ["Terminal", "Canvas"], path: "Tests/TerminalExerciser"),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TerminalExerciser", "Canvas", "TestSupport", "CSystem"]),
     .testTarget(

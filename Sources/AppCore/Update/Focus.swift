@@ -172,7 +172,7 @@ extension Model {
   /// In full screen, tables and lists take the arrows.
   private mutating func moveInsidePanel(_ direction: SpatialMovement.Direction) -> Bool {
     guard var screen, let key = screen.view.fullScreen, let panel = screen.dashboard.panels[key.panel],
-      Self.scrollingTypes.contains(panel.type.rawValue)
+      PanelCatalogue.scrolls(panel.type)
     else { return false }
     var interaction = screen[panel: key].interaction
     switch direction {
@@ -185,8 +185,6 @@ extension Model {
     self.screen = screen
     return true
   }
-
-  private static let scrollingTypes: Set<String> = ["table", "logs", "alertlist", "dashlist", "annolist", "text"]
 
   private func rowCount(of key: PanelInstance, in screen: DashboardScreen) -> Int {
     screen.panels[key]?.data?.frames.map(\.rowCount).max() ?? 0

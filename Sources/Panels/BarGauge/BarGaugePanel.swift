@@ -77,10 +77,12 @@ struct BarGaugeView: Widget {
   func draw(in area: Rect, on canvas: inout Canvas) {
     guard !area.isEmpty else { return }
     let isUpright = options.orientation == .vertical || (options.orientation == .automatic && area.height * 2 > area.width * 3)
-    if isUpright && area.height >= 4 && area.width / max(values.count, 1) >= 4 {
-      drawUpright(in: area, on: &canvas)
-    } else {
-      drawRows(in: area, on: &canvas)
+    canvas.clipped(to: area) { canvas in
+      if isUpright && area.height >= 4 && area.width / max(values.count, 1) >= 4 {
+        drawUpright(in: area, on: &canvas)
+      } else {
+        drawRows(in: area, on: &canvas)
+      }
     }
   }
 

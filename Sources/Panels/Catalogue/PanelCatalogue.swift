@@ -5,6 +5,10 @@ package enum PanelCatalogue {
   /// A new panel type is one line here.
   package static let all: [any PanelRenderer.Type] = [
     TimeSeriesPanel.self, StatPanel.self, GaugePanel.self, BarGaugePanel.self, TablePanel.self, TextPanel.self,
+    StateTimelinePanel.self, BarChartPanel.self, PieChartPanel.self, HeatmapPanel.self, HistogramPanel.self,
+    LogsPanel.self, AlertListPanel.self, DashboardListPanel.self, AnnotationListPanel.self,
+    CandlestickPanel.self, XYChartPanel.self, NodeGraphPanel.self, FlameGraphPanel.self, GeomapPanel.self, CanvasPanel.self,
+    NewsPanel.self, TracesPanel.self,
   ]
 
   private static let byType: [PanelTypeID: any PanelRenderer.Type] = {
@@ -14,6 +18,9 @@ package enum PanelCatalogue {
     }
     return result
   }()
+
+  /// Whether the panel's own arrows move through its rows while it fills the screen.
+  package static func scrolls(_ type: PanelTypeID) -> Bool { (byType[type] ?? UnknownPanel.self).scrolls }
 
   package static func knows(_ type: PanelTypeID) -> Bool { byType[type] != nil }
 

@@ -11,6 +11,9 @@ package import Widgets
 package protocol PanelRenderer: Sendable {
   static var types: [PanelTypeID] { get }
 
+  /// Whether it shows a list of rows that the arrow keys move through in full screen. `false` by default.
+  static var scrolls: Bool { get }
+
   /// Options are read leniently: what is missing or of a wrong type takes Grafana's default.
   init(panel: Panel)
 
@@ -22,6 +25,7 @@ package protocol PanelRenderer: Sendable {
 }
 
 extension PanelRenderer {
+  package static var scrolls: Bool { false }
   package var unsupportedOptions: [UnsupportedOption] { [] }
 }
 

@@ -44,6 +44,11 @@ struct FieldDisplay: Sendable {
     return colors.color(of: value.scriptNumber)
   }
 
+  /// The colour that a value mapping gives; `nil` where none does.
+  func mappedColor(_ value: Value) -> Color? {
+    mapper.isEmpty ? nil : mapper.result(for: value)?.color.flatMap { colors.theme.color($0) }
+  }
+
   /// The colour of the series as a whole.
   func seriesColor(_ values: @autoclosure () -> [Double]) -> Color { colors.seriesColor(values()) }
 

@@ -36,7 +36,7 @@ struct SingleValue {
   var field: Field
 
   /// The values of `frames`, at most 1,000, and how many there would be without that limit.
-  static func all(in frames: [DataFrame], _ options: ReduceOptions, context: PanelContext) -> (values: [SingleValue], total: Int) {
+  static func all(in frames: [DataFrame], _ options: ReduceOptions, context: PanelContext, standardColorMode: String = "thresholds") -> (values: [SingleValue], total: Int) {
     let pattern = options.fields.isEmpty ? nil : FieldPattern(options.fields)
     let data = ValueLimits.ofData(in: frames)
     var values: [SingleValue] = []
@@ -48,11 +48,11 @@ struct SingleValue {
         let name = SeriesName.of(field, in: frame)
         guard isChosen(field, name, pattern) else { continue }
         let limits = ValueLimits(field, data: data)
-        let display = FieldDisplay(field, index: index, name: name, limits: limits, context: context, standardColorMode: "thresholds")
+        let display = FieldDisplay(field, index: index, name: name, limits: limits, context: context, standardColorMode: standardColorMode)
         defer { index += 1 }
         if options.showsRows {
           total += frame.rowCount
-          for row in 0..<min(frame.rowCount, max(options.limit - values.count, 0)) {
+          for row in 0..<min(frame.rowCount, field.values.count, max(options.limit - values.count, 0)) {
             let rowName = self.name(ofRow: row, in: frame) ?? (frame.rowCount > 1 ? "\(name) \(row + 1)" : name)
             values.append(SingleValue(rowName, field.values[row], nil, display, field, nil))
           }

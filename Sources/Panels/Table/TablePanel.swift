@@ -7,6 +7,7 @@ package import Widgets
 /// Frames as tables. `table-old` panels are migrated to it.
 package struct TablePanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["table", "table-old"].map(PanelTypeID.init(rawValue:))
+  package static let scrolls = true
 
   private let options: TableOptions
 

@@ -5,6 +5,7 @@ package import Widgets
 /// A panel type that we do not know: its frames in the nearest form that we have, marked with the type.
 package struct UnknownPanel: PanelRenderer {
   package static let types: [PanelTypeID] = []
+  package static let scrolls = true
 
   private let panel: Panel
 

@@ -28,6 +28,8 @@ package struct CivilTime: Hashable, Sendable {
 
   /// The moment `time` (milliseconds since the epoch) where `offset` gives the seconds east of UTC.
   package init(_ time: Int64, offset: (Int64) -> Int) {
+    // Clocks and offsets end long before the numbers do: 290,000 years either way are enough.
+    let time = min(max(time, -9_200_000_000_000_000), 9_200_000_000_000_000)
     self.init(milliseconds: time + Int64(offset(time.dividedDown(by: 1000))) * 1000)
   }
 

@@ -1,0 +1,50 @@
+import Canvas
+package import DataFrames
+package import Dashboards
+import Text
+import TimeSeries
+package import Widgets
+
+/// What happened, newest first: the dashboard's annotations, and rows of frames with `time`, `text` or `title`, `tags`.
+package struct AnnotationListPanel: PanelRenderer {
+  package static let types: [PanelTypeID] = ["annolist", "ryantxu-annolist-panel"].map(PanelTypeID.init(rawValue:))
+  package static let scrolls = true
+
+  private let limit: Int
+  private let showsTime: Bool
+  private let showsTags: Bool
+  private let tags: [String]
+
+  package init(panel: Panel) {
+    limit = panel.options["limit"]?.integer.flatMap { $0 > 0 ? $0 : nil } ?? 10
+    showsTime = panel.options["showTime"]?.bool ?? true
+    showsTags = panel.options["showTags"]?.bool ?? true
+    tags = panel.options["tags"]?.array?.compactMap(\.string) ?? []
+  }
+
+  package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
+    var rows: [(time: Int64, text: String, tags: String, color: Color)] = []
+    if tags.isEmpty {
+      rows = context.annotations.map { ($0.start.milliseconds, $0.title, "", ($0.color.isEmpty ? nil : context.theme.color($0.color)) ?? context.theme.info) }
+    }
+    for frame in frames {
+      guard let texts = frame.field("text", "title"), case .times(let times)? = frame.fields.first(where: { $0.type == .time })?.values else { continue }
+      let tagField = frame.field("tags")
+      for row in 0..<min(texts.values.count, times.count) {
+        guard let time = times[row] else { continue }
+        let own = tagField.map { row < $0.values.count ? $0.values[row].scriptText : "" } ?? ""
+        guard tags.allSatisfy({ own.contains($0) }) else { continue }
+        rows.append((time, texts.values[row].scriptText, own, context.theme.info))
+      }
+    }
+    let shown = rows.sorted { $0.time > $1.time }.prefix(limit)
+    guard !shown.isEmpty else { return MessageBox(kind: .empty, title: "No annotations found", look: context.look) }
+    let zone = context.zone
+    let entries = shown.map { row in
+      let time = showsTime ? TimeText.full(row.time) { zone.offset(at: $0) } : ""
+      let tags = showsTags && !row.tags.isEmpty ? "  [\(row.tags)]" : ""
+      return ListBox.Entry((row.text.isEmpty ? "(no text)" : row.text) + tags, detail: time, sign: context.look.isASCII ? "*" : "●", signColor: row.color)
+    }
+    return ListBox(entries: entries, chosen: context.interaction.cursorRow.map { min(max($0, 0), entries.count - 1) }, look: context.look)
+  }
+}

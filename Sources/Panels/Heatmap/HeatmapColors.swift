@@ -1,0 +1,110 @@
+import Canvas
+import DataFrames
+import Glibc
+import Text
+import Widgets
+
+/// `options.color` of a heatmap.
+struct HeatmapColors: Sendable {
+  private var scheme = "Oranges"
+  private var isReversed = false
+  private var steps = 64.0
+  /// For the mode `opacity`: the colour and how its strength grows.
+  private var fill: String?
+  private var exponent = 1.0
+  private(set) var low: Double?
+  private(set) var high: Double?
+
+  init(_ options: JSONValue?) {
+    scheme = options?["scheme"]?.string ?? "Oranges"
+    isReversed = options?["reverse"]?.bool ?? false
+    steps = min(max(options?["steps"]?.number ?? 64, 2), 256)
+    low = options?["min"]?.number.flatMap { $0.isFinite ? $0 : nil }
+    high = options?["max"]?.number.flatMap { $0.isFinite ? $0 : nil }
+    if options?["mode"]?.string == "opacity" {
+      fill = options?["fill"]?.string ?? "dark-orange"
+      if options?["scale"]?.string != "linear" { exponent = min(max(options?["exponent"]?.number ?? 0.5, 0.05), 2) }
+    }
+  }
+
+  /// The colour at a place from 0 to 1.
+  func function(_ theme: Theme) -> @Sendable (Double) -> Color {
+    if let fill {
+      let color = theme.color(fill) ?? theme.warning
+      let exponent = exponent
+      // Even the least cell stands out from the background.
+      return { color.mixed(over: theme.surface, opacity: 0.1 + 0.9 * pow($0, exponent)) }
+    }
+    guard theme.surface.luminance != nil, theme.palette[0].luminance != nil else { return Self.palette(theme) }
+    let ramp = HeatmapSchemes.ramp(scheme)
+    let turns = HeatmapSchemes.isTurned(scheme, isDark: theme.isDark) != isReversed
+    let steps = steps
+    return { fraction in
+      let stepped = (min(fraction, 0.999_999) * steps).rounded(.down) / (steps - 1)
+      return theme.color(ramp.color(at: turns ? 1 - stepped : stepped)) ?? theme.text
+    }
+  }
+
+  /// Where colours are the terminal's own there is no ramp: cold to hot by meaning.
+  private static func palette(_ theme: Theme) -> @Sendable (Double) -> Color {
+    let colors = [theme.faint, theme.info, theme.success, theme.warning, theme.error]
+    return { colors[min(Int($0 * Double(colors.count)), colors.count - 1)] }
+  }
+}
+
+/// The colour schemes of d3-scale-chromatic that Grafana's heatmap offers, by their stops.
+enum HeatmapSchemes {
+  static func ramp(_ name: String) -> ColorRamp {
+    ColorRamp(spline: (stops[name] ?? stops["Oranges"] ?? []).map { RGB($0) })
+  }
+
+  /// Single hues go from light to dark, which Grafana turns round on a dark background, others on a light one.
+  static func isTurned(_ name: String, isDark: Bool) -> Bool {
+    if diverging.contains(name) { return true }
+    return brightAtTheEnd.contains(name) ? !isDark : isDark
+  }
+
+  private static let diverging: Set = ["BrBG", "PiYG", "PRGn", "PuOr", "RdBu", "RdGy", "RdYlBu", "RdYlGn", "Spectral", "Rainbow", "Sinebow"]
+  private static let brightAtTheEnd: Set = ["Turbo", "Cividis", "Viridis", "Magma", "Inferno", "Plasma", "Warm", "Cool", "Cubehelix"]
+
+  private static let stops: [String: [UInt32]] = [
+    "BrBG": [0x543005, 0x8C510A, 0xBF812D, 0xDFC27D, 0xF6E8C3, 0xF5F5F5, 0xC7EAE5, 0x80CDC1, 0x35978F, 0x01665E, 0x003C30],
+    "PiYG": [0x8E0152, 0xC51B7D, 0xDE77AE, 0xF1B6DA, 0xFDE0EF, 0xF7F7F7, 0xE6F5D0, 0xB8E186, 0x7FBC41, 0x4D9221, 0x276419],
+    "PRGn": [0x40004B, 0x762A83, 0x9970AB, 0xC2A5CF, 0xE7D4E8, 0xF7F7F7, 0xD9F0D3, 0xA6DBA0, 0x5AAE61, 0x1B7837, 0x00441B],
+    "PuOr": [0x2D004B, 0x542788, 0x8073AC, 0xB2ABD2, 0xD8DAEB, 0xF7F7F7, 0xFEE0B6, 0xFDB863, 0xE08214, 0xB35806, 0x7F3B08],
+    "RdBu": [0x67001F, 0xB2182B, 0xD6604D, 0xF4A582, 0xFDDBC7, 0xF7F7F7, 0xD1E5F0, 0x92C5DE, 0x4393C3, 0x2166AC, 0x053061],
+    "RdGy": [0x67001F, 0xB2182B, 0xD6604D, 0xF4A582, 0xFDDBC7, 0xFFFFFF, 0xE0E0E0, 0xBABABA, 0x878787, 0x4D4D4D, 0x1A1A1A],
+    "RdYlBu": [0xA50026, 0xD73027, 0xF46D43, 0xFDAE61, 0xFEE090, 0xFFFFBF, 0xE0F3F8, 0xABD9E9, 0x74ADD1, 0x4575B4, 0x313695],
+    "RdYlGn": [0xA50026, 0xD73027, 0xF46D43, 0xFDAE61, 0xFEE08B, 0xFFFFBF, 0xD9EF8B, 0xA6D96A, 0x66BD63, 0x1A9850, 0x006837],
+    "Spectral": [0x9E0142, 0xD53E4F, 0xF46D43, 0xFDAE61, 0xFEE08B, 0xFFFFBF, 0xE6F598, 0xABDDA4, 0x66C2A5, 0x3288BD, 0x5E4FA2],
+    "Blues": [0xF7FBFF, 0xDEEBF7, 0xC6DBEF, 0x9ECAE1, 0x6BAED6, 0x4292C6, 0x2171B5, 0x08519C, 0x08306B],
+    "Greens": [0xF7FCF5, 0xE5F5E0, 0xC7E9C0, 0xA1D99B, 0x74C476, 0x41AB5D, 0x238B45, 0x006D2C, 0x00441B],
+    "Greys": [0xFFFFFF, 0xF0F0F0, 0xD9D9D9, 0xBDBDBD, 0x969696, 0x737373, 0x525252, 0x252525, 0x000000],
+    "Oranges": [0xFFF5EB, 0xFEE6CE, 0xFDD0A2, 0xFDAE6B, 0xFD8D3C, 0xF16913, 0xD94801, 0xA63603, 0x7F2704],
+    "Purples": [0xFCFBFD, 0xEFEDF5, 0xDADAEB, 0xBCBDDC, 0x9E9AC8, 0x807DBA, 0x6A51A3, 0x54278F, 0x3F007D],
+    "Reds": [0xFFF5F0, 0xFEE0D2, 0xFCBBA1, 0xFC9272, 0xFB6A4A, 0xEF3B2C, 0xCB181D, 0xA50F15, 0x67000D],
+    "BuGn": [0xF7FCFD, 0xE5F5F9, 0xCCECE6, 0x99D8C9, 0x66C2A4, 0x41AE76, 0x238B45, 0x006D2C, 0x00441B],
+    "BuPu": [0xF7FCFD, 0xE0ECF4, 0xBFD3E6, 0x9EBCDA, 0x8C96C6, 0x8C6BB1, 0x88419D, 0x810F7C, 0x4D004B],
+    "GnBu": [0xF7FCF0, 0xE0F3DB, 0xCCEBC5, 0xA8DDB5, 0x7BCCC4, 0x4EB3D3, 0x2B8CBE, 0x0868AC, 0x084081],
+    "OrRd": [0xFFF7EC, 0xFEE8C8, 0xFDD49E, 0xFDBB84, 0xFC8D59, 0xEF6548, 0xD7301F, 0xB30000, 0x7F0000],
+    "PuBuGn": [0xFFF7FB, 0xECE2F0, 0xD0D1E6, 0xA6BDDB, 0x67A9CF, 0x3690C0, 0x02818A, 0x016C59, 0x014636],
+    "PuBu": [0xFFF7FB, 0xECE7F2, 0xD0D1E6, 0xA6BDDB, 0x74A9CF, 0x3690C0, 0x0570B0, 0x045A8D, 0x023858],
+    "PuRd": [0xF7F4F9, 0xE7E1EF, 0xD4B9DA, 0xC994C7, 0xDF65B0, 0xE7298A, 0xCE1256, 0x980043, 0x67001F],
+    "RdPu": [0xFFF7F3, 0xFDE0DD, 0xFCC5C0, 0xFA9FB5, 0xF768A1, 0xDD3497, 0xAE017E, 0x7A0177, 0x49006A],
+    "YlGnBu": [0xFFFFD9, 0xEDF8B1, 0xC7E9B4, 0x7FCDBB, 0x41B6C4, 0x1D91C0, 0x225EA8, 0x253494, 0x081D58],
+    "YlGn": [0xFFFFE5, 0xF7FCB9, 0xD9F0A3, 0xADDD8E, 0x78C679, 0x41AB5D, 0x238443, 0x006837, 0x004529],
+    "YlOrBr": [0xFFFFE5, 0xFFF7BC, 0xFEE391, 0xFEC44F, 0xFE9929, 0xEC7014, 0xCC4C02, 0x993404, 0x662506],
+    "YlOrRd": [0xFFFFCC, 0xFFEDA0, 0xFED976, 0xFEB24C, 0xFD8D3C, 0xFC4E2A, 0xE31A1C, 0xBD0026, 0x800026],
+    "Turbo": [0x23171B, 0x4860E6, 0x2AABEE, 0x2EE5AE, 0x6AFD6A, 0xC0EE3D, 0xFEB927, 0xFE6E1A, 0xC2270A, 0x900C00],
+    "Cividis": [0x002051, 0x0A326A, 0x2B446E, 0x4D566D, 0x696970, 0x7F7C75, 0x948F78, 0xADA476, 0xCABA6A, 0xEAD156, 0xFDEA45],
+    "Viridis": [0x440154, 0x482878, 0x3E4989, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779, 0x6ECE58, 0xB5DE2B, 0xFDE725],
+    "Magma": [0x000004, 0x180F3D, 0x440F76, 0x721F81, 0x9E2F7F, 0xCD4071, 0xF1605D, 0xFD9668, 0xFECA8D, 0xFCFDBF],
+    "Inferno": [0x000004, 0x1B0C41, 0x4A0C6B, 0x781C6D, 0xA52C60, 0xCF4446, 0xED6925, 0xFB9B06, 0xF7D13D, 0xFCFFA4],
+    "Plasma": [0x0D0887, 0x47039F, 0x7301A8, 0x9C179E, 0xBD3786, 0xD8576B, 0xED7953, 0xFA9E3B, 0xFDC926, 0xF0F921],
+    "Warm": [0x6E40AA, 0xBF3CAF, 0xFE4B83, 0xFF7847, 0xE2B72F, 0xAFF05B],
+    "Cool": [0x6E40AA, 0x4C6EDB, 0x23ABD8, 0x1DDFA3, 0x52F667, 0xAFF05B],
+    "Cubehelix": [0x000000, 0x1A1530, 0x163D4E, 0x1F6642, 0x54792F, 0xA07949, 0xD07E93, 0xCF9CDA, 0xC1CAF3, 0xD2EEEF, 0xFFFFFF],
+    "Rainbow": [0x6E40AA, 0xBF3CAF, 0xFE4B83, 0xFF7847, 0xE2B72F, 0xAFF05B, 0x52F667, 0x1DDFA3, 0x23ABD8, 0x4C6EDB, 0x6E40AA],
+    "Sinebow": [0xFF4040, 0xE78D0B, 0xA7D503, 0x58FC2A, 0x18F472, 0x00BFBF, 0x1872F4, 0x582AFC, 0xA703D5, 0xE70B8D, 0xFF4040],
+  ]
+}

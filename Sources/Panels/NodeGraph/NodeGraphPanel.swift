@@ -1,0 +1,97 @@
+import Canvas
+package import DataFrames
+package import Dashboards
+import Text
+package import Widgets
+
+/// A graph as a list of its nodes, each with its numbers and below it where its edges lead.
+///
+/// Expects Grafana's two frames: nodes (`id`, `title`, `subtitle`, `mainstat`, `secondarystat`, `color`) and edges (`source`,
+/// `target`, `mainstat`, `secondarystat`); nodes that only edges name are listed too.
+package struct NodeGraphPanel: PanelRenderer {
+  package static let types: [PanelTypeID] = [
+    "nodeGraph", "theia-grafana-dependency-plugin", "theia-grafana-sankey-plugin", "netsage-sankey-panel", "novatec-sdg-panel", "jdbranham-diagram-panel",
+  ].map(PanelTypeID.init(rawValue:))
+  package static let scrolls = true
+
+  private let approximated: UnsupportedOption?
+
+  package init(panel: Panel) {
+    approximated = NearestForm.note(for: panel.type, shownAs: "a list of nodes and edges")
+  }
+
+  package var unsupportedOptions: [UnsupportedOption] {
+    [approximated ?? UnsupportedOption(path: "type", reason: "the graph is shown as a list of nodes with their edges")]
+  }
+
+  private struct Node {
+    var title: String
+    var detail: String
+    var edges: [(target: String, detail: String)] = []
+  }
+
+  package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
+    var order: [String] = []
+    var nodes: [String: Node] = [:]
+    func note(_ id: String) {
+      if nodes[id] == nil {
+        order.append(id)
+        nodes[id] = Node(title: id, detail: "")
+      }
+    }
+    for frame in frames where frame.field("source", "src", "from") == nil {
+      guard let ids = frame.field("id") else { continue }
+      let (title, subtitle) = (frame.field("title"), frame.field("subtitle"))
+      for row in 0..<min(ids.values.count, Self.mostRows) {
+        let id = Self.text(ids, row, frame, context)
+        guard !id.isEmpty else { continue }
+        note(id)
+        let name = [Self.text(title, row, frame, context), Self.text(subtitle, row, frame, context)].filter { !$0.isEmpty }.joined(separator: " · ")
+        nodes[id]?.title = name.isEmpty ? id : name
+        nodes[id]?.detail = Self.statistics(row, frame, context)
+      }
+    }
+    for frame in frames {
+      guard let ends = Self.ends(of: frame) else { continue }
+      for row in 0..<min(ends.source.values.count, ends.target.values.count, Self.mostRows) {
+        let (source, target) = (Self.text(ends.source, row, frame, context), Self.text(ends.target, row, frame, context))
+        guard !source.isEmpty, !target.isEmpty else { continue }
+        note(source)
+        note(target)
+        let number = frame.field("mainstat") == nil ? frame.fields.first { $0.type == .number } : nil
+        let detail = number.map { Self.text($0, row, frame, context) } ?? Self.statistics(row, frame, context)
+        nodes[source]?.edges.append((target, detail))
+      }
+    }
+    guard !order.isEmpty else { return MessageBox(kind: .empty, title: "No data", look: context.look) }
+    var entries: [ListBox.Entry] = []
+    let arrow = context.look.isASCII ? "->" : "→"
+    for id in order {
+      guard let node = nodes[id] else { continue }
+      entries.append(ListBox.Entry(node.title, detail: node.detail, sign: context.look.isASCII ? "o" : "●", signColor: context.theme.info, isHeading: !node.edges.isEmpty))
+      for edge in node.edges { entries.append(ListBox.Entry("  \(arrow) \(nodes[edge.target]?.title ?? edge.target)", detail: edge.detail)) }
+    }
+    let first = min(max(context.interaction.scrollRow, 0), entries.count - 1)
+    return ListBox(
+      entries: Array(entries[first...]), chosen: context.interaction.cursorRow.map { min(max($0 - first, 0), entries.count - first - 1) }, look: context.look)
+  }
+
+  private static let mostRows = 20_000
+
+  /// The fields named so, else the first two of text: what a sankey panel takes.
+  private static func ends(of frame: DataFrame) -> (source: Field, target: Field)? {
+    if let source = frame.field("source", "src", "from"), let target = frame.field("target", "dst", "to", "destination") { return (source, target) }
+    let texts = frame.fields.filter { $0.type == .string }
+    return frame.field("id") == nil && texts.count >= 2 ? (texts[0], texts[1]) : nil
+  }
+
+  private static func statistics(_ row: Int, _ frame: DataFrame, _ context: PanelContext) -> String {
+    [frame.field("mainstat"), frame.field("secondarystat")].map { text($0, row, frame, context) }.filter { !$0.isEmpty }.joined(separator: "  ")
+  }
+
+  private static func text(_ field: Field?, _ row: Int, _ frame: DataFrame, _ context: PanelContext) -> String {
+    guard let field, row < field.values.count else { return "" }
+    guard field.type == .number else { return field.values[row].scriptText }
+    return FieldDisplay(field, index: 0, name: "", limits: ValueLimits(0, 1), context: context).text(field.values[row]).description
+  }
+}
