@@ -12,6 +12,8 @@ struct Oriel: ParsableCommand {
     subcommands: [
       OpenCommand.self,
       RenderCommand.self,
+      CheckCommand.self,
+      DoctorCommand.self,
       PromQLTestCommand.self,
       LintCommand.self,
     ],

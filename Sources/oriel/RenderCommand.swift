@@ -2,22 +2,31 @@ import AppCore
 import ArgumentParser
 import Canvas
 import Dashboards
-import Dispatch
-import Synchronization
+import DataFrames
+import Glibc
+import Text
 import TimeSeries
+import Widgets
 
 struct RenderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "render", abstract: "Draw a dashboard once to standard output, without a terminal.")
+    commandName: "render", abstract: "Draw a dashboard or a panel once, without a terminal; or write its data.",
+    discussion: "Exits with 1 and a message on standard error where there is nothing to draw.")
 
   @Argument(help: "A dashboard file, or the name of a bundled dashboard.")
-  var dashboard: String
+  var dashboard: [String]
+
+  @Option(name: .long, help: ArgumentHelp("Only this panel, on the whole canvas.", valueName: "title|id"))
+  var panel: String?
 
   @Option(name: .long, help: ArgumentHelp("Columns and rows.", valueName: "160x45"))
   var size = "160x45"
 
-  @Option(name: .long, help: "text or ansi.")
+  @Option(name: .long, help: "text, ansi, svg; csv (one panel’s data) or json (data of one panel or all).")
   var format: Format = .text
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file in place of standard output.", valueName: "file"), completion: .file())
+  var output: String?
 
   @Option(name: .long, help: "Seconds to wait for answers.")
   var timeout = 30
@@ -25,38 +34,52 @@ struct RenderCommand: ParsableCommand {
   @OptionGroup var sources: SourceOptions
   @OptionGroup var view: ViewOptions
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, ansi }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, ansi, svg, csv, json }
+
+  func validate() throws {
+    guard dashboard.count == 1 else {
+      throw ValidationError(
+        dashboard.isEmpty
+          ? "expected a dashboard: a file, or the name of a bundled one" : "expected one dashboard, not \(dashboard.count); call render once for each")
+    }
+    if format == .csv, panel == nil { throw ValidationError("--format csv writes one table: say which with --panel TITLE or ID") }
+  }
 
   func run() throws {
     let (columns, rows) = try parsedSize()
-    let library = DashboardLibrary(paths: [])
-    guard let location = library.locations(of: dashboard).first else {
-      throw ValidationError("\(dashboard): expected one dashboard, not a folder")
-    }
     let depth = try view.colorDepth() ?? (format == .text ? .none : .direct)
-    let settings = try Settings(view: view, opening: [location], symbols: view.ascii ? .ascii : .braille, colors: depth)
-    let live = try Sources(sources, hostName: settings.hostName, keepsHistory: true)
-    let effects = LiveEffects(sources: live, library: library) { _ in }
-    var model = Model(settings: settings, directory: live.directory, columns: columns, rows: rows, now: LiveEffects.clock())
-    model.isKiosk = true
-    let limit = Duration.seconds(max(timeout, 1))
-    let settled = Blocking.value { [model] in
-      // It goes on while the panels are asked: a sampler that ends marks its series as ended.
-      live.embedded?.start()
-      defer { live.embedded?.stop() }
-      // Rates need a few samples; a store that was empty a moment ago has none.
-      if live.embedded != nil { try? await Task.sleep(for: .milliseconds(Self.samplingMilliseconds)) }
-      return await HeadlessRun(effects: effects).settle(model, limit: limit)
+    let writesData = format == .csv || format == .json
+    let selection = panel.map(DashboardSelection.panel) ?? (writesData ? .everyPanel : .asWritten)
+    var model = try HeadlessSession(
+      dashboard: dashboard[0], sources: sources, view: view, columns: columns, rows: writesData ? HeadlessSession.everyRow : rows,
+      timeout: timeout, selection: selection, symbols: view.ascii ? .ascii : .braille, colors: depth
+    ).settled()
+    if panel != nil, let screen = model.screen {
+      let instance = model.placement(of: screen).panels.first?.instance
+      model.screen?.view.fullScreen = instance
     }
-    if let problem = settled.problems.last {
-      throw RenderFailure(description: "\(problem.subject): \(problem.reason)" + (problem.advice.map { "\n  try: \($0)" } ?? ""))
-    }
+    try write(writesData ? data(of: model) : picture(of: model, depth))
+  }
+
+  private func picture(of model: Model, _ depth: ColorDepth) -> String {
     var renderer = FrameRenderer()
-    let canvas = renderer.canvas(for: settled)
+    let canvas = renderer.canvas(for: model)
     switch format {
-    case .text: print(canvas.text(), terminator: "")
-    case .ansi: print(canvas.ansi(depth: depth), terminator: "")
+    case .ansi: return canvas.ansi(depth: depth)
+    case .svg:
+      let theme = model.settings.theme
+      var appearance = SVGAppearance.dark
+      if theme.text != .standard { appearance.foreground = theme.text }
+      if theme.background != .standard { appearance.background = theme.background }
+      return canvas.svg(appearance)
+    case .text, .csv, .json: return canvas.text()
     }
+  }
+
+  private func data(of model: Model) throws -> String {
+    guard let screen = model.screen else { return "" }
+    let export = DashboardData(screen: screen, placement: model.placement(of: screen), zone: model.settings.zone)
+    return format == .csv ? try export.csv() : export.json.prettyText + "\n"
   }
 
   private func parsedSize() throws -> (columns: Int, rows: Int) {
@@ -67,26 +90,13 @@ struct RenderCommand: ParsableCommand {
     return (parts[0], parts[1])
   }
 
-  private static let samplingMilliseconds = 4200
-}
-
-private struct RenderFailure: Error, CustomStringConvertible {
-  var description: String
-}
-
-/// Waits for asynchronous work from a synchronous command; the main actor must not be needed by it.
-enum Blocking {
-  static func value<T: Sendable>(_ work: @escaping @Sendable () async -> T) -> T {
-    let box = Mutex<T?>(nil)
-    let done = DispatchSemaphore(value: 0)
-    Task.detached {
-      let value = await work()
-      box.withLock { $0 = value }
-      done.signal()
-    }
-    while true {
-      done.wait()
-      if let value = box.withLock({ $0 }) { return value }
+  private func write(_ text: String) throws {
+    guard let output, output != "-" else { return print(text, terminator: "") }
+    guard let file = fopen(output, "w") else { throw CommandFailure(description: "\(output): \(String(cString: strerror(errno)))") }
+    let bytes = Array(text.utf8)
+    let written = fwrite(bytes, 1, bytes.count, file)
+    guard fclose(file) == 0, written == bytes.count else {
+      throw CommandFailure(description: "\(output): not all could be written: \(String(cString: strerror(errno)))")
     }
   }
 }

@@ -9,6 +9,10 @@ package struct TerminalFinding: Hashable, Sendable {
   package var finding: String
   /// Where to change it, and the very lines to paste; empty when there is nothing to do.
   package var remedy: [String]
+
+  package init(level: Level, subject: String, finding: String, remedy: [String] = []) {
+    (self.level, self.subject, self.finding, self.remedy) = (level, subject, finding, remedy)
+  }
 }
 
 extension TerminalProbe.Report {

@@ -32,6 +32,8 @@ import Glibc
     /// Whether it claims to take text for the clipboard (DA1 attribute 52); terminals that do not say may still.
     package var clipboard: Bool?
     package var background: Color?
+
+    package init() {}
   }
 
   package static let samples: [WidthSample] = [

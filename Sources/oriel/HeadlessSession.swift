@@ -1,0 +1,99 @@
+import AppCore
+import ArgumentParser
+import Canvas
+import Dashboards
+import Dispatch
+import Synchronization
+import TimeSeries
+import Widgets
+
+/// One dashboard, opened without a terminal and answered once.
+struct HeadlessSession {
+  var dashboard: String
+  var sources: SourceOptions
+  var view: ViewOptions
+  var columns: Int
+  var rows: Int
+  var timeout: Int
+  var selection = DashboardSelection.asWritten
+  var symbols = Symbols.braille
+  var colors = ColorDepth.direct
+
+  /// - Returns: The application once every panel that it shows has answered or the time is up.
+  /// - Throws: ``CommandFailure`` with file, place, what was expected and what to do.
+  func settled() throws -> Model {
+    let library = DashboardLibrary(paths: [])
+    guard let location = library.locations(of: dashboard).first else {
+      let names = DashboardFiles.files(below: dashboard).prefix(5).joined(separator: ", ")
+      throw CommandFailure(
+        description: "\(dashboard): expected one dashboard, and this is a folder"
+          + (names.isEmpty ? "" : "\n  try: one of its files: \(names)"))
+    }
+    let settings = try Settings(view: view, opening: [location], symbols: symbols, colors: colors)
+    // A broken file is told at once, and not after the samples that its rates would need.
+    let dashboard = try library.load(location).flatMap(selection.applied(to:)).mapError(CommandFailure.init).get()
+    let live = try Sources(sources, hostName: settings.hostName, keepsHistory: true)
+    let effects = LiveEffects(sources: live, library: library, terminal: { _ in }, preloaded: dashboard)
+    var model = Model(settings: settings, directory: live.directory, columns: columns, rows: rows, now: LiveEffects.clock())
+    model.isKiosk = true
+    let limit = Duration.seconds(max(timeout, 1))
+    let settled = Blocking.value { [model] in
+      // It goes on while the panels are asked: a sampler that ends marks its series as ended.
+      live.embedded?.start()
+      defer { live.embedded?.stop() }
+      // Rates need a few samples; a store that was empty a moment ago has none.
+      if live.embedded != nil { try? await Task.sleep(for: .milliseconds(Self.samplingMilliseconds)) }
+      return await HeadlessRun(effects: effects).settle(model, limit: limit)
+    }
+    if let problem = settled.problems.last { throw CommandFailure(problem) }
+    return settled
+  }
+
+  private static let samplingMilliseconds = 4200
+
+  /// A canvas so high that every panel counts as visible.
+  static let everyRow = 1_000_000
+}
+
+/// Ends a command with exit code 1; its words go to standard error.
+struct CommandFailure: Error, CustomStringConvertible {
+  var description: String
+
+  init(description: String) { self.description = description }
+
+  init(_ problem: LoadProblem) {
+    description = VisibleText.of("\(problem.subject): \(problem.reason)" + (problem.advice.map { "\n  try: \($0)" } ?? ""))
+  }
+}
+
+/// Text of files and servers for standard output and error.
+enum VisibleText {
+  /// Control characters but the line feed become pictures of themselves: they never reach the terminal as such.
+  static func of(_ text: String) -> String {
+    text.unicodeScalars.reduce(into: "") { result, scalar in
+      switch scalar.value {
+      case 0x0A: result += "\n"
+      case 0..<0x20: result.unicodeScalars.append(UnicodeScalar(scalar.value + 0x2400) ?? "?")
+      case 0x7F..<0xA0, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: result.unicodeScalars.append("\u{FFFD}")
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+  }
+}
+
+/// Waits for asynchronous work from a synchronous command; the main actor must not be needed by it.
+enum Blocking {
+  static func value<T: Sendable>(_ work: @escaping @Sendable () async -> T) -> T {
+    let box = Mutex<T?>(nil)
+    let done = DispatchSemaphore(value: 0)
+    Task.detached {
+      let value = await work()
+      box.withLock { $0 = value }
+      done.signal()
+    }
+    while true {
+      done.wait()
+      if let value = box.withLock({ $0 }) { return value }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import AppCore
+import Dashboards
+import DataFrames
+import DatasourceKit
+import Text
+import TimeSeries
+
+/// One panel against the thresholds that it shows and the alert rule that it carries.
+struct PanelCheck {
+  var panel: Panel
+  /// With variables filled in.
+  var title: String
+  var progress: PanelProgress
+  var missing: CheckReport.State
+
+  func findings() -> [CheckReport.Finding] {
+    guard isChecked else { return [] }
+    switch progress.phase {
+    case .failed(let error, _): return [finding(.unknown, reason: error.reason)]
+    case .idle, .loading: return [finding(.unknown, reason: "no answer in time")]
+    case .ready: break
+    }
+    guard let data = progress.data else { return [finding(.unknown, reason: "no answer")] }
+    var findings = data.errors.sorted { $0.key < $1.key }.map { finding(.unknown, reason: "query \($0.key): \($0.value.reason)") }
+    if let rule = PanelAlertRule(panel.source["alert"]) { findings += rule.findings(in: data, title: title, missing: missing) }
+    guard mayShowThresholds else { return findings }
+    let values = thresholdFindings(in: data)
+    findings += values
+    if values.isEmpty, data.isEmpty, findings.isEmpty { findings.append(finding(missing, reason: "no data in its time range")) }
+    return findings
+  }
+
+  private func finding(_ state: CheckReport.State, series: String = "", value: String = "", reason: String) -> CheckReport.Finding {
+    CheckReport.Finding(state: state, panel: title, series: series, value: value, reason: reason)
+  }
+}
+
+// MARK: Which panels count
+
+extension PanelCheck {
+  /// Grafana writes thresholds into every panel, whether they show or not; only those that a reader would see count.
+  private var isChecked: Bool { mayShowThresholds || PanelAlertRule(panel.source["alert"]) != nil }
+
+  private var mayShowThresholds: Bool {
+    let overridden = panel.overrides.contains { override in
+      override.properties.contains { ["thresholds", "custom.thresholdsStyle", "color"].contains($0.id) }
+    }
+    return overridden || shows(panel.fieldDefaults)
+  }
+
+  private func shows(_ config: FieldConfig) -> Bool {
+    guard config.thresholds?.canAlert == true else { return false }
+    if let style = config.custom["thresholdsStyle"]?["mode"]?.string, style != "off" { return true }
+    let isByThreshold = config.color?.mode == "thresholds"
+    switch panel.type.rawValue {
+    case "gauge": return true
+    case "stat", "bargauge", "singlestat", "state-timeline", "status-history":
+      return isByThreshold || config.color == nil
+    case "table":
+      let cell = config.custom["cellOptions"]?["type"]?.string ?? config.custom["displayMode"]?.string ?? "auto"
+      return (isByThreshold || config.color == nil) && !["auto", "json-view", "image"].contains(cell)
+    default: return isByThreshold
+    }
+  }
+}
+
+// MARK: Values
+
+extension PanelCheck {
+  private func thresholdFindings(in data: PanelData) -> [CheckReport.Finding] {
+    let names = FieldNaming(data.frames).names
+    var findings: [CheckReport.Finding] = []
+    for (frame, names) in zip(data.frames, names) {
+      for (field, name) in zip(frame.fields, names) where field.type == .number && shows(field.config) {
+        let label = field.state.displayName ?? name
+        for (suffix, value) in values(of: field, in: frame) {
+          findings.append(finding(of: value, of: field, series: suffix.isEmpty ? label : "\(label) \(suffix)"))
+        }
+      }
+    }
+    return findings
+  }
+
+  /// What stat, gauge and bar gauge reduce to, each row of a table, and the last value of everything else.
+  private func values(of field: Field, in frame: DataFrame) -> [(suffix: String, value: Value)] {
+    let options = panel.options["reduceOptions"]
+    let isSingle = ["stat", "gauge", "bargauge", "singlestat"].contains(panel.type.rawValue)
+    if isSingle ? options?["values"]?.bool == true : panel.type.rawValue == "table" {
+      return rows(of: frame).map { (rowName($0, in: frame), field.values[$0]) }
+    }
+    let ids = options?["calcs"]?.array?.compactMap(\.string) ?? []
+    let reducers = isSingle ? ids.compactMap(Reducer.init(id:)) : []
+    guard !reducers.isEmpty else { return [("", field.reduced(by: .lastNotNull))] }
+    return reducers.map { (reducers.count > 1 ? $0.name : "", field.reduced(by: $0)) }
+  }
+
+  /// Of a table of one series over time, the last row.
+  private func rows(of frame: DataFrame) -> Range<Int> {
+    let count = min(frame.rowCount, 1000)
+    for case .times(let times) in frame.fields.map(\.values) where Set(times).count > 1 && !hasTexts(frame) {
+      return max(frame.rowCount - 1, 0)..<frame.rowCount
+    }
+    return 0..<count
+  }
+
+  private func hasTexts(_ frame: DataFrame) -> Bool { frame.fields.contains { $0.type == .string } }
+
+  private func rowName(_ row: Int, in frame: DataFrame) -> String {
+    let texts = frame.fields.compactMap { field -> String? in
+      if case .string(let text) = field.values.count > row ? field.values[row] : .null { text } else { nil }
+    }
+    return texts.isEmpty && frame.rowCount > 1 ? "row \(row + 1)" : texts.joined(separator: " ")
+  }
+
+  private func finding(of value: Value, of field: Field, series: String) -> CheckReport.Finding {
+    let shown = DisplayProcessor(field: field).display(value)
+    guard case .number(let number) = value, !number.isNaN else { return finding(missing, series: series, reason: "no value") }
+    // A mapped value's own colour is what a reader sees.
+    if let color = ValueMapper(field.config.mappings).result(for: value)?.color, let level = AlertLevel(color: RGB(color)) {
+      return finding(CheckReport.State(level), series: series, value: shown.text, reason: "mapped to \(color)")
+    }
+    let fraction = FieldColorScale(field: field, variant: .dark).fraction(of: number)
+    guard let thresholds = field.config.thresholds, let (level, step) = thresholds.level(of: number, fraction: fraction) else {
+      return finding(.ok, series: series, value: shown.text, reason: "")
+    }
+    return finding(CheckReport.State(level), series: series, value: shown.text, reason: reason(step, thresholds, field))
+  }
+
+  private func reason(_ step: Thresholds.Step, _ thresholds: Thresholds, _ field: Field) -> String {
+    func text(_ value: Double) -> String {
+      thresholds.mode == .percentage ? "\(JavaScriptNumber.text(value)) % of the scale" : DisplayProcessor(field: field).display(.number(value)).text
+    }
+    if step.value > -.infinity { return "\(step.color) from \(text(step.value))" }
+    let next = thresholds.normalized().steps.dropFirst().first
+    return next.map { "\(step.color) below \(text($0.value))" } ?? step.color
+  }
+}
