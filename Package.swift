@@ -95,7 +95,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "AppCoreTests",
-      dependencies: ["AppCore", "Panels", "Dashboards", "DatasourceKit", "DataFrames", "Canvas", "Text", "TestSupport"]),
+      dependencies: [
+        "AppCore", "Panels", "Widgets", "Dashboards", "DatasourceKit", "DataFrames", "Canvas", "TimeSeries", "Text", "TestSupport",
+      ]),
     .testTarget(
       name: "StoryTests",
       dependencies: ["oriel", "TestSupport", "CSystem"]),

@@ -71,8 +71,15 @@ package struct FrameRenderer: Sendable {
       StartView(model: model).draw(in: canvas.bounds.splitRows(canvas.height - 1).top, on: &canvas)
     }
     if !model.isKiosk { StatusView(model: model).draw(in: canvas.bounds.row(canvas.height - 1), on: &canvas) }
-    for overlay in model.overlays { draw(overlay, of: model, on: &canvas) }
+    for (index, overlay) in model.overlays.enumerated() where !isCovered(overlay, by: model.overlays.dropFirst(index + 1).first) {
+      draw(overlay, of: model, on: &canvas)
+    }
     return canvas
+  }
+
+  /// Of lists that lead into each other only the uppermost is shown.
+  private func isCovered(_ overlay: Overlay, by next: Overlay?) -> Bool {
+    if case .picker = overlay, case .picker? = next { true } else { false }
   }
 
   private func drawTooSmall(_ model: Model, on canvas: inout Canvas) {
@@ -84,7 +91,8 @@ package struct FrameRenderer: Sendable {
 
   private func draw(_ overlay: Overlay, of model: Model, on canvas: inout Canvas) {
     let (theme, symbols) = (model.settings.theme, model.settings.symbols)
-    let bounds = canvas.bounds
+    // The status bar stays readable: it answers what keys do here too.
+    let bounds = model.isKiosk ? canvas.bounds : canvas.bounds.splitRows(canvas.height - 1).top
     switch overlay {
     case .help(let scroll):
       HelpView(keyMap: model.settings.keyMap, theme: theme, symbols: symbols, scroll: scroll).draw(in: bounds, on: &canvas)

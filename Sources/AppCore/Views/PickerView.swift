@@ -46,7 +46,7 @@ struct PickerView {
       let mark = ticked.contains(item.id) ? (symbols == .ascii ? "[x] " : "◉ ") : (symbols == .ascii ? "[ ] " : "○ ")
       column += canvas.write(mark, column: column, row: row.top, style: base)
     } else {
-      column += canvas.write(isChosen ? "▸ " : "  ", column: column, row: row.top, style: base)
+      column += canvas.write(isChosen ? (symbols == .ascii ? "> " : "▸ ") : "  ", column: column, row: row.top, style: base)
     }
     let detailWidth = min(Glyph.width(of: item.detail), row.width / 2)
     canvas.write(item.title, column: column, row: row.top, style: base, limit: row.right - column - detailWidth - 1)

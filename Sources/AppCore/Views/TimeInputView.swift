@@ -12,7 +12,7 @@ struct TimeInputView {
     let dialog = Dialog(title: "Time range", hint: "Enter apply  Esc close", width: 64, height: 5)
     let area = dialog.draw(in: bounds, theme: theme, symbols: model.settings.symbols, on: &canvas)
     guard !area.isEmpty else { return }
-    InputLineView(input: input, prompt: "❯ ", theme: theme).draw(in: area.row(0), on: &canvas)
+    InputLineView(input: input, prompt: model.settings.symbols == .ascii ? "> " : "❯ ", theme: theme).draw(in: area.row(0), on: &canvas)
     guard let screen = model.screen else { return }
     if let raw = model.typedRange(input.text), let range = model.resolve(raw) {
       let zone = model.zone(of: screen)

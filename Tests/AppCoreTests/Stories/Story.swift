@@ -1,0 +1,223 @@
+@testable import AppCore
+import Canvas
+import DataFrames
+import Dashboards
+import DatasourceKit
+import Synchronization
+import Testing
+import TestSupport
+import Text
+import TimeSeries
+import Widgets
+
+/// The whole application on fakes: keys in, screen text out. Time stands still unless a story lets it pass.
+struct Story {
+  private(set) var model: Model
+  let world: StoryWorld
+  private(set) var acts: [OutsideAct] = []
+  private(set) var kept: [String] = []
+  private var wakeUp: Timestamp?
+  private var renderer = FrameRenderer()
+  private let coalescer = QueryCoalescer()
+
+  /// 2026-05-01 12:00 UTC
+  static let noon = Timestamp(milliseconds: 1_777_636_800_000)
+
+  init(
+    opening: [DashboardLocation] = [.file(path: "shop.json")], columns: Int = 120, rows: Int = 40, symbols: Symbols = .braille,
+    world: StoryWorld = StoryWorld(), isReadOnly: Bool = false, remembered: String? = nil
+  ) async {
+    self.world = world
+    let settings = Settings(
+      theme: .dark, themes: Theme.all, symbols: symbols, colors: .direct, zone: .utc, hostName: "box", isReadOnly: isReadOnly, opening: opening)
+    model = Model(
+      settings: settings, directory: DatasourceDirectory(world.sources.map(\.id)), columns: columns, rows: rows, now: Self.noon)
+    model.restore(remembered.map { Array($0.utf8) })
+    await carryOut(model.start(at: world.time))
+  }
+
+  // MARK: What a person does
+
+  /// Keys as the key map writes them, with blanks between: `j enter ctrl-k`.
+  mutating func press(_ keys: String) async {
+    for word in keys.split(separator: " ") {
+      guard let sequence = KeySequence(String(word)) else {
+        Issue.record("no key \(word)")
+        continue
+      }
+      for key in sequence.keys { await send(.input(.key(key))) }
+    }
+  }
+
+  mutating func type(_ text: String) async {
+    for character in text { await send(.input(.key(Key(.character(character))))) }
+  }
+
+  mutating func paste(_ text: String) async { await send(.input(.paste(text))) }
+  mutating func resize(_ columns: Int, _ rows: Int) async { await send(.input(.resize(columns: columns, rows: rows))) }
+
+  mutating func wait(seconds: Int64) async {
+    world.pass(seconds * 1000)
+    if let due = wakeUp, due <= world.time {
+      wakeUp = nil
+      await send(.due)
+    }
+  }
+
+  mutating func send(_ message: Message) async {
+    await carryOut(model.update(message, at: world.time))
+  }
+
+  // MARK: What then stands on the screen
+
+  mutating func screen() -> String { renderer.canvas(for: model).text() }
+
+  mutating func shows(_ text: String, _ location: SourceLocation = #_sourceLocation) {
+    let screen = screen()
+    if !screen.contains(text) { Issue.record("“\(text)” is not on the screen:\n\(screen)", sourceLocation: location) }
+  }
+
+  mutating func doesNotShow(_ text: String, _ location: SourceLocation = #_sourceLocation) {
+    let screen = screen()
+    if screen.contains(text) { Issue.record("“\(text)” is on the screen:\n\(screen)", sourceLocation: location) }
+  }
+
+  var copied: String? {
+    acts.compactMap { if case .copy(let text) = $0 { text } else { nil } }.last
+  }
+
+  /// The next time at which something is due; `nil` sleeps until a key.
+  var sleepsUntil: Timestamp? { wakeUp }
+
+  private mutating func carryOut(_ commands: [Command]) async {
+    var waiting = commands
+    var steps = 0
+    while !waiting.isEmpty, steps < 5000 {
+      steps += 1
+      let command = waiting.removeFirst()
+      switch command {
+      case .wake(let time): wakeUp = time
+      case .outside(let act): acts.append(act)
+      case .keepState(let text): kept.append(text)
+      default:
+        if let message = await command.message(from: world, coalescing: coalescer) {
+          waiting += model.update(message, at: world.time)
+        }
+      }
+    }
+    #expect(steps < 5000, "the application never comes to rest")
+  }
+}
+
+/// What surrounds the application in a story.
+final class StoryWorld: Effects {
+  private struct State {
+    var time = Story.noon
+    var requests: [QueryRequest] = []
+    var written: [String: [OutputFile]] = [:]
+  }
+
+  private let state = Mutex(State())
+  let files: [String: String]
+  let extra: [any Datasource]
+
+  init(files: [String: String] = StoryDashboards.all, extra: [any Datasource] = []) {
+    (self.files, self.extra) = (files, extra)
+  }
+
+  var sources: [any Datasource] { [scripted] + extra }
+  var time: Timestamp { state.withLock { $0.time } }
+  func pass(_ length: Milliseconds) { state.withLock { $0.time = $0.time + length } }
+
+  /// Expressions that were asked, the latest at the end.
+  var asked: [String] { state.withLock { $0.requests.flatMap(\.targets).compactMap { $0.model["expr"]?.text } } }
+  var requests: [QueryRequest] { state.withLock { $0.requests } }
+  var written: [String: [OutputFile]] { state.withLock { $0.written } }
+
+  private var scripted: ScriptedDatasource {
+    ScriptedDatasource(
+      options: { request throws(DatasourceError) in
+        let names: [String] =
+          switch request.query.text ?? "" {
+          case "label_values(up, namespace)": ["blog", "shop", "wiki"]
+          case let query where query.contains("namespace"): ["blog", "shop", "wiki"]
+          case let query where query.contains("__name__"): ["http_requests_total", "http_errors_total", "node_load1", "up"]
+          case let query where query.hasPrefix("label_names"): ["namespace", "pod"]
+          default: []
+          }
+        return names.map { VariableOption(text: $0, value: $0) }
+      },
+      answer: { [self] request throws(DatasourceError) in
+        state.withLock { $0.requests.append(request) }
+        return Self.answer(to: request)
+      })
+  }
+
+  private static func answer(to request: QueryRequest) -> QueryAnswer {
+    var answer = QueryAnswer()
+    for target in request.targets {
+      let expression = target.model["expr"]?.text ?? ""
+      if expression.contains("broken") {
+        answer.errors[target.refID] = DatasourceError(
+          kind: .rejected(status: 422), datasource: DatasourceID(uid: "prom", name: "Prom", type: "prometheus"), request: expression,
+          reason: "too many samples", advice: "narrow the selector")
+      } else if expression.contains("missing"), !expression.contains("pod") || expression.contains("missing\"") || expression.contains("missing[") {
+        answer.join(.series([], of: target) { _, _ in 0 })
+      } else {
+        if target.model["format"]?.text == "table" {
+          answer.join(table(for: target))
+          continue
+        }
+        let pods = ["cart-1", "cart-2", "pay-1"].map { Labels([("namespace", "shop"), ("pod", $0)]) }
+        // A saw of ten minutes on a level of its own for each series.
+        answer.join(.series(pods, of: target) { Double($0 * 20) + Double($1.rawValue / 60_000 % 10) })
+      }
+    }
+    return answer
+  }
+
+  private static func table(for target: QueryRequest.Target) -> QueryAnswer {
+    let frame = DataFrame(
+      refID: target.refID,
+      fields: [
+        Field(name: "pod", values: .strings(["cart-1", "cart-2", "pay-1"])), Field(name: "Value", values: .numbers([1, 2, 3])),
+      ])
+    return QueryAnswer(frames: [frame])
+  }
+
+  // MARK: Effects
+
+  func now() -> Timestamp { time }
+  func sleep(until time: Timestamp) async {}
+  func datasource(uid: String) -> (any Datasource)? { sources.first { $0.id.uid == uid } }
+
+  func load(_ location: DashboardLocation) async -> Result<Dashboard, LoadProblem> {
+    guard case .file(let path) = location, let text = files[path] else {
+      return .failure(LoadProblem(subject: location.key, reason: "there is no such file", advice: "look at the name"))
+    }
+    do {
+      return .success(try Dashboard.decode(Array(text.utf8), file: path))
+    } catch {
+      return .failure(LoadProblem(subject: path, reason: error.reason, advice: error.advice))
+    }
+  }
+
+  func dashboards() async -> [DashboardEntry] {
+    files.keys.sorted().compactMap { path in
+      guard let dashboard = try? Dashboard.decode(Array(files[path, default: ""].utf8), file: path) else { return nil }
+      return DashboardEntry(location: .file(path: path), title: dashboard.title, uid: dashboard.uid, folder: "team", tags: dashboard.tags)
+    }
+  }
+
+  func sourceHealth() async -> [SourceStatus] {
+    sources.map { SourceStatus(uid: $0.id.uid, name: $0.id.name, type: $0.id.type, address: "", health: .answers(.milliseconds(12))) }
+  }
+
+  func write(_ files: [OutputFile], to folder: String) async -> Result<String, LoadProblem> {
+    state.withLock { $0.written[folder] = files }
+    return .success("state/" + folder)
+  }
+
+  func keepState(_ text: String) async {}
+  @MainActor func perform(_ act: OutsideAct) {}
+}

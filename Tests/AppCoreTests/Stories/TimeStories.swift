@@ -1,0 +1,110 @@
+@testable import AppCore
+import Testing
+import TimeSeries
+
+@Suite struct TimeStories {
+  @Test func `t and a few letters choose a range`() async {
+    var story = await Story()
+    await story.press("t")
+    await story.type("last 30 min")
+    await story.press("enter")
+    story.shows("now-30m → now")
+  }
+
+  @Test func `a range can be typed as a length`() async {
+    var story = await Story()
+    await story.press("t")
+    await story.type("now-95m")
+    await story.press("enter")
+    story.shows("now-95m → now")
+  }
+
+  @Test func `what is no range is refused with an example`() async {
+    var story = await Story()
+    await story.press("t")
+    await story.type("yesterdayish")
+    await story.press("enter")
+    story.shows("now-1h → now")
+  }
+
+  @Test func `plus and minus zoom and Z goes back`() async {
+    var story = await Story()
+    await story.press("+")
+    story.shows("now-30m → now")
+    await story.press("- -")
+    story.shows("now-2h → now")
+    await story.press("Z")
+    story.shows("now-1h → now")
+    await story.press("- =")
+    story.shows("now-1h → now")
+  }
+
+  @Test func `brackets walk through time and 0 is live again`() async {
+    var story = await Story()
+    await story.press("[")
+    story.shows("2026-05-01 10:30:00")
+    await story.press("0")
+    story.shows("now-1h → now")
+  }
+
+  @Test func `panels are asked again at every refresh, and not while paused`() async {
+    var story = await Story()
+    let first = story.world.requests.count
+    await story.wait(seconds: 11)
+    let second = story.world.requests.count
+    #expect(second > first)
+    await story.press("space")
+    await story.wait(seconds: 60)
+    #expect(story.world.requests.count == second)
+    #expect(story.sleepsUntil == nil)
+  }
+
+  @Test func `less-than refreshes more often`() async {
+    var story = await Story()
+    await story.press("<")
+    story.shows("5s")
+    await story.press("> > >")
+    story.shows("30s")
+  }
+
+  @Test func `the crosshair shows one instant in every panel and moves from sample to sample`() async throws {
+    var story = await Story()
+    await story.press("c")
+    let start = try #require(story.model.screen?.view.crosshair)
+    await story.press("left left")
+    let moved = try #require(story.model.screen?.view.crosshair)
+    #expect(moved < start)
+    await story.press("home")
+    #expect(try #require(story.model.screen?.view.crosshair) < moved)
+    await story.press("escape")
+    #expect(story.model.screen?.view.crosshair == nil)
+  }
+
+  @Test func `n and N jump between peaks and valleys`() async throws {
+    var story = await Story()
+    await story.press("c home")
+    var seen: [Timestamp] = []
+    for _ in 0..<4 {
+      await story.press("n")
+      seen.append(try #require(story.model.screen?.view.crosshair))
+    }
+    #expect(seen == seen.sorted())
+    #expect(Set(seen).count == 4)
+    // The saw falls every ten minutes.
+    #expect(zip(seen, seen.dropFirst()).allSatisfy { $1 - $0 < 600_000 })
+    await story.press("N")
+    #expect(story.model.screen?.view.crosshair == seen[2])
+  }
+
+  @Test func `Space and Enter zoom into what lies between`() async {
+    var story = await Story()
+    await story.press("c")
+    await story.press("enter")
+    story.shows("Space marks the other end")
+    await story.press("space up down down down enter")
+    #expect(story.model.screen?.time.isLive == false)
+    #expect(story.model.screen.map { $0.time.resolved.length < 3_600_000 } == true)
+    await story.press("Z")
+    story.shows("now-1h → now")
+  }
+}
