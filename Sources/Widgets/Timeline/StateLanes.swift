@@ -174,8 +174,12 @@ extension StateLanes {
       for row in area.top..<area.bottom { canvas.put(cell.glyph, column: area.left + column, row: row, style: cell.style) }
     }
     guard texts != .never else { return }
-    for (span, place) in zip(lane.spans, places) where !span.text.isEmpty {
-      write(span, from: (place.first + perColumn - 1) / perColumn, to: place.end / perColumn, in: area, on: &canvas)
+    for (index, span) in lane.spans.enumerated() where !span.text.isEmpty {
+      // Shorter spans may have taken the ends.
+      var (first, end) = places[index]
+      while first < end, owners[first] != Int32(truncatingIfNeeded: index) { first += 1 }
+      while first < end, owners[end - 1] != Int32(truncatingIfNeeded: index) { end -= 1 }
+      write(span, from: (first + perColumn - 1) / perColumn, to: end / perColumn, in: area, on: &canvas)
     }
   }
 
