@@ -80,7 +80,7 @@ package struct BarChartPanel: PanelRenderer {
         name: column.name, color: color, marker: context.look.marker(forSeries: index), isHidden: context.interaction.hiddenSeries.contains(column.name))
     }
     return WithLegend(
-      content: OrientedBars(chart: chart, isUpright: orientation == .upright ? true : orientation == .rows ? false : nil),
+      content: OrientedBars(chart: chart, isUpright: orientation == .upright ? true : orientation == .rows ? false : nil, runsAlongTime: table.labelField?.type == .time),
       entries: legend.isShown && entries.count > 1 ? entries : [], isRight: legend.placement == .right, look: context.look)
   }
 }
@@ -89,12 +89,13 @@ package struct BarChartPanel: PanelRenderer {
 private struct OrientedBars: Widget {
   var chart: BarChart
   let isUpright: Bool?
+  /// Bars of many moments read as a shape, whether or not each has its label.
+  let runsAlongTime: Bool
 
   func draw(in area: Rect, on canvas: inout Canvas) {
     var chart = chart
     let reads = chart.fitsUpright(width: area.width)
-    // A time axis of many narrow bars reads as a shape; a long list of names does not.
-    chart.isUpright = isUpright.map { $0 && (reads || chart.groups.count > area.height) } ?? (reads && area.height >= 6)
+    chart.isUpright = isUpright.map { $0 && (reads || chart.groups.count > area.height) } ?? ((reads || runsAlongTime) && area.height >= 6)
     chart.draw(in: area, on: &canvas)
   }
 }
