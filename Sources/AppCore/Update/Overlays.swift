@@ -58,6 +58,14 @@ extension Model {
     case .character("y"):
       remark = "Sent to the terminal’s clipboard"
       return [.outside(.copy(InspectionText(model: self, inspection: inspection).lines.joined(separator: "\n")))]
+    case .character("c"):
+      let commands = (screen?.panels[inspection.panel]?.data?.sent ?? []).compactMap(CurlText.command)
+      guard !commands.isEmpty else {
+        remark = "No server was asked: there is nothing for curl"
+        return []
+      }
+      remark = "curl commands sent to the terminal’s clipboard; set PROMETHEUS_URL first"
+      return [.outside(.copy(commands.joined(separator: "\n")))]
     case .character("i"): overlays.removeLast(); return []
     default:
       guard let scroll = Self.scrolled(inspection.scroll, by: key) else {

@@ -116,7 +116,7 @@ package struct FrameRenderer: Sendable {
       TextDialog(
         title: InspectionText(model: model, inspection: inspection).title,
         lines: InspectionText(model: model, inspection: inspection).lines, scroll: inspection.scroll, theme: theme,
-        symbols: symbols, hint: "Tab query/data/JSON  y copy  Esc close"
+        symbols: symbols, hint: "Tab query/data/JSON  y copy  c curl  Esc close"
       ).draw(in: bounds, on: &canvas)
     }
   }
