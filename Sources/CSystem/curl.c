@@ -58,6 +58,10 @@ CURLcode sys_curl_set_callback(CURL *handle, int option, sys_curl_receive callba
   return p_easy_setopt(handle, (CURLoption)option, callback);
 }
 CURLcode sys_curl_get_long(CURL *handle, int info, long *value) { return p_easy_getinfo(handle, (CURLINFO)info, value); }
+const char *sys_curl_get_string(CURL *handle, int info) {
+  char *value = NULL;
+  return p_easy_getinfo(handle, (CURLINFO)info, &value) == CURLE_OK ? value : NULL;
+}
 const char *sys_curl_message(CURLcode code) { return p_easy_strerror(code); }
 
 CURLM *sys_curl_multi_init(void) { return p_multi_init(); }

@@ -5,6 +5,10 @@ package struct ConnectionOptions: Hashable, Sendable {
     package var caFile: String?
     package var certificateFile: String?
     package var keyFile: String?
+    /// The same as texts; they take the place of the files and are never written anywhere.
+    package var caText: Secret?
+    package var certificateText: Secret?
+    package var keyText: Secret?
     /// Expected in the certificate instead of the host of the URL.
     package var serverName: String?
     /// Shown on the screen wherever the datasource is.

@@ -16,7 +16,21 @@ package struct CurlTransport: HTTPTransport {
   }
 
   package func send(_ request: HTTPRequest, to receiver: any HTTPBodyReceiver) async throws(TransportError) -> HTTPHead {
-    let transfer = Transfer(request: request, receiver: receiver)
+    var request = request
+    for _ in 0...Self.redirectLimit {
+      let (head, redirect) = try await sendOnce(request, to: receiver)
+      guard let redirect else { return head }
+      request = try request.redirected(to: redirect)
+    }
+    throw TransportError(kind: .protocolViolation, reason: "more than \(Self.redirectLimit) redirects, the last to \(request.url)")
+  }
+
+  private static let redirectLimit = 5
+
+  private func sendOnce(
+    _ request: HTTPRequest, to receiver: any HTTPBodyReceiver
+  ) async throws(TransportError) -> (head: HTTPHead, redirect: String?) {
+    let transfer = Transfer(request: request, receiver: receiver, mayRedirect: request.method == .get)
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         transfer.onEnd { continuation.resume(returning: $0) }
@@ -25,7 +39,7 @@ package struct CurlTransport: HTTPTransport {
     } onCancel: {
       loop.cancel(transfer)
     }
-    return try result.get()
+    return (try result.get(), transfer.redirectURL)
   }
 }
 

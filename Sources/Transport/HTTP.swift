@@ -40,6 +40,9 @@ package struct HTTPHead: Sendable {
   package func header(_ name: String) -> String? {
     headers.first { $0.name.lowercased() == name.lowercased() }?.value
   }
+
+  /// Whether it sends the client on to another address.
+  var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) && header("location") != nil }
 }
 
 package struct HTTPReply: Sendable {

@@ -8,6 +8,7 @@ final class Transfer: Sendable {
 
   let request: HTTPRequest
   private let receiver: any HTTPBodyReceiver
+  private let mayRedirect: Bool
   private let state = Mutex(State())
 
   private struct State: ~Copyable {
@@ -19,12 +20,17 @@ final class Transfer: Sendable {
     var isOver = false
     /// C memory that lives as long as the handle, by address: pointers may not be sent into the lock.
     var headerList: UInt = 0
+    var routeList: UInt = 0
+    var redirectURL: String?
     var errorText: UInt = 0
   }
 
-  init(request: HTTPRequest, receiver: any HTTPBodyReceiver) {
-    (self.request, self.receiver) = (request, receiver)
+  init(request: HTTPRequest, receiver: any HTTPBodyReceiver, mayRedirect: Bool = false) {
+    (self.request, self.receiver, self.mayRedirect) = (request, receiver, mayRedirect)
   }
+
+  /// Where the server sent this request on to; known after the end. The body of such a reply is not delivered.
+  var redirectURL: String? { state.withLock { $0.redirectURL } }
 
   func onEnd(_ end: @escaping @Sendable (Outcome) -> Void) {
     state.withLock { $0.end = end }
@@ -61,20 +67,23 @@ final class Transfer: Sendable {
   func finish(_ handle: UnsafeMutableRawPointer, result: CURLcode, isCancelled: Bool) {
     var status = 0
     sys_curl_get_long(handle, CURLINFO_RESPONSE_CODE.rawValueAsInt32, &status)
+    let redirect = mayRedirect ? sys_curl_get_string(handle, CURLINFO_REDIRECT_URL.rawValueAsInt32).map { String(cString: $0) } : nil
     let outcome = state.withLock { state -> Outcome in
       defer {
         sys_curl_list_free(UnsafeMutablePointer<curl_slist>(bitPattern: state.headerList))
+        sys_curl_list_free(UnsafeMutablePointer<curl_slist>(bitPattern: state.routeList))
         UnsafeMutablePointer<CChar>(bitPattern: state.errorText)?.deallocate()
-        (state.headerList, state.errorText) = (0, 0)
+        (state.headerList, state.routeList, state.errorText) = (0, 0, 0)
       }
       guard result == CURLE_OK, state.stop == nil else {
         let detail = UnsafeMutablePointer<CChar>(bitPattern: state.errorText).map { String(cString: $0) } ?? ""
         return .failure(failure(result, stop: isCancelled ? .cancelled : state.stop, detail: detail))
       }
       state.head.status = status
+      state.redirectURL = redirect
       return .success(state.head)
     }
-    if case .success(let head) = outcome, state.withLock({ !$0.isHeadSent }) { receiver.begin(head) }
+    if redirect == nil, case .success(let head) = outcome, state.withLock({ !$0.isHeadSent }) { receiver.begin(head) }
     sys_curl_easy_cleanup(handle)
     Unmanaged<Transfer>.fromOpaque(Unmanaged.passUnretained(self).toOpaque()).release()
     end(outcome)
@@ -105,7 +114,7 @@ final class Transfer: Sendable {
   }
 
   fileprivate func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    enum Step { case begin(HTTPHead), go, stop }
+    enum Step { case begin(HTTPHead), go, skip, stop }
     let step = state.withLock { state -> Step in
       let (total, overflow) = state.receivedBytes.addingReportingOverflow(bytes.count)
       guard !overflow, total <= request.maximumReplyBytes else {
@@ -113,12 +122,14 @@ final class Transfer: Sendable {
         return .stop
       }
       state.receivedBytes = total
+      if mayRedirect, state.head.isRedirect { return .skip }
       guard !state.isHeadSent else { return .go }
       state.isHeadSent = true
       return .begin(state.head)
     }
     switch step {
     case .stop: return false
+    case .skip: return true
     case .begin(let head): receiver.begin(head)
     case .go: break
     }
@@ -159,10 +170,8 @@ extension Transfer {
     set(handle, CURLOPT_REDIR_PROTOCOLS, Int(CURLPROTO_HTTP | CURLPROTO_HTTPS))
     set(handle, CURLOPT_NOSIGNAL, 1)
     set(handle, CURLOPT_PIPEWAIT, 1)
-    // Redirects are followed, but libcurl sends credentials only to the host that they were given for.
-    set(handle, CURLOPT_FOLLOWLOCATION, request.method == .get ? 1 : 0)
-    set(handle, CURLOPT_MAXREDIRS, 5)
-    set(handle, CURLOPT_UNRESTRICTED_AUTH, 0)
+    // libcurl would send our own headers on to any host: ``CurlTransport`` follows redirects itself.
+    set(handle, CURLOPT_FOLLOWLOCATION, 0)
     set(handle, CURLOPT_ACCEPT_ENCODING, "")
     set(handle, CURLOPT_TIMEOUT_MS, max(Int(request.timeout / .milliseconds(1)), 1))
     set(handle, CURLOPT_CONNECTTIMEOUT_MS, max(min(Int(request.timeout / .milliseconds(1)), 10_000), 1))
@@ -201,7 +210,11 @@ extension Transfer {
     var list: UnsafeMutablePointer<curl_slist>?
     // Without this libcurl waits for a server's permission before it sends a larger body.
     list = sys_curl_list_append(list, "Expect:")
-    for header in request.headers {
+    var headers = request.headers
+    if request.connection.tls.serverName != nil, let address = URLAddress(request.url) {
+      headers.append(("Host", address.authority))
+    }
+    for header in headers {
       let line = "\(header.name): \(header.value)"
       // A line break in a value would begin another header.
       guard !line.utf8.contains(where: { $0 == 10 || $0 == 13 || $0 == 0 }) else { continue }
@@ -217,9 +230,10 @@ extension Transfer {
 
   private func setConnection(_ handle: UnsafeMutableRawPointer) {
     let options = request.connection
-    if let file = options.tls.caFile { set(handle, CURLOPT_CAINFO, file) }
-    if let file = options.tls.certificateFile { set(handle, CURLOPT_SSLCERT, file) }
-    if let file = options.tls.keyFile { set(handle, CURLOPT_SSLKEY, file) }
+    set(handle, CURLOPT_CAINFO, CURLOPT_CAINFO_BLOB, file: options.tls.caFile, text: options.tls.caText)
+    set(handle, CURLOPT_SSLCERT, CURLOPT_SSLCERT_BLOB, file: options.tls.certificateFile, text: options.tls.certificateText)
+    set(handle, CURLOPT_SSLKEY, CURLOPT_SSLKEY_BLOB, file: options.tls.keyFile, text: options.tls.keyText)
+    if let name = options.tls.serverName, let address = URLAddress(request.url) { expect(name, at: address, handle) }
     if options.tls.skipsVerification {
       set(handle, CURLOPT_SSL_VERIFYPEER, 0)
       set(handle, CURLOPT_SSL_VERIFYHOST, 0)
@@ -239,6 +253,30 @@ extension Transfer {
       set(handle, CURLOPT_AWS_SIGV4, "aws:amz:\(region):\(service)")
       set(handle, CURLOPT_USERNAME, accessKey)
       set(handle, CURLOPT_PASSWORD, secretKey.revealed)
+    }
+  }
+
+  /// libcurl checks the certificate against the host of the URL: so the name goes there, the connection goes to the
+  /// real host, and the request names the real host.
+  private func expect(_ name: String, at address: URLAddress, _ handle: UnsafeMutableRawPointer) {
+    guard !name.utf8.contains(where: { $0 <= 0x20 || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") }) else { return }
+    set(handle, CURLOPT_URL, "\(address.scheme)://\(name):\(address.port)\(address.rest)")
+    let list = sys_curl_list_append(nil, "\(name):\(address.port):\(address.host):\(address.port)")
+    let route = UInt(bitPattern: list)
+    state.withLock { $0.routeList = route }
+    set(handle, CURLOPT_CONNECT_TO, pointer: UnsafeMutableRawPointer(list))
+  }
+
+  /// The text is copied by libcurl.
+  private func set(_ handle: UnsafeMutableRawPointer, _ fileOption: CURLoption, _ textOption: CURLoption, file: String?, text: Secret?) {
+    guard let text else {
+      if let file { set(handle, fileOption, file) }
+      return
+    }
+    var bytes = Array(text.revealed.utf8)
+    bytes.withUnsafeMutableBytes { bytes in
+      var blob = curl_blob(data: bytes.baseAddress, len: bytes.count, flags: UInt32(CURL_BLOB_COPY))
+      withUnsafeMutablePointer(to: &blob) { set(handle, textOption, pointer: UnsafeMutableRawPointer($0)) }
     }
   }
 

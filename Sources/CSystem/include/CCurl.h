@@ -24,6 +24,8 @@ CURLcode sys_curl_set_pointer(CURL *handle, int option, void *value);
 typedef size_t (*sys_curl_receive)(char *bytes, size_t size, size_t count, void *context);
 CURLcode sys_curl_set_callback(CURL *handle, int option, sys_curl_receive callback);
 CURLcode sys_curl_get_long(CURL *handle, int info, long *value);
+// Lives as long as the handle; NULL where there is none.
+const char *sys_curl_get_string(CURL *handle, int info);
 const char *sys_curl_message(CURLcode code);
 
 CURLM *sys_curl_multi_init(void);
