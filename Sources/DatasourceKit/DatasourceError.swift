@@ -25,6 +25,8 @@ package struct DatasourceError: Error, Hashable, Sendable {
   package var reason: String
   /// What to try next, when we know.
   package var advice: String?
+  /// When the server itself said it may be asked again.
+  package var retryAfter: Duration?
 
   package init(kind: Kind, datasource: DatasourceID, request: String, reason: String, advice: String? = nil) {
     self.kind = kind

@@ -1,0 +1,203 @@
+/// Keeps a datasource from being asked too much and too often: few requests at a time, failed ones again after a
+/// while, and none at all for a while when it keeps failing.
+package struct GuardedDatasource<Base: Datasource>: Datasource {
+  package let base: Base
+  private let gate: RequestGate
+
+  package init(_ base: Base, policy: RequestPolicy = RequestPolicy(), clock: RequestClock = .real) {
+    self.base = base
+    gate = RequestGate(id: base.id, policy: policy, clock: clock)
+  }
+
+  package var id: DatasourceID { base.id }
+
+  package func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer {
+    try await gate.run("query") { () async throws(DatasourceError) in try await base.query(request) }
+  }
+
+  package func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] {
+    try await gate.run("variable") { () async throws(DatasourceError) in try await base.variableOptions(request) }
+  }
+
+  /// Always asks: it is how a user finds out.
+  package func health() async throws(DatasourceError) -> DatasourceHealth {
+    let health = try await base.health()
+    await gate.close()
+    return health
+  }
+}
+
+extension GuardedDatasource: AlertSource where Base: AlertSource {
+  package func alerts() async throws(DatasourceError) -> [AlertInstance] {
+    try await gate.run("alerts") { () async throws(DatasourceError) in try await base.alerts() }
+  }
+
+  package func alertRules() async throws(DatasourceError) -> [AlertRuleGroup] {
+    try await gate.run("rules") { () async throws(DatasourceError) in try await base.alertRules() }
+  }
+}
+
+/// Changes are tried once: a silence must not be made twice.
+extension GuardedDatasource: SilenceSource where Base: SilenceSource {
+  package var maySilence: Bool { base.maySilence }
+  package func silences() async throws(DatasourceError) -> [Silence] { try await base.silences() }
+  package func put(_ silence: Silence) async throws(DatasourceError) -> String { try await base.put(silence) }
+  package func expireSilence(id: String) async throws(DatasourceError) { try await base.expireSilence(id: id) }
+}
+
+package struct RequestPolicy: Hashable, Sendable {
+  package var concurrent: Int
+  /// Additional attempts.
+  package var retries: Int
+  /// Before the first of them; doubled before each further one.
+  package var firstDelay: Duration
+  /// A longer wish of the server is not waited for: the panel says when it will be asked again.
+  package var longestDelay: Duration
+  /// Failures in a row after which it is left alone.
+  package var failuresToOpen: Int
+  package var openFor: Duration
+
+  package init(
+    concurrent: Int = 6, retries: Int = 2, firstDelay: Duration = .milliseconds(500), longestDelay: Duration = .seconds(5),
+    failuresToOpen: Int = 5, openFor: Duration = .seconds(10)
+  ) {
+    self.concurrent = max(concurrent, 1)
+    self.retries = max(retries, 0)
+    self.firstDelay = firstDelay
+    self.longestDelay = longestDelay
+    self.failuresToOpen = max(failuresToOpen, 1)
+    self.openFor = openFor
+  }
+}
+
+/// The time and chance that a ``RequestPolicy`` goes by.
+package struct RequestClock: Sendable {
+  package var now: @Sendable () -> ContinuousClock.Instant
+  /// Throws when cancelled.
+  package var sleep: @Sendable (Duration) async throws -> Void
+  /// 0 to 1.
+  package var random: @Sendable () -> Double
+
+  package init(
+    now: @escaping @Sendable () -> ContinuousClock.Instant, sleep: @escaping @Sendable (Duration) async throws -> Void,
+    random: @escaping @Sendable () -> Double
+  ) {
+    (self.now, self.sleep, self.random) = (now, sleep, random)
+  }
+
+  package static let real = RequestClock(
+    now: { ContinuousClock.now }, sleep: { try await Task.sleep(for: $0) }, random: { Double.random(in: 0...1) })
+}
+
+/// Lets requests through one policy's way.
+private actor RequestGate {
+  private let id: DatasourceID
+  private let policy: RequestPolicy
+  private let clock: RequestClock
+  private var running = 0
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+  private var failures = 0
+  private var openUntil: ContinuousClock.Instant?
+  private var lastFailure: DatasourceError?
+
+  init(id: DatasourceID, policy: RequestPolicy, clock: RequestClock) {
+    (self.id, self.policy, self.clock) = (id, policy, clock)
+  }
+
+  func close() {
+    (failures, openUntil, lastFailure) = (0, nil, nil)
+  }
+
+  func run<Answer: Sendable>(
+    _ request: String, _ ask: @Sendable () async throws(DatasourceError) -> Answer
+  ) async throws(DatasourceError) -> Answer {
+    try refuseIfOpen(request)
+    await enter()
+    defer { leave() }
+    // Those that queued while the first ones failed need not fail one by one.
+    try refuseIfOpen(request)
+    var attempt = 0
+    while true {
+      do throws(DatasourceError) {
+        let answer = try await ask()
+        close()
+        return answer
+      } catch {
+        guard error.isTransient else {
+          if error.kind != .cancelled { failures = 0 }
+          throw error
+        }
+        guard attempt < policy.retries, let delay = delay(before: attempt, error), !Task.isCancelled else {
+          throw noted(error)
+        }
+        do {
+          try await clock.sleep(delay)
+        } catch {
+          throw DatasourceError(kind: .cancelled, datasource: id, request: request, reason: "cancelled")
+        }
+        attempt += 1
+      }
+    }
+  }
+
+  private func delay(before attempt: Int, _ error: DatasourceError) -> Duration? {
+    if let wish = error.retryAfter { return wish <= policy.longestDelay ? wish : nil }
+    // A refused connection is refused again at once: the breaker and the next refresh are for that.
+    guard case .rejected = error.kind else { return nil }
+    let base = policy.firstDelay * (1 << min(attempt, 10))
+    return base + base * (clock.random() * 0.5)
+  }
+
+  private func noted(_ error: DatasourceError) -> DatasourceError {
+    failures += 1
+    var error = error
+    let pause = error.retryAfter ?? (failures >= policy.failuresToOpen ? policy.openFor * (1 << min(failures - policy.failuresToOpen, 3)) : nil)
+    guard let pause, pause > .zero else { return error }
+    openUntil = clock.now() + pause
+    lastFailure = error
+    error.advice = Self.advice(error.advice, pause)
+    return error
+  }
+
+  private func refuseIfOpen(_ request: String) throws(DatasourceError) {
+    guard let until = openUntil, var error = lastFailure else { return }
+    let rest = until - clock.now()
+    guard rest > .zero else {
+      // One may try; if it fails the pause begins again.
+      openUntil = nil
+      return
+    }
+    error.advice = Self.advice(error.advice, rest)
+    throw error
+  }
+
+  private static func advice(_ advice: String?, _ pause: Duration) -> String {
+    let seconds = max(Int((pause / .seconds(1)).rounded(.up)), 1)
+    let retry = "retry in \(seconds) s"
+    return advice.map { "\($0); \(retry)" } ?? retry
+  }
+
+  private func enter() async {
+    if running < policy.concurrent {
+      running += 1
+      return
+    }
+    await withCheckedContinuation { waiting.append($0) }
+  }
+
+  /// The place goes on to whoever waits longest.
+  private func leave() {
+    if waiting.isEmpty { running -= 1 } else { waiting.removeFirst().resume() }
+  }
+}
+
+extension DatasourceError {
+  /// Whether the same request may succeed a little later.
+  package var isTransient: Bool {
+    switch kind {
+    case .unreachable, .timedOut: true
+    case .rejected(let status): [429, 502, 503, 504].contains(status)
+    case .cancelled, .unauthorized, .malformedReply, .tooLarge, .invalidQuery, .unsupported: false
+    }
+  }
+}
