@@ -8,6 +8,8 @@ package enum PrometheusCall: Hashable, Sendable {
   case labelValues(label: String, selector: String?, range: TimeRange)
   case series(String, range: TimeRange)
   case buildInfo
+  case rules
+  case alerts
 
   var path: String {
     switch self {
@@ -17,6 +19,8 @@ package enum PrometheusCall: Hashable, Sendable {
     case .labelValues(let label, _, _): "api/v1/label/\(Self.pathSegment(label))/values"
     case .series: "api/v1/series"
     case .buildInfo: "api/v1/status/buildinfo"
+    case .rules: "api/v1/rules"
+    case .alerts: "api/v1/alerts"
     }
   }
 
@@ -31,7 +35,7 @@ package enum PrometheusCall: Hashable, Sendable {
     case .labelNames(let selector, let range), .labelValues(_, let selector, let range):
       (selector.map { [("match[]", $0)] } ?? []) + Self.ends(of: range)
     case .series(let selector, let range): [("match[]", selector)] + Self.ends(of: range)
-    case .buildInfo: []
+    case .buildInfo, .rules, .alerts: []
     }
   }
 
@@ -39,7 +43,7 @@ package enum PrometheusCall: Hashable, Sendable {
   var mayPost: Bool {
     switch self {
     case .instant, .range, .labelNames, .series: true
-    case .labelValues, .buildInfo: false
+    case .labelValues, .buildInfo, .rules, .alerts: false
     }
   }
 
@@ -47,7 +51,7 @@ package enum PrometheusCall: Hashable, Sendable {
     switch self {
     case .instant(_, let time): TimeRange(start: time, end: time)
     case .range(_, let range, _), .labelNames(_, let range), .labelValues(_, _, let range), .series(_, let range): range
-    case .buildInfo: TimeRange(start: .epoch, end: .epoch)
+    case .buildInfo, .rules, .alerts: TimeRange(start: .epoch, end: .epoch)
     }
   }
 

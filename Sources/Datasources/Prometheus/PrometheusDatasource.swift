@@ -7,7 +7,7 @@ import Transport
 /// A Prometheus server, or anything with its API: Thanos, Mimir, Cortex, VictoriaMetrics.
 package struct PrometheusDatasource: Datasource {
   package let id: DatasourceID
-  private let server: PrometheusServer
+  let server: PrometheusServer
 
   package init(id: DatasourceID, server: PrometheusServer) {
     (self.id, self.server) = (id, server)

@@ -45,8 +45,8 @@ package struct PrometheusServer: Sendable {
     let start = clock.now
     let usesPost = usesPost && call.mayPost
     var head = try await send(call, post: usesPost, to: receiver, for: id)
-    if usesPost, head.status == 405 || head.status == 403 {
-      // Some proxies let only GET through.
+    if usesPost, [403, 405, 301, 302, 303, 307, 308].contains(head.status) {
+      // Some proxies let only GET through, and a form is not sent after a redirect.
       head = try await send(call, post: false, to: receiver, for: id)
     }
     let request = "\(usesPost ? "POST" : "GET") /\(call.path)"
@@ -80,7 +80,7 @@ package struct PrometheusServer: Sendable {
     return DatasourceHealth(version: info?["version"]?.string, latency: latency, detail: baseURL)
   }
 
-  private func data(from call: PrometheusCall, for id: DatasourceID) async throws(DatasourceError) -> JSONValue {
+  func data(from call: PrometheusCall, for id: DatasourceID) async throws(DatasourceError) -> JSONValue {
     let receiver = BodyReceiver()
     let head = try await send(call, post: usesPost && call.mayPost, to: receiver, for: id)
     let document: JSONValue
@@ -91,7 +91,8 @@ package struct PrometheusServer: Sendable {
     }
     guard head.status == 200, document["status"]?.string == "success" else {
       throw failure(
-        status: head.status, type: document["errorType"]?.string, message: document["error"]?.string ?? "", call: call, id: id)
+        status: head.status, type: document["errorType"]?.string, message: document["error"]?.string ?? "",
+        retryAfter: head.header("retry-after"), call: call, id: id)
     }
     return document["data"] ?? .null
   }
@@ -148,11 +149,11 @@ extension PrometheusServer {
   private func failure(
     _ head: HTTPHead, reply: PrometheusReply, call: PrometheusCall, id: DatasourceID
   ) -> DatasourceError {
-    failure(status: head.status, type: reply.errorType, message: reply.error ?? "", call: call, id: id)
+    failure(status: head.status, type: reply.errorType, message: reply.error ?? "", retryAfter: head.header("retry-after"), call: call, id: id)
   }
 
   private func failure(
-    status: Int, type: String?, message: String, call: PrometheusCall, id: DatasourceID
+    status: Int, type: String?, message: String, retryAfter: String? = nil, call: PrometheusCall, id: DatasourceID
   ) -> DatasourceError {
     let kind: DatasourceError.Kind =
       switch (status, type) {
@@ -170,7 +171,9 @@ extension PrometheusServer {
       default: nil
       }
     let reason = message.isEmpty ? "HTTP \(status)" : message
-    return DatasourceError(kind: kind, datasource: id, request: describe(call), reason: reason, advice: advice)
+    var error = DatasourceError(kind: kind, datasource: id, request: describe(call), reason: reason, advice: advice)
+    error.retryAfter = retryAfter.flatMap(RetryAfter.delay)
+    return error
   }
 
   private func malformed(
@@ -181,7 +184,7 @@ extension PrometheusServer {
     let isPage = head.header("content-type")?.lowercased().contains("html") ?? false
     if head.status != 200 {
       let reason = excerpt.isEmpty ? "HTTP \(head.status)" : "HTTP \(head.status): \(excerpt)"
-      return failure(status: head.status, type: nil, message: reason, call: call, id: id)
+      return failure(status: head.status, type: nil, message: reason, retryAfter: head.header("retry-after"), call: call, id: id)
     }
     let reason = isPage ? "a web page came back, not data: \(excerpt)" : "\(error.reason) at byte \(error.byte): \(excerpt)"
     return DatasourceError(
