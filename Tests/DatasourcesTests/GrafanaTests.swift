@@ -1,0 +1,90 @@
+import DataFrames
+import DatasourceKit
+import Datasources
+import TestSupport
+import Testing
+import Text
+import TimeSeries
+import Transport
+
+@Suite struct GrafanaTests {
+  private func grafana(_ respond: @escaping @Sendable (LoopbackServer.Request) -> LoopbackServer.Reply) throws -> (LoopbackServer, GrafanaServer) {
+    let server = try LoopbackServer(respond: respond)
+    let client = ServerClient(
+      baseURL: server.url, connection: ConnectionOptions(credentials: .bearer(Secret("glsa_x"))), timeout: .seconds(10),
+      transport: CurlTransport())
+    return (server, GrafanaServer(id: DatasourceID(uid: "g", name: "G", type: "grafana"), client: client))
+  }
+
+  private let range = TimeRange(start: Timestamp(milliseconds: 1000), end: Timestamp(milliseconds: 61_000))
+
+  @Test func `every target is answered or refused by itself`() async throws {
+    let (server, grafana) = try grafana { _ in
+      .json(
+        #"""
+        {"results":{"A":{"status":200,"frames":[{"schema":{"fields":[{"name":"t","type":"time"},{"name":"v","type":"number"}]},"data":{"values":[[1000],[2]]}}]},
+         "B":{"status":400,"error":"syntax error near FROM"}}}
+        """#, status: 207)
+    }
+    defer { server.stop() }
+    let source = GrafanaDatasource(id: DatasourceID(uid: "sql", name: "SQL", type: "mysql"), server: grafana)
+    let targets = ["A", "B"].map { QueryRequest.Target(refID: $0, model: ["rawSql": "SELECT 1"], step: 5000, range: range) }
+    let answer = try await source.query(QueryRequest(targets: targets, range: range, maxDataPoints: 200))
+    #expect(answer.frames.count == 1 && answer.frames[0].refID == "A" && answer.errors["B"]?.reason == "syntax error near FROM")
+    let sent = try JSONValue.parse(try #require(server.requests.first).body)
+    #expect(sent["from"] == "1000" && sent["queries"]?[1]?["datasource"]?["uid"] == "sql" && sent["queries"]?[0]?["intervalMs"] == 5000)
+    #expect(server.requests.first?.headers["authorization"] == "Bearer glsa_x")
+  }
+
+  @Test func `viewers find the datasources in the frontend's settings`() async throws {
+    let (server, grafana) = try grafana { request in
+      request.path == "/api/datasources"
+        ? .json(#"{"message":"permission denied"}"#, status: 403)
+        : .json(
+          #"{"defaultDatasource":"P","datasources":{"P":{"uid":"p","type":"prometheus","jsonData":{"timeInterval":"15s"}},"-- Grafana --":{"uid":"grafana","type":"datasource","meta":{"builtIn":true}}}}"#)
+    }
+    defer { server.stop() }
+    let remotes = try await grafana.datasources()
+    #expect(remotes.map(\.uid) == ["p"] && remotes[0].isDefault && remotes[0].timeInterval == "15s")
+  }
+
+  @Test func `dashboards are searched and annotations read`() async throws {
+    let (server, grafana) = try grafana { request in
+      request.path == "/api/search"
+        ? .json(#"[{"uid":"d1","title":"Nodes","url":"/d/d1/nodes","type":"dash-db","tags":["host"],"isStarred":true,"folderTitle":"Infra"}]"#)
+        : .json(#"[{"id":1,"time":2000,"timeEnd":5000,"text":"deploy","tags":["x"]},{"id":2,"time":3000,"timeEnd":3000,"text":"","tags":[]}]"#)
+    }
+    defer { server.stop() }
+    let found = try await grafana.search("nodes")
+    #expect(found.map(\.title) == ["Nodes"] && found[0].folder == "Infra" && found[0].isStarred)
+    let events = try await grafana.annotations(in: range)
+    #expect(events.map { $0.end?.milliseconds } == [5000, nil] && events[0].text == "deploy")
+  }
+
+  @Test func `a proxy's page in place of an answer is named as such`() async throws {
+    let (server, grafana) = try grafana { _ in .answer(status: 502, headers: [("Content-Type", "text/html")], body: Array("<h1>Bad Gateway</h1>".utf8)) }
+    defer { server.stop() }
+    do {
+      _ = try await grafana.search()
+      Issue.record("expected an error")
+    } catch { #expect(error.kind == .rejected(status: 502) && error.advice?.contains("proxy") == true) }
+    let (login, second) = try self.grafana { _ in .answer(headers: [("Content-Type", "text/html")], body: Array("<html>Log in".utf8)) }
+    defer { login.stop() }
+    do {
+      _ = try await second.search()
+      Issue.record("expected an error")
+    } catch { #expect(error.reason.contains("web page") && error.advice?.contains("login") == true) }
+  }
+
+  @Test(arguments: [
+    ("https://g.example/grafana/d/abc/my-board?orgId=2&from=now-6h&to=now&var-job=a&var-job=b%20c&viewPanel=panel-4&refresh=5s", true),
+    ("https://g.example/explore", false), ("dashboards/x.json", false), ("https://g.example/d/", false),
+  ])
+  func `a pasted address is taken apart`(text: String, isOne: Bool) {
+    let address = GrafanaAddress(text)
+    #expect((address != nil) == isOne)
+    guard let address else { return }
+    #expect(address.baseURL == "https://g.example/grafana" && address.dashboardUID == "abc" && address.from == "now-6h" && address.refresh == "5s")
+    #expect(address.variables == ["job": ["a", "b c"]] && address.panelID == 4 && address.organisation == 2)
+  }
+}
