@@ -1,0 +1,149 @@
+import DatasourceKit
+import Text
+import TimeSeries
+
+/// `config.yaml`: named contexts, and what holds in all of them.
+package struct Configuration: Sendable {
+  /// As kubectl has them: one is in use at a time.
+  package struct Context: Sendable {
+    package var name: String
+    package var datasources: [DatasourceSettings]
+    /// Folders and files of dashboards.
+    package var dashboards: [String]
+    package var isReadOnly: Bool
+
+    package init(name: String, datasources: [DatasourceSettings] = [], dashboards: [String] = [], isReadOnly: Bool = false) {
+      (self.name, self.datasources, self.dashboards, self.isReadOnly) = (name, datasources, dashboards, isReadOnly)
+    }
+  }
+
+  package var contexts: [Context]
+  package var currentContext: String?
+  package var theme: String?
+  package var isReadOnly: Bool
+  /// Actions by key, for the key map.
+  package var keys: [(key: String, action: String)]
+
+  package init() {
+    (contexts, isReadOnly, keys) = ([], false, [])
+  }
+
+  /// The one in use: `wanted`, else `currentContext`, else the first.
+  package func context(_ wanted: String?) -> Context? {
+    guard let name = wanted ?? currentContext else { return contexts.first }
+    return contexts.first { $0.name == name }
+  }
+
+  /// - Returns: What could be read, with everything that could not.
+  package static func read(
+    _ bytes: [UInt8], file: String, surroundings: ConfigurationSurroundings
+  ) -> (configuration: Configuration, problems: [ConfigurationProblem]) {
+    var reader = ConfigurationReader(file: file, surroundings: surroundings)
+    var configuration = Configuration()
+    if let document = reader.document(bytes), let node = reader.mapping(document, "the configuration") {
+      configuration.read(node, &reader)
+    }
+    return (configuration, reader.problems)
+  }
+
+  private mutating func read(_ node: YAMLNode, _ reader: inout ConfigurationReader) {
+    reader.expectKeys(
+      ["currentContext", "current-context", "contexts", "theme", "readOnly", "keys", "datasources", "dashboards"], of: node,
+      in: "the configuration")
+    theme = reader.text(node["theme"], "theme")
+    isReadOnly = reader.bool(node["readOnly"], "readOnly") ?? false
+    for entry in reader.mapping(node["keys"], "keys")?.entries ?? [] {
+      if let action = reader.text(entry.value, "an action"), let key = entry.key.text { keys.append((key, action)) }
+    }
+    // Without contexts the file itself is one.
+    if node["datasources"] != nil || node["dashboards"] != nil {
+      contexts.append(Self.context(named: "default", node, &reader))
+    }
+    let list = node["contexts"]
+    if let entries = list?.entries {
+      for entry in entries {
+        guard let inner = reader.mapping(entry.value, "a context") else { continue }
+        contexts.append(Self.checked(named: entry.key.text ?? "", inner, &reader))
+      }
+    } else {
+      for inner in reader.list(list, "contexts") {
+        guard let inner = reader.mapping(inner, "a context") else { continue }
+        guard let name = reader.text(inner["name"], "name"), !name.isEmpty else {
+          reader.report(.error, at: inner, "the context has no name", advice: "add “name: …”")
+          continue
+        }
+        contexts.append(Self.checked(named: name, inner, &reader))
+      }
+    }
+    let currentNode = node["currentContext"] ?? node["current-context"]
+    currentContext = reader.text(currentNode, "currentContext")
+    if let currentNode, let currentContext, !contexts.contains(where: { $0.name == currentContext }) {
+      reader.report(
+        .error, at: currentNode, "there is no context “\(currentContext)”",
+        advice: contexts.isEmpty ? "add it under contexts" : "known are \(contexts.map(\.name).joined(separator: ", "))")
+    }
+  }
+
+  private static func checked(named name: String, _ node: YAMLNode, _ reader: inout ConfigurationReader) -> Context {
+    reader.expectKeys(["name", "datasources", "dashboards", "readOnly"], of: node, in: "a context")
+    return context(named: name, node, &reader)
+  }
+
+  private static func context(named name: String, _ node: YAMLNode, _ reader: inout ConfigurationReader) -> Context {
+    var context = Context(name: name, isReadOnly: reader.bool(node["readOnly"], "readOnly") ?? false)
+    context.datasources = reader.datasources(node["datasources"])
+    context.dashboards = reader.list(node["dashboards"], "dashboards").compactMap { reader.text($0, "a dashboard path") }
+    return context
+  }
+}
+
+extension ConfigurationReader {
+  /// A list of datasources whose uids differ.
+  mutating func datasources(_ node: YAMLNode?) -> [DatasourceSettings] {
+    var known: Set<String> = []
+    var result: [DatasourceSettings] = []
+    for (index, entry) in list(node, "datasources").enumerated() {
+      guard let settings = datasource(entry, index: index) else { continue }
+      guard known.insert(settings.id.uid).inserted else {
+        report(.error, at: entry, "a datasource with the uid “\(settings.id.uid)” is there already", advice: "give it another uid")
+        continue
+      }
+      result.append(settings)
+    }
+    return result
+  }
+
+  /// `30s`, `2m`, or seconds alone; not negative, at most an hour.
+  static func duration(_ text: String) -> Duration? {
+    if let seconds = Int(text) { return seconds > 0 ? .seconds(min(seconds, 3600)) : nil }
+    guard let length = PromDuration.parse(text), length > 0 else { return nil }
+    return .milliseconds(min(length, 3_600_000))
+  }
+}
+
+/// One file below Grafana's provisioning folder.
+package enum ProvisioningFile {
+  /// `datasources/*.yaml`
+  package static func datasources(
+    _ bytes: [UInt8], file: String, surroundings: ConfigurationSurroundings
+  ) -> (datasources: [DatasourceSettings], problems: [ConfigurationProblem]) {
+    var reader = ConfigurationReader(file: file, surroundings: surroundings)
+    guard let document = reader.document(bytes), let node = reader.mapping(document, "the file") else { return ([], reader.problems) }
+    reader.expectKeys(["apiVersion", "datasources", "deleteDatasources", "prune"], of: node, in: "a provisioning file")
+    return (reader.datasources(node["datasources"]), reader.problems)
+  }
+
+  /// Paths of the providers in `dashboards/*.yaml`.
+  package static func dashboardPaths(
+    _ bytes: [UInt8], file: String, surroundings: ConfigurationSurroundings
+  ) -> (paths: [String], problems: [ConfigurationProblem]) {
+    var reader = ConfigurationReader(file: file, surroundings: surroundings)
+    guard let document = reader.document(bytes), let node = reader.mapping(document, "the file") else { return ([], reader.problems) }
+    var paths: [String] = []
+    // The oldest form is the list of providers alone.
+    for provider in document.sequence ?? reader.list(node["providers"], "providers") {
+      if let path = reader.text(provider["options"]?["path"] ?? provider["folder"], "options.path"), !path.isEmpty { paths.append(path) }
+    }
+    return (paths, reader.problems)
+  }
+}
