@@ -1,6 +1,7 @@
 import AppCore
 import CDashboards
 import Dashboards
+import Datasources
 
 /// The dashboards that can be opened: those inside the binary, and files and folders that the user named.
 struct DashboardLibrary: Sendable {
@@ -12,6 +13,7 @@ struct DashboardLibrary: Sendable {
     if !argument.contains("/"), !argument.hasSuffix(".json"), BundledDashboards.bytes(of: argument) != nil {
       return [.bundled(name: argument)]
     }
+    if let address = GrafanaAddress(argument) { return [.grafana(server: address.baseURL, uid: address.dashboardUID)] }
     if DashboardFiles.isFolder(argument) { return [] }
     return [.file(path: argument)]
   }
@@ -34,6 +36,16 @@ struct DashboardLibrary: Sendable {
       case .grafana(let server, _):
         return .failure(LoadProblem(subject: server, reason: "no Grafana server of that name is configured"))
       }
+    } catch {
+      let place = error.place.isEmpty ? error.file : "\(error.file): \(error.place)"
+      return .failure(LoadProblem(subject: place, reason: error.reason, advice: error.advice))
+    }
+  }
+
+  /// A dashboard that came as bytes.
+  static func decode(_ bytes: [UInt8], file: String) -> Result<Dashboard, LoadProblem> {
+    do throws(DashboardError) {
+      return .success(try Dashboard.decode(bytes, file: file))
     } catch {
       let place = error.place.isEmpty ? error.file : "\(error.file): \(error.place)"
       return .failure(LoadProblem(subject: place, reason: error.reason, advice: error.advice))

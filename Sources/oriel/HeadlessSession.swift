@@ -2,6 +2,7 @@ import AppCore
 import ArgumentParser
 import Canvas
 import Dashboards
+import Datasources
 import Dispatch
 import Synchronization
 import TimeSeries
@@ -29,10 +30,14 @@ struct HeadlessSession {
         description: "\(dashboard): expected one dashboard, and this is a folder"
           + (names.isEmpty ? "" : "\n  try: one of its files: \(names)"))
     }
-    let settings = try Settings(view: view, opening: [location], symbols: symbols, colors: colors)
+    let addresses = [dashboard].compactMap(GrafanaAddress.init)
+    let live = try Sources(sources.adding(addresses), hostName: HostName.current, keepsHistory: true)
+    for remark in live.remarks { StandardError.print(remark) }
+    let settings = try Settings(
+      view: view.adding(addresses.first).withTheme(live.theme), opening: [location], symbols: symbols, colors: colors)
     // A broken file is told at once, and not after the samples that its rates would need.
-    let dashboard = try library.load(location).flatMap(selection.applied(to:)).mapError(CommandFailure.init).get()
-    let live = try Sources(sources, hostName: settings.hostName, keepsHistory: true)
+    let loader = LiveEffects(sources: live, library: library, terminal: { _ in })
+    let dashboard = try Blocking.value { await loader.load(location) }.flatMap(selection.applied(to:)).mapError(CommandFailure.init).get()
     let effects = LiveEffects(sources: live, library: library, terminal: { _ in }, preloaded: dashboard)
     var model = Model(settings: settings, directory: live.directory, columns: columns, rows: rows, now: LiveEffects.clock())
     model.isKiosk = true

@@ -1,6 +1,7 @@
 import AppCore
 import Dashboards
 import DatasourceKit
+import Datasources
 import Glibc
 import Terminal
 import TimeSeries
@@ -31,10 +32,32 @@ struct LiveEffects: Effects {
   }
 
   func load(_ location: DashboardLocation) async -> Result<Dashboard, LoadProblem> {
-    preloaded.map { .success($0) } ?? library.load(location)
+    if let preloaded { return .success(preloaded) }
+    guard case .grafana(let server, let uid) = location else { return library.load(location) }
+    guard let grafana = sources.grafanas.first(where: { $0.baseURL == server || $0.id.name == server }) else {
+      return .failure(
+        LoadProblem(subject: server, reason: "no Grafana server of that name is configured", advice: "start with --grafana \(server)"))
+    }
+    do throws(DatasourceError) {
+      return DashboardLibrary.decode(try await grafana.dashboard(uid: uid), file: "\(server)/d/\(uid)")
+    } catch {
+      return .failure(LoadProblem(subject: server, reason: error.reason, advice: error.advice))
+    }
   }
 
-  func dashboards() async -> [DashboardEntry] { library.entries() }
+  /// A server that does not answer has none; the list of datasources says why.
+  func dashboards() async -> [DashboardEntry] {
+    var entries = library.entries()
+    for grafana in sources.grafanas {
+      let found = (try? await grafana.search()) ?? []
+      entries += found.map {
+        DashboardEntry(
+          location: .grafana(server: grafana.baseURL, uid: $0.uid), title: $0.title, uid: $0.uid,
+          folder: $0.folder.isEmpty ? grafana.id.name : $0.folder, tags: $0.tags)
+      }
+    }
+    return entries
+  }
 
   func sourceHealth() async -> [SourceStatus] {
     await withTaskGroup(of: (Int, SourceStatus).self) { group in

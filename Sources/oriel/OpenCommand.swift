@@ -2,6 +2,7 @@ import AppCore
 import ArgumentParser
 import Canvas
 import Dashboards
+import Datasources
 import Glibc
 import Terminal
 import TimeSeries
@@ -36,11 +37,13 @@ struct OpenCommand: ParsableCommand {
     }
     let capabilities = TerminalCapabilities.detect(
       environment: ProcessEnvironment.variables, depth: try view.colorDepth(), ascii: view.ascii)
-    let library = DashboardLibrary(paths: dashboards)
+    let addresses = dashboards.compactMap(GrafanaAddress.init)
+    let live = try Sources(sources.adding(addresses), hostName: HostName.current, keepsHistory: true)
+    let library = DashboardLibrary(paths: dashboards + live.dashboardPaths)
     var opening = dashboards.flatMap(library.locations)
-    if dashboards.isEmpty, sources.prometheus.isEmpty { opening = [.bundled(name: "host")] }
-    let settings = try Settings(view: view, opening: opening, symbols: capabilities.symbols, colors: capabilities.depth)
-    let live = try Sources(sources, hostName: settings.hostName, keepsHistory: true)
+    if dashboards.isEmpty, !live.isConfigured { opening = [.bundled(name: "host")] }
+    let settings = try Settings(
+      view: view.adding(addresses.first).withTheme(live.theme), opening: opening, symbols: capabilities.symbols, colors: capabilities.depth)
     let screen = try Screen(capabilities: capabilities)
     let loop = try EventLoop(screen: screen)
     let effects = LiveEffects(sources: live, library: library) { act in Self.perform(act, on: screen, loop, live) }

@@ -14,6 +14,8 @@ struct Oriel: ParsableCommand {
       RenderCommand.self,
       CheckCommand.self,
       DoctorCommand.self,
+      SourcesCommand.self,
+      QueryCommand.self,
       PromQLTestCommand.self,
       LintCommand.self,
     ],

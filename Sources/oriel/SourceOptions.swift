@@ -1,9 +1,37 @@
 import ArgumentParser
+import Datasources
 
 /// Which servers to ask, and what to show of them: shared by every command that opens dashboards.
 struct SourceOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Ask this Prometheus server; NAME=URL names it. Repeatable.", valueName: "url"))
   var prometheus: [String] = []
+
+  @Option(name: .long, help: ArgumentHelp("Show alerts and silences of this Alertmanager; NAME=URL names it. Repeatable.", valueName: "url"))
+  var alertmanager: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Use dashboards, datasources and alerts of this Grafana server; a token is read from GRAFANA_TOKEN. Repeatable.", valueName: "url"))
+  var grafana: [String] = []
+
+  @Option(name: .long, help: ArgumentHelp("Name a Loki server; NAME=URL names it. Repeatable.", valueName: "url"))
+  var loki: [String] = []
+
+  @Option(name: .long, help: ArgumentHelp("The configuration’s context to use.", valueName: "name"))
+  var context: String?
+
+  @Option(name: .long, help: ArgumentHelp("Configuration file instead of ~/.config/oriel/config.yaml.", valueName: "file"))
+  var config: String?
+
+  @Option(name: .long, help: ArgumentHelp("A provisioning folder of Grafana: its datasources and dashboards.", valueName: "folder"))
+  var provisioning: String?
+
+  @Flag(name: .long, help: "Change nothing on servers: no silences.")
+  var readOnly = false
+
+  @Flag(name: .long, help: "Do not look for servers on this machine when none is configured.")
+  var noDiscovery = false
 
   @Option(name: .long, help: ArgumentHelp("Scrape this /metrics endpoint into the embedded store. Repeatable.", valueName: "host:port"))
   var scrape: [String] = []
@@ -49,5 +77,39 @@ struct ViewOptions: ParsableArguments {
       result[String(text[..<equals]), default: []] += values
     }
     return result
+  }
+}
+
+extension SourceOptions {
+  /// With the servers that pasted addresses name.
+  func adding(_ addresses: [GrafanaAddress]) -> SourceOptions {
+    var options = self
+    for address in addresses where !options.grafana.contains(where: { $0.hasSuffix(address.baseURL) }) {
+      options.grafana.append(address.baseURL)
+    }
+    return options
+  }
+}
+
+extension ViewOptions {
+  /// What an address says, where the command line says nothing.
+  func adding(_ address: GrafanaAddress?) -> ViewOptions {
+    guard let address else { return self }
+    var options = self
+    options.from = from ?? address.from
+    options.to = to ?? address.to
+    options.refresh = refresh ?? address.refresh
+    // The command line's values come last and so are added to those of the address only where it names none.
+    let named = Set(`var`.map { $0.prefix { $0 != "=" } })
+    for (name, values) in address.variables.sorted(by: { $0.key < $1.key }) where !named.contains(name[...]) {
+      options.var += values.map { "\(name)=\($0)" }
+    }
+    return options
+  }
+
+  func withTheme(_ configured: String?) -> ViewOptions {
+    var options = self
+    options.theme = theme ?? configured
+    return options
   }
 }

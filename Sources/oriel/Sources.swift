@@ -12,17 +12,53 @@ struct Sources: Sendable {
   var directory: DatasourceDirectory
   /// `nil` where no dashboard can ask for it.
   var embedded: EmbeddedStore?
+  /// What was configured, by uid.
+  var settings: [String: DatasourceSettings]
+  /// Servers whose dashboards can be opened.
+  var grafanas: [GrafanaServer]
+  /// Folders and files of dashboards that the configuration names.
+  var dashboardPaths: [String]
+  /// The configuration's theme; the command line's goes before it.
+  var theme: String?
+  /// Actions by key that the configuration changes.
+  var keys: [(key: String, action: String)]
+  /// Remarks of reading the configuration and finding servers, one line each.
+  var remarks: [String]
+  /// Whether any server was named, so that the Host dashboard is not all there is.
+  var isConfigured: Bool
 
   static let embeddedUID = "oriel"
 
   /// - Parameter keepsHistory: Whether the store lives on disk; a single frame needs none of its own.
   init(_ options: SourceOptions, hostName: String, keepsHistory: Bool) throws {
     let transport = CurlTransport()
-    datasources = try options.prometheus.enumerated().map { index, text in
-      let (name, url) = try Self.named(text, fallback: index == 0 ? "Prometheus" : "Prometheus \(index + 1)")
-      let id = DatasourceID(uid: "prometheus-\(index)", name: name, type: "prometheus")
-      return PrometheusDatasource(id: id, server: PrometheusServer(baseURL: url, transport: transport))
+    let plan = try SourcePlan(options)
+    remarks = plan.remarks
+    dashboardPaths = plan.dashboardPaths
+    theme = plan.theme
+    keys = plan.keys
+    isConfigured = !plan.datasources.isEmpty
+    let factory = DatasourceFactory(transport: transport, isReadOnly: plan.isReadOnly)
+    var settings = plan.datasources
+    var minIntervals = [Self.embeddedUID: "1s"]
+    datasources = settings.map { guarded(factory.datasource($0)) }
+    grafanas = []
+    for server in settings where server.id.type == "grafana" {
+      let grafana = factory.grafana(server)
+      grafanas.append(grafana)
+      switch Blocking.value({ await Self.remotes(of: grafana) }) {
+      case .success(let remotes):
+        for remote in remotes where !settings.contains(where: { $0.id.uid == remote.uid }) {
+          let id = DatasourceID(uid: remote.uid, name: remote.name, type: remote.type)
+          datasources.append(guarded(GrafanaDatasource(id: id, server: grafana)))
+          settings.append(DatasourceSettings(id: id, url: server.url, isDefault: remote.isDefault))
+          minIntervals[remote.uid] = remote.timeInterval
+        }
+      case .failure(let error):
+        remarks.append("\(server.id.name): \(error.reason)" + (error.advice.map { "; try: \($0)" } ?? ""))
+      }
     }
+
     var feeders: [EmbeddedStore.Feeder] = []
     if !options.noHost {
       feeders.append { store in await HostSampler(store: store, settings: HostSettings(instance: hostName)).run() }
@@ -39,22 +75,36 @@ struct Sources: Sendable {
       let id = DatasourceID(uid: Self.embeddedUID, name: options.noHost ? "Embedded" : "This host", type: "prometheus")
       datasources.append(EmbeddedDatasource(id: id, opening: store.opening))
     }
-    let first = datasources.first?.id.uid
-    datasources.append(TestDataDatasource())
-    directory = DatasourceDirectory(datasources.map(\.id), defaultUID: first, minIntervals: [Self.embeddedUID: "1s"])
+    if !isConfigured, !options.noDiscovery {
+      let candidates = LoopbackDiscovery.candidates()
+      let answering = candidates.isEmpty ? [] : Blocking.value { await LoopbackDiscovery.answering(candidates, transport: transport) }
+      for found in answering {
+        datasources.append(guarded(factory.datasource(found)))
+        settings.append(found)
+        remarks.append("found \(found.id.name) at \(found.url)")
+      }
+    }
+    let preferred = settings.first { $0.isDefault }?.id.uid ?? datasources.first { $0.id.type == "prometheus" }?.id.uid
+    if !datasources.contains(where: { DatasourceDirectory.canonicalType($0.id.type) == "testdata" }) {
+      datasources.append(TestDataDatasource())
+    }
+    for setting in settings { if let interval = setting.timeInterval { minIntervals[setting.id.uid] = interval } }
+    directory = DatasourceDirectory(datasources.map(\.id), defaultUID: preferred, minIntervals: minIntervals)
+    self.settings = Dictionary(settings.map { ($0.id.uid, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// `NAME=URL`, or a URL alone.
-  private static func named(_ text: String, fallback: String) throws -> (name: String, url: String) {
-    let equals = text.firstIndex(of: "=")
-    let scheme = text.firstRange(of: "://")
-    let isNamed = equals.map { equals in scheme.map { equals < $0.lowerBound } ?? false } ?? false
-    let url = isNamed ? String(text[text.index(after: equals ?? text.startIndex)...]) : text
-    guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
-      throw ValidationError("\(text): expected http://HOST:PORT or https://HOST:PORT")
+  private static func remotes(of grafana: GrafanaServer) async -> Result<[GrafanaServer.Remote], DatasourceError> {
+    do throws(DatasourceError) {
+      return .success(try await grafana.datasources())
+    } catch {
+      return .failure(error)
     }
-    return (isNamed ? String(text[..<(equals ?? text.startIndex)]) : fallback, url)
   }
+}
+
+/// With limits, patience and memory before it.
+private func guarded(_ datasource: some Datasource) -> any Datasource {
+  DatasourceDirectory.canonicalType(datasource.id.type) == "testdata" ? datasource : GuardedDatasource(IncrementalDatasource(datasource))
 }
 
 /// `$XDG_STATE_HOME/oriel`, else `~/.local/state/oriel`.

@@ -1,0 +1,161 @@
+import ArgumentParser
+import DatasourceKit
+import Datasources
+import Glibc
+import TimeSeries
+import Transport
+
+/// Which servers to ask: the command line's first, then the configuration's, then those of a provisioning folder.
+struct SourcePlan {
+  private(set) var datasources: [DatasourceSettings] = []
+  private(set) var dashboardPaths: [String] = []
+  private(set) var isReadOnly: Bool
+  private(set) var theme: String?
+  private(set) var keys: [(key: String, action: String)] = []
+  private(set) var remarks: [String] = []
+
+  init(_ options: SourceOptions) throws {
+    isReadOnly = options.readOnly
+    try addAdHoc(options)
+    try addConfiguration(options)
+    if let folder = options.provisioning { try addProvisioning(folder) }
+  }
+
+  // MARK: The command line
+
+  private mutating func addAdHoc(_ options: SourceOptions) throws {
+    for (type, addresses) in [
+      ("prometheus", options.prometheus), ("alertmanager", options.alertmanager), ("loki", options.loki), ("grafana", options.grafana),
+    ] {
+      for (index, text) in addresses.enumerated() {
+        let title = type.prefix(1).uppercased() + type.dropFirst()
+        let (name, url) = try Self.named(text, fallback: index == 0 ? title : "\(title) \(index + 1)")
+        var settings = DatasourceSettings(id: DatasourceID(uid: "\(type)-\(index)", name: name, type: type), url: url)
+        let token = ProcessEnvironment.variables["GRAFANA_TOKEN"] ?? ""
+        if type == "grafana", !token.isEmpty { settings.connection.credentials = .bearer(Secret(token)) }
+        datasources.append(settings)
+      }
+    }
+  }
+
+  /// `NAME=URL`, or a URL alone.
+  private static func named(_ text: String, fallback: String) throws -> (name: String, url: String) {
+    let scheme = text.firstRange(of: "://")
+    let equals = text.firstIndex(of: "=").flatMap { equals in scheme.map { equals < $0.lowerBound } == true ? equals : nil }
+    let url = equals.map { String(text[$0...].dropFirst()) } ?? text
+    guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
+      throw ValidationError("\(text): expected http://HOST:PORT or https://HOST:PORT")
+    }
+    return (equals.map { String(text[..<$0]) } ?? fallback, url)
+  }
+
+  // MARK: The configuration
+
+  /// `$XDG_CONFIG_HOME/oriel/config.yaml`, else `~/.config/oriel/config.yaml`.
+  private static var standardFile: String? {
+    let variables = ProcessEnvironment.variables
+    if let folder = variables["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder + "/oriel/config.yaml" }
+    return variables["HOME"].flatMap { $0.hasPrefix("/") ? $0 + "/.config/oriel/config.yaml" : nil }
+  }
+
+  private static let surroundings = ConfigurationSurroundings(
+    environment: ProcessEnvironment.variables, contents: { ConfigurationFile.bytes(of: $0) })
+
+  private mutating func addConfiguration(_ options: SourceOptions) throws {
+    guard let file = options.config ?? Self.standardFile else { return }
+    guard let bytes = ConfigurationFile.bytes(of: file) else {
+      if options.config != nil { throw ValidationError("--config \(file): the file cannot be read") }
+      if let context = options.context {
+        throw ValidationError("--context \(context): there is no configuration at \(file)")
+      }
+      return
+    }
+    let (configuration, problems) = Configuration.read(bytes, file: file, surroundings: Self.surroundings)
+    try take(problems)
+    theme = configuration.theme
+    keys = configuration.keys
+    isReadOnly = isReadOnly || configuration.isReadOnly
+    guard let context = configuration.context(options.context) else {
+      guard let name = options.context else { return }
+      let known = configuration.contexts.map(\.name).joined(separator: ", ")
+      throw ValidationError("--context \(name): \(file) has " + (known.isEmpty ? "no contexts" : "only \(known)"))
+    }
+    isReadOnly = isReadOnly || context.isReadOnly
+    let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    dashboardPaths += context.dashboards.map { Self.absolute($0, in: folder) }
+    add(context.datasources)
+  }
+
+  private static func absolute(_ path: String, in folder: String) -> String {
+    if path.hasPrefix("/") { return path }
+    if path.hasPrefix("~/") { return (ProcessEnvironment.variables["HOME"] ?? "") + path.dropFirst() }
+    return folder.isEmpty ? path : "\(folder)/\(path)"
+  }
+
+  // MARK: Provisioning
+
+  private mutating func addProvisioning(_ folder: String) throws {
+    let sources = ConfigurationFile.yamlFiles(in: folder + "/datasources")
+    let providers = ConfigurationFile.yamlFiles(in: folder + "/dashboards")
+    guard !sources.isEmpty || !providers.isEmpty else {
+      throw ValidationError("--provisioning \(folder): expected *.yaml files in its folders datasources or dashboards")
+    }
+    for file in sources {
+      let (found, problems) = ProvisioningFile.datasources(ConfigurationFile.bytes(of: file) ?? [], file: file, surroundings: Self.surroundings)
+      try take(problems)
+      add(found)
+    }
+    for file in providers {
+      let (paths, problems) = ProvisioningFile.dashboardPaths(
+        ConfigurationFile.bytes(of: file) ?? [], file: file, surroundings: Self.surroundings)
+      try take(problems)
+      dashboardPaths += paths
+    }
+  }
+
+  private mutating func add(_ more: [DatasourceSettings]) {
+    for settings in more where !datasources.contains(where: { $0.id.uid == settings.id.uid }) { datasources.append(settings) }
+  }
+
+  /// Errors end the start, warnings are kept.
+  private mutating func take(_ problems: [ConfigurationProblem]) throws {
+    let errors = problems.filter { $0.severity == .error }
+    guard errors.isEmpty else { throw ValidationError(errors.map(\.description).joined(separator: "\n")) }
+    remarks += problems.map(\.description)
+  }
+}
+
+/// Configuration on disk.
+enum ConfigurationFile {
+  private static let limit = 4 << 20
+
+  /// At most 4 MiB; `nil` where it cannot be read, and for folders.
+  static func bytes(of path: String) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var result: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while result.count <= limit {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count == 0 { return result }
+      guard count > 0 else { return nil }
+      result += buffer[..<count]
+    }
+    return nil
+  }
+
+  /// In the order of their names.
+  static func yamlFiles(in folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory), names.count < 1000 {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { names.append(name) }
+    }
+    return names.sorted().map { "\(folder)/\($0)" }
+  }
+}

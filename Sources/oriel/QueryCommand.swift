@@ -1,0 +1,160 @@
+import ArgumentParser
+import Canvas
+import Dashboards
+import DataFrames
+import DatasourceKit
+import Glibc
+import Panels
+import Text
+import TimeSeries
+import Widgets
+
+/// One query from the command line.
+struct QueryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "query", abstract: "Ask a datasource and print the answer.",
+    discussion: "Without --range it asks for the values of one moment, with it for a graph of that length.")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case graph, table, json, csv }
+
+  @Argument(help: "The query, in the datasource’s own language: up, rate(node_cpu_seconds_total[5m]), …")
+  var expression: String
+
+  @Option(help: ArgumentHelp("Length of the range that ends at --at.", valueName: "1h"))
+  var range: String?
+
+  @Option(help: ArgumentHelp("The moment to ask for: now-5m, 2024-05-01 12:00, 1714564800000.", valueName: "time"))
+  var at = "now"
+
+  @Option(help: ArgumentHelp("Between the points of a range; chosen to fit otherwise.", valueName: "15s"))
+  var step: String?
+
+  @Option(help: "Name or uid of the datasource; the default one otherwise.")
+  var source: String?
+
+  @Option(help: "graph, table, json or csv. A range is drawn, a moment is listed.")
+  var format: Format?
+
+  @Option(help: ArgumentHelp("Columns and rows of a graph.", valueName: "100x24"))
+  var size = "100x24"
+
+  @OptionGroup var options: SourceOptions
+
+  func run() throws {
+    let now = LiveEffects.clock()
+    let parser = TimeRangeParser(now: now, zone: TimeZoneRules.system)
+    guard let end = parser.moment(at, roundingUp: true) else { throw ValidationError("--at \(at): expected a time such as now-5m") }
+    let sources = try Sources(options, hostName: HostName.current, keepsHistory: true)
+    for remark in sources.remarks { StandardError.print(remark) }
+    let datasource = try chosen(sources)
+    let request = try request(ending: end)
+    sources.embedded?.start()
+    let isEmbedded = datasource.id.uid == Sources.embeddedUID
+    let result = Blocking.value { () async -> Result<QueryAnswer, DatasourceError> in
+      // A sampler that has just started has one sample; rates need two.
+      if isEmbedded { try? await Task.sleep(for: .milliseconds(2200)) }
+      do throws(DatasourceError) {
+        return .success(try await datasource.query(isEmbedded ? request.moved(to: LiveEffects.clock()) : request))
+      } catch {
+        return .failure(error)
+      }
+    }
+    if let embedded = sources.embedded { Blocking.value { await embedded.close() } }
+    switch result {
+    case .success(let answer): try show(answer, request)
+    case .failure(let error): throw QueryFailure(error)
+    }
+  }
+
+  private func chosen(_ sources: Sources) throws -> any Datasource {
+    guard let source else {
+      guard let uid = sources.directory.defaultUID, let found = sources.datasources.first(where: { $0.id.uid == uid }) else {
+        throw ValidationError("there is no datasource; name one with --prometheus URL")
+      }
+      return found
+    }
+    guard let found = sources.datasources.first(where: { $0.id.uid == source || $0.id.name == source }) else {
+      throw ValidationError("--source \(source): known are \(sources.datasources.map(\.id.name).joined(separator: ", "))")
+    }
+    return found
+  }
+
+  private func request(ending end: Timestamp) throws -> QueryRequest {
+    let columns = try parsedSize().columns
+    guard let range else {
+      let moment = TimeRange(start: end, end: end)
+      let model: JSONObject = ["expr": .string(expression), "query": .string(expression), "instant": true, "range": false, "format": "table"]
+      let target = QueryRequest.Target(refID: "A", model: model, step: 1000, range: moment)
+      return QueryRequest(targets: [target], range: moment, maxDataPoints: columns * 2)
+    }
+    guard let length = PromDuration.parse(range), length > 0 else { throw ValidationError("--range \(range): expected 1h, 30m or 7d") }
+    var width = Int64(StepCalculator.panelInterval(rangeLength: length, maxDataPoints: Double(columns * 2), minimum: "1s"))
+    if let step {
+      guard let parsed = PromDuration.parse(step), parsed > 0 else { throw ValidationError("--step \(step): expected 15s or 1m") }
+      width = parsed
+    }
+    // Prometheus refuses more than 11,000 points.
+    width = max(width, (length + 10_999) / 11_000)
+    let last = end.milliseconds / width * width
+    let whole = TimeRange(start: Timestamp(milliseconds: last - length / width * width), end: Timestamp(milliseconds: last))
+    let model: JSONObject = ["expr": .string(expression), "query": .string(expression), "range": true, "instant": false]
+    let target = QueryRequest.Target(refID: "A", model: model, step: width, range: whole)
+    return QueryRequest(targets: [target], range: whole, maxDataPoints: columns * 2)
+  }
+
+  private func parsedSize() throws -> (columns: Int, rows: Int) {
+    let parts = size.split(separator: "x").compactMap { Int($0) }
+    guard parts.count == 2, (10...1000).contains(parts[0]), (3...1000).contains(parts[1]) else {
+      throw ValidationError("--size \(size): expected COLUMNSxROWS")
+    }
+    return (parts[0], parts[1])
+  }
+
+  private func show(_ answer: QueryAnswer, _ request: QueryRequest) throws {
+    if let error = answer.errors.values.first { throw QueryFailure(error) }
+    for notice in answer.frames.flatMap(\.meta.notices) { StandardError.print("\(notice.severity.rawValue): \(VisibleText.of(notice.text))") }
+    let frames = answer.frames.filter { !$0.fields.isEmpty }
+    switch format ?? (range == nil ? .table : .graph) {
+    case .json: print(JSONValue.array(frames.map(\.json)).prettyText)
+    case .csv: print(frames.map { $0.csv(zone: .system) }.joined(separator: "\n"), terminator: "")
+    case .graph: try draw(frames, type: "timeseries", request)
+    case .table: try draw(frames, type: "table", request)
+    }
+  }
+
+  /// As a dashboard’s panel would.
+  private func draw(_ frames: [DataFrame], type: String, _ request: QueryRequest) throws {
+    let (columns, rows) = try parsedSize()
+    let wanted = type == "table" ? min(max(frames.map(\.rowCount).max() ?? 0, 1) + 3, 500) : rows
+    var options = JSONObject()
+    if type == "timeseries" { options["legend"] = ["showLegend": true, "displayMode": "list", "placement": "bottom", "calcs": ["lastNotNull"]] }
+    let panel = Panel(id: PanelID(rawValue: 1), type: PanelTypeID(rawValue: type), title: expression, options: options)
+    let isTerminal = isatty(STDOUT_FILENO) == 1 && ProcessEnvironment.variables["NO_COLOR"] == nil
+    let theme = Theme.all.first ?? .dark
+    let context = PanelContext(
+      range: request.range, theme: theme, symbols: .braille, colors: isTerminal ? .direct : .none, zone: TimeZoneRules.system)
+    var canvas = Canvas(width: columns, height: wanted)
+    let applied = FieldConfigApplier(defaults: panel.fieldDefaults, overrides: []).apply(to: frames)
+    PanelCatalogue.renderer(for: panel).widget(for: applied, in: context).draw(in: canvas.bounds, on: &canvas)
+    print(isTerminal ? canvas.ansi(depth: .direct) : canvas.text(), terminator: "")
+  }
+}
+
+extension QueryRequest {
+  /// The same question at a later end.
+  fileprivate func moved(to end: Timestamp) -> QueryRequest {
+    var request = self
+    guard range.start == range.end, end > range.end else { return self }
+    request.range = TimeRange(start: end, end: end)
+    for index in request.targets.indices { request.targets[index].range = request.range }
+    return request
+  }
+}
+
+private struct QueryFailure: Error, CustomStringConvertible {
+  var description: String
+
+  init(_ error: DatasourceError) {
+    description = "\(error.datasource.name): \(VisibleText.of(error.reason))" + (error.advice.map { "\n  try: \($0)" } ?? "")
+  }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import DatasourceKit
+import Datasources
+import Glibc
+
+/// What is configured or found, and whether it answers.
+struct SourcesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sources", abstract: "List the datasources and whether they answer.",
+    discussion: "Exits with 1 if one of them does not.")
+
+  @OptionGroup var options: SourceOptions
+
+  func run() throws {
+    let sources = try Sources(options, hostName: HostName.current, keepsHistory: false)
+    let rows = Blocking.value { await Self.rows(of: sources) }
+    for remark in sources.remarks { StandardError.print(remark) }
+    print(Self.table([["NAME", "TYPE", "ADDRESS", "VERSION", "LATENCY", "HEALTH", "AUTH"]] + rows.map(\.cells)))
+    for row in rows { if let problem = row.problem { print("\n\(problem)") } }
+    if rows.contains(where: { $0.problem != nil }) { throw ExitCode.failure }
+  }
+
+  private struct Row: Sendable {
+    var cells: [String]
+    var problem: String?
+  }
+
+  private static func rows(of sources: Sources) async -> [Row] {
+    await withTaskGroup(of: (Int, Row).self) { group in
+      for (index, source) in sources.datasources.enumerated() {
+        group.addTask { (index, await row(of: source, in: sources)) }
+      }
+      var rows = [Row?](repeating: nil, count: sources.datasources.count)
+      for await (index, row) in group { rows[index] = row }
+      return rows.compactMap(\.self)
+    }
+  }
+
+  private static func row(of source: any Datasource, in sources: Sources) async -> Row {
+    let id = source.id
+    let settings = sources.settings[id.uid]
+    let name = id.name + (id.uid == sources.directory.defaultUID ? " *" : "")
+    let authentication = settings?.authentication ?? "–"
+    do throws(DatasourceError) {
+      let health = try await source.health()
+      let address = settings?.url ?? health.detail
+      return Row(cells: [name, id.type, address, health.version ?? "–", text(health.latency), "ok", authentication])
+    } catch {
+      let advice = error.advice.map { "\n  try: \($0)" } ?? ""
+      return Row(
+        cells: [name, id.type, settings?.url ?? "–", "–", "–", word(for: error.kind), authentication],
+        problem: "\(id.name): \(error.reason)\(advice)")
+    }
+  }
+
+  private static func word(for kind: DatasourceError.Kind) -> String {
+    switch kind {
+    case .unreachable: "unreachable"
+    case .timedOut: "timed out"
+    case .cancelled: "cancelled"
+    case .rejected(let status): "HTTP \(status)"
+    case .unauthorized(let status): "refused (\(status))"
+    case .malformedReply: "odd answer"
+    case .tooLarge: "too large"
+    case .invalidQuery: "invalid"
+    case .unsupported: "unsupported"
+    }
+  }
+
+  private static func text(_ latency: Duration) -> String {
+    let milliseconds = latency / .milliseconds(1)
+    if milliseconds <= 0 { return "–" }
+    return milliseconds < 10 ? "\((milliseconds * 10).rounded() / 10) ms" : "\(Int(min(milliseconds, 1e9))) ms"
+  }
+
+  /// Columns two blanks apart; control characters of servers are shown as “�”.
+  private static func table(_ rows: [[String]]) -> String {
+    let clean = rows.map { $0.map(VisibleText.of) }
+    let widths = (clean.first ?? []).indices.map { column in clean.map { $0[column].count }.max() ?? 0 }
+    return clean.map { row in
+      let padded = zip(row, widths).map { cell, width in cell + String(repeating: " ", count: width - cell.count) }.joined(separator: "  ")
+      return String(padded.reversed().drop { $0 == " " }.reversed())
+    }.joined(separator: "\n")
+  }
+}
+
+/// Beside the output proper; control characters are shown, not sent.
+enum StandardError {
+  static func print(_ text: String) {
+    let bytes = Array((VisibleText.of(text) + "\n").utf8)
+    _ = write(STDERR_FILENO, bytes, bytes.count)
+  }
+}
