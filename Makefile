@@ -1,7 +1,10 @@
 PREFIX ?= /usr/local
 BINARY := .build/release/oriel
+BIN := $(DESTDIR)$(PREFIX)/bin
+SHARE := $(DESTDIR)$(PREFIX)/share
 
-.PHONY: run test build install
+.PHONY: run test build install uninstall check-binary
+
 build:
 	@./.ci/dependencies
 	swift build -c release --static-swift-stdlib --product oriel
@@ -11,8 +14,25 @@ run: build
 
 test:
 	@./.ci/dependencies
-	swift test
+	@./.ci/test
 
+# The manual page and the completions come from the program itself, so that they are never behind it.
 install: build
-	install -Dm755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/oriel
-	strip $(DESTDIR)$(PREFIX)/bin/oriel
+	install -d $(BIN) $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions \
+	  $(SHARE)/fish/vendor_completions.d $(SHARE)/doc/oriel
+	install -m755 $(BINARY) $(BIN)/oriel
+	strip $(BIN)/oriel
+	$(BINARY) manual > $(SHARE)/man/man1/oriel.1
+	$(BINARY) --generate-completion-script bash > $(SHARE)/bash-completion/completions/oriel
+	$(BINARY) --generate-completion-script zsh > $(SHARE)/zsh/site-functions/_oriel
+	$(BINARY) --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/oriel.fish
+	install -m644 LICENSE README.md CHANGELOG.md $(SHARE)/doc/oriel/
+
+uninstall:
+	rm -f $(BIN)/oriel $(SHARE)/man/man1/oriel.1 $(SHARE)/bash-completion/completions/oriel \
+	  $(SHARE)/zsh/site-functions/_oriel $(SHARE)/fish/vendor_completions.d/oriel.fish
+	rm -rf $(SHARE)/doc/oriel
+
+# Under 20 MB stripped, and nothing of ICU, which one stray Foundation import would bring along.
+check-binary: build
+	@./.ci/check-binary $(BINARY)

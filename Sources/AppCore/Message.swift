@@ -24,4 +24,6 @@ package enum Message: Sendable {
   case dashboardsListed([DashboardEntry])
   case sourcesChecked([SourceStatus])
   case frameSent(bytes: Int)
+  /// Something that the user should be told, in a sentence.
+  case notice(String)
 }

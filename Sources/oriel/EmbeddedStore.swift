@@ -26,6 +26,15 @@ final class EmbeddedStore: Sendable {
     opening = Task.detached { await stores.value.store }
   }
 
+  /// What the user should know of the history on disk; `nil` where all is well.
+  func remark() async -> String? {
+    guard let report = await stores.value.report else { return nil }
+    if let reason = report.readOnly { return "History is not kept this time: \(reason)" }
+    guard let first = report.damage.first else { return nil }
+    let more = report.damage.count > 1 ? " and \(report.damage.count - 1) more places" : ""
+    return "Damaged history was left out: \(first)\(more)"
+  }
+
   /// Sampling and scraping go on until ``stop()``.
   func start() {
     running.withLock { running in

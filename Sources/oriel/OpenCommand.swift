@@ -16,12 +16,13 @@ struct OpenCommand: ParsableCommand {
 
   @OptionGroup var sources: SourceOptions
   @OptionGroup var view: ViewOptions
+  @OptionGroup var terminal: TerminalOptions
 
   func run() throws {
     // Before any thread exists: threads inherit the mask, and the event loop reads the signals itself. Only here:
     // commands without a screen must end by Ctrl-C.
     EventLoop.blockSignals()
-    try MainActor.assumeIsolated { try TerminalSession(dashboards: dashboards, sources: sources, view: view).run() }
+    try MainActor.assumeIsolated { try TerminalSession(dashboards: dashboards, sources: sources, view: view, terminal: terminal).run() }
   }
 }
 
@@ -30,6 +31,7 @@ struct OpenCommand: ParsableCommand {
   var dashboards: [String]
   var sources: SourceOptions
   var view: ViewOptions
+  var terminal: TerminalOptions
 
   func run() throws {
     guard isatty(STDOUT_FILENO) == 1, isatty(STDIN_FILENO) == 1 else {
@@ -45,16 +47,24 @@ struct OpenCommand: ParsableCommand {
     let settings = try Settings(
       view: view.adding(addresses.first).withTheme(live.theme), opening: opening, symbols: capabilities.symbols, colors: capabilities.depth)
     let screen = try Screen(capabilities: capabilities)
+    screen.maximumBytesPerSecond = terminal.maxBytesPerSecond
+    screen.isMouseOn = terminal.mouse
     let loop = try EventLoop(screen: screen)
     let effects = LiveEffects(sources: live, library: library) { act in Self.perform(act, on: screen, loop, live) }
     var model = Model(
       settings: settings, directory: live.directory, columns: screen.size.columns, rows: screen.size.rows,
       now: LiveEffects.clock())
     model.restore(OutputFolder.read(OutputFolder.stateFile, limit: 1 << 20))
+    model.isKiosk = terminal.kiosk
+    model.isMouseOn = terminal.mouse
     let runtime = Runtime(model: model, effects: effects) { canvas in screen.show(canvas) }
     runtime.onNeedsFrame = { loop.needsFrame() }
     loop.onFrame = { runtime.paint() }
     loop.onEvent = { event in runtime.send(.input(event)) }
+    loop.onNotice = { text in runtime.send(.notice(text)) }
+    if let embedded = live.embedded {
+      Task { if let remark = await embedded.remark() { runtime.send(.notice(remark)) } }
+    }
     live.embedded?.start()
     screen.enter()
     runtime.start()

@@ -17,6 +17,7 @@ struct Oriel: ParsableCommand {
       SourcesCommand.self,
       QueryCommand.self,
       PromQLTestCommand.self,
+      ManualCommand.self,
       LintCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)

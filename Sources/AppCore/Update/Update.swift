@@ -39,6 +39,10 @@ extension Model {
       // Shown with the next frame: a figure about painting must not cause painting.
       lastFrameBytes = bytes
       return []
+    case .notice(let text):
+      remark = text
+      needsPaint = true
+      return []
     }
   }
 

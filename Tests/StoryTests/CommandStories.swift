@@ -1,0 +1,102 @@
+import TestSupport
+import Testing
+
+/// Commands without a screen, as scripts and people call them.
+@Suite(.serialized) struct CommandStories {
+  private func run(_ arguments: [String], columns: Int = 120) throws -> (ending: PtySession.Ending?, text: String) {
+    let home = try TemporaryFolder()
+    let pty = try PtySession(
+      PtySession.builtProgram("oriel"), arguments, environment: ["HOME": home.path, "XDG_STATE_HOME": home.path], columns: columns, rows: 50)
+    pty.patience = .seconds(60)
+    let ending = pty.waitForEnding()
+    return (ending, String(decoding: pty.output, as: UTF8.self).replacing("\r\n", with: "\n"))
+  }
+
+  /// One stat panel over a constant.
+  static func dashboard(value: String, steps: String, extra: String = "") -> String {
+    """
+    {"title": "Checked", "schemaVersion": 39, "time": {"from": "now-5m", "to": "now"}, "panels": [
+      {"id": 7, "type": "row", "title": "Folded", "collapsed": true, "gridPos": {"x": 0, "y": 0, "w": 24, "h": 1}, "panels": [
+        {"id": 1, "type": "stat", "title": "Answer", "gridPos": {"x": 0, "y": 1, "w": 12, "h": 8},
+         "fieldConfig": {"defaults": {"thresholds": {"mode": "absolute", "steps": [\(steps)]}}, "overrides": []},
+         "targets": [{"refId": "A", "expr": "\(value)"}]\(extra)}]}]}
+    """
+  }
+
+  static let trafficLight = ##"{"color": "green", "value": null}, {"color": "#EAB839", "value": 10}, {"color": "semi-dark-red", "value": 20}"##
+
+  struct Case: CustomTestStringConvertible, Sendable {
+    var testDescription: String
+    var value: String
+    var steps = CommandStories.trafficLight
+    var exit: Int32
+    var says: String
+  }
+
+  static let cases = [
+    Case(testDescription: "below all", value: "vector(3)", exit: 0, says: "OK - Checked: 1 ok"),
+    Case(testDescription: "yellow is a warning", value: "vector(12)", exit: 1, says: "WARNING  Answer"),
+    Case(testDescription: "red is critical", value: "vector(20)", exit: 2, says: "CRITICAL  Answer"),
+    Case(testDescription: "nothing found is unknown", value: "no_such_metric", exit: 3, says: "UNKNOWN  Answer"),
+    Case(
+      testDescription: "red below, green above", value: "vector(1)", steps: #"{"color": "red", "value": null}, {"color": "green", "value": 99}"#,
+      exit: 2, says: "red below 99"),
+    Case(
+      testDescription: "purple above red is as bad", value: "vector(99)",
+      steps: #"{"color": "green", "value": null}, {"color": "red", "value": 50}, {"color": "purple", "value": 90}"#, exit: 2, says: "purple from 90"),
+    Case(testDescription: "blue alone says nothing", value: "vector(99)", steps: #"{"color": "blue", "value": null}"#, exit: 3, says: "nothing to check"),
+  ]
+
+  @Test(arguments: cases) func `check turns thresholds into an exit code`(_ example: Case) throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(Self.dashboard(value: example.value, steps: example.steps), to: "checked.json")
+    let (ending, text) = try run(["check", "--no-history", file])
+    #expect(ending == .exited(example.exit))
+    #expect(text.contains(example.says), "\(text)")
+  }
+
+  @Test func `check says unknown of a broken file`() throws {
+    let folder = try TemporaryFolder()
+    let (ending, text) = try run(["check", try folder.write("{", to: "broken.json")])
+    #expect(ending == .exited(3))
+    #expect(text.hasPrefix("UNKNOWN - "))
+  }
+
+  @Test func `render draws one panel on the whole canvas`() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(TerminalStories.dashboard(title: "Board", panel: "First"), to: "board.json")
+    let (ending, text) = try run(["render", "--no-host", file, "--panel", "second", "--size", "40x6"])
+    #expect(ending == .exited(0))
+    #expect(text.contains("other words") && !text.contains("first words"))
+    #expect(text.split(separator: "\n").count == 6)
+  }
+
+  static let refusals: [([String], Int32, String)] = [
+    (["render", "/etc"], 1, "this is a folder"), (["render", "one.json", "two.json"], 64, "expected one dashboard, not 2"),
+    (["render", "host", "--format", "csv"], 64, "--panel"), (["render", "host", "--panel", "no such panel"], 1, "there is no panel"),
+    (["render", "/nowhere/at/all.json"], 1, "no such file"), (["render", "host", "--size", "0x5"], 64, "COLUMNSxROWS"),
+    (["render", "host", "--theme", "pink"], 64, "high-contrast"),
+  ]
+
+  @Test(arguments: refusals) func `render refuses with a reason`(_ arguments: [String], _ code: Int32, _ said: String) throws {
+    let (ending, text) = try run(arguments, columns: 400)
+    #expect(ending == .exited(code))
+    #expect(text.contains(said), "\(text)")
+  }
+
+  @Test func `doctor measures the terminal and leaves it as it was`() throws {
+    let home = try TemporaryFolder()
+    let pty = try PtySession(
+      PtySession.builtProgram("oriel"), ["doctor"],
+      environment: ["HOME": home.path, "SSH_CONNECTION": "1.2.3.4 5 6.7.8.9 22", "COLORTERM": ""], columns: 120, rows: 50)
+    pty.patience = .seconds(60)
+    let before = pty.modes
+    _ = pty.waitForEnding()
+    let text = String(decoding: pty.output, as: UTF8.self)
+    #expect(text.contains("Virtual(1)"))
+    #expect(text.contains("widths"))
+    #expect(text.contains("SendEnv COLORTERM"))
+    #expect(pty.modes == before)
+    #expect(!pty.terminal.isAlternateScreen)
+  }
+}
