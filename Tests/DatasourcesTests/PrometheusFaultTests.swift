@@ -2,6 +2,7 @@ import DatasourceKit
 import Datasources
 import TestSupport
 import Testing
+import Text
 import TimeSeries
 import Transport
 
