@@ -105,16 +105,18 @@ struct TestDataQuery {
     return value ^ (value >> 31)
   }
 
+  /// - Parameter namesFrame: Whether the frame bears the name and its field is called “Value”, as Grafana's predictable
+  ///   series are; the others name the field alone, lest it be shown twice.
   func frame(
-    _ name: String, times: [Int64], values: [Double], labels: Labels = Labels(), interval: Milliseconds? = nil
+    _ name: String, times: [Int64], values: [Double], labels: Labels = Labels(), interval: Milliseconds? = nil, namesFrame: Bool = false
   ) -> DataFrame {
     var config = FieldConfig(displayNameFromSource: nil)
     config.interval = interval.map(Double.init)
     return DataFrame(
-      name: name, refID: refID,
+      name: namesFrame ? name : nil, refID: refID,
       fields: [
         Field(name: "time", values: .times(times.map(Optional.some)), config: config),
-        Field(name: name, values: .numbers(values), labels: labels),
+        Field(name: namesFrame ? "Value" : name, values: .numbers(values), labels: labels),
       ],
       meta: FrameMeta(type: "timeseries-multi"))
   }

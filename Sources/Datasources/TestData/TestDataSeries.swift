@@ -118,7 +118,7 @@ extension TestDataQuery {
     let times = times(every: step)
     let count = Int64(max(on + off, 1))
     let values = times.map { Int($0.floorDivided(by: step).floorRemainder(by: count)) < on ? onValue : offValue }
-    return frame(name(0), times: times, values: values, labels: labels(0), interval: step)
+    return frame(name(0), times: times, values: values, labels: labels(0), interval: step, namesFrame: true)
   }
 
   func predictableCSVWaves(for id: DatasourceID) throws(DatasourceError) -> [DataFrame] {
@@ -137,7 +137,8 @@ extension TestDataQuery {
       let points = times.map { values[Int($0.floorDivided(by: step).floorRemainder(by: Int64(values.count)))] }
       let name = wave["name"]?.string.flatMap { $0.isEmpty ? nil : $0 } ?? name(0)
       frames.append(
-        frame(name, times: times, values: points, labels: Self.labels(wave["labels"]?.string ?? "", 0), interval: step))
+        frame(name, times: times, values: points, labels: Self.labels(wave["labels"]?.string ?? "", 0), interval: step,
+          namesFrame: true))
     }
     return frames
   }
