@@ -70,10 +70,13 @@ struct GaugeTile: Widget {
     let arc = ArcGauge(
       fraction: value.display.fraction(value.number), color: value.color, scale: showsMarkers ? colorAtPlace : nil, look: look)
     arc.draw(in: body, on: &canvas)
-    let hole = arc.hole(of: body)
     let big = BigValue(value.text, style: valueStyle, alignment: .center, look: look)
-    let rows = big.height(width: hole.width, height: hole.height)
-    big.draw(in: Rect(left: hole.left, top: hole.bottom - rows, width: hole.width, height: rows), on: &canvas)
+    let rows = [5, 3].first { rows in
+      // The tall letters want a free row above them.
+      let room = rows == 5 ? 6 : rows
+      return room <= body.height && big.height(width: arc.hole(of: body, rows: rows).width, height: room) == rows
+    }
+    big.draw(in: arc.hole(of: body, rows: rows ?? 1), on: &canvas)
     if hasEnds { drawEnds(below: body, in: ends, on: &canvas) }
   }
 

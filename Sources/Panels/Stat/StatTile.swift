@@ -87,7 +87,9 @@ struct StatTile: Widget {
     let graphRows = sparkline == nil || area.height < 2 ? 0 : area.height >= 7 ? max(area.height / 3, 2) : area.height >= 4 ? min(area.height - 3, 2) : area.height == 3 ? 1 : 0
     let (content, graph) = area.splitRows(area.height - graphRows)
     if graphRows > 0 { drawGraph(in: graph, isFilled, on: &canvas) }
-    drawTexts(in: content.width > 4 ? content.inset(columns: 1) : content, on: &canvas)
+    // A margin looks better, but not at the price of a cut value.
+    let hasMargin = content.width > 4 && Glyph.width(of: text?.description ?? "") <= content.width - 2
+    drawTexts(in: hasMargin ? content.inset(columns: 1) : content, on: &canvas)
   }
 
   private func drawGraph(in area: Rect, _ isFilled: Bool, on canvas: inout Canvas) {

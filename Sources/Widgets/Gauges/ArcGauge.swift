@@ -27,14 +27,13 @@ package struct ArcGauge: Widget {
     }
   }
 
-  /// The area inside the arc, for the value.
-  package func hole(of area: Rect) -> Rect {
+  /// The widest box of so many rows that stands on the base line inside the arc, for the value.
+  package func hole(of area: Rect, rows: Int) -> Rect {
     let shape = Shape(area)
-    let inner = shape.inner
-    // The widest box of 2:1 cells that stands on the base line inside the inner circle.
-    let halfWidth = Int(inner * 0.9)
-    let height = max(Int((inner * 0.5).rounded()), 1)
-    return Rect(left: Int(shape.centerX) - halfWidth, top: area.bottom - height, width: halfWidth * 2 + (area.width % 2), height: height)
+    // To the middle of the topmost row; half a column of it may touch the arc.
+    let height = max(Double(rows) - 0.5, 0) * 2
+    let halfWidth = Int(max((shape.inner + 0.5) * (shape.inner + 0.5) - height * height, 0).squareRoot())
+    return Rect(left: Int(shape.centerX) - halfWidth, top: area.bottom - rows, width: halfWidth * 2 + (area.width % 2), height: rows)
       .intersection(area)
   }
 }
