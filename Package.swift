@@ -98,6 +98,7 @@ let package = Package(
       dependencies: [
         "AppCore", "Panels", "Widgets", "Dashboards", "DatasourceKit", "DataFrames", "Canvas", "TimeSeries", "Text", "TestSupport",
       ]),
+    .testTarget(name: "BundledDashboardTests", dependencies: ["CDashboards", "DataFrames", "Dashboards", "Panels", "PromQL", "Text"]),
     .testTarget(
       name: "StoryTests",
       dependencies: ["oriel", "TestSupport", "CSystem"]),
