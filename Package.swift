@@ -67,6 +67,13 @@ let package = Package(
     .executableTarget(name: "StoreBenchmark", dependencies: ["SeriesStore", "TimeSeries"], path: "Benchmarks/StoreBenchmark"),
     .executableTarget(
       name: "QueryBenchmark", dependencies: ["PromQL", "SeriesStore", "TimeSeries"], path: "Benchmarks/QueryBenchmark"),
+    .executableTarget(
+      name: "ScreenBenchmark",
+      dependencies: [
+        "AppCore", "Terminal", "Datasources", "DatasourceKit", "Collectors", "SeriesStore", "Widgets", "Dashboards", "DataFrames", "Canvas",
+        "TimeSeries", "Text", "CDashboards",
+      ],
+      path: "Benchmarks/ScreenBenchmark"),
 
     // Tests
     .target(

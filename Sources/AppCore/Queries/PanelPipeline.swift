@@ -1,6 +1,6 @@
 package import Dashboards
 package import DataFrames
-import DatasourceKit
+package import DatasourceKit
 package import Text
 package import TimeSeries
 
@@ -34,7 +34,7 @@ package struct PanelPipeline: Sendable {
     self.notices = notices
   }
 
-  func data(from answer: QueryAnswer) -> PanelData {
+  package func data(from answer: QueryAnswer) -> PanelData {
     let context = TransformationContext(zone: zone, interpolate: { [interpolation] in interpolation($0) })
     let answered = answer.frames + shared
     let computed = ServerExpressions(expressions.map { .init(refID: $0.refID, model: $0.model) }, range: range).evaluate(answered, answered: Set(answer.sent.map(\.refID)))

@@ -1,10 +1,10 @@
 import DataFrames
-import DatasourceKit
+package import DatasourceKit
 import Dashboards
 
 extension PanelQuery {
   /// Fails where nothing at all came. Of a comparison only the present must answer.
-  func result(from effects: any Effects, coalescing coalescer: QueryCoalescer) async -> Result<PanelData, DatasourceError> {
+  package func result(from effects: any Effects, coalescing coalescer: QueryCoalescer) async -> Result<PanelData, DatasourceError> {
     guard let comparison else { return await answer(from: effects, coalescing: coalescer) }
     var earlier = self
     earlier.comparison = nil

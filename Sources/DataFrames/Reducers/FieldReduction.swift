@@ -13,8 +13,18 @@ extension Field {
 
   /// The results of several reducers, in their order, in one pass where possible.
   package func reduced(by reducers: [Reducer]) -> [Value] {
-    let reduction = FieldReduction(self)
+    let reduction = FieldReduction(self, for: reducers)
     return reducers.map { reduction.value(of: $0) }
+  }
+}
+
+extension Reducer {
+  /// Legends and stats mostly ask for the last value, which is found at the end.
+  fileprivate var readsEveryValue: Bool {
+    switch self {
+    case .last, .first, .lastNotNull, .firstNotNull, .countAll: false
+    default: true
+    }
   }
 }
 
@@ -23,8 +33,12 @@ private struct FieldReduction {
   let field: Field
   private let statistics: StandardStatistics?
 
-  init(_ field: Field) {
+  init(_ field: Field, for reducers: [Reducer]) {
     self.field = field
+    guard reducers.contains(where: \.readsEveryValue) else {
+      statistics = nil
+      return
+    }
     let (zero, counted) = (field.config.nullValueMode == .zero, field.config.nullValueMode == .kept)
     statistics =
       switch field.values {
