@@ -130,7 +130,10 @@ struct DrawingMeasurement {
       return DataFrame(
         refID: "A",
         fields: [
-          Field(name: "Time", values: .times(times)), Field(name: "Value", values: .numbers(values), labels: labels),
+          Field(name: "Time", values: .times(times)),
+          // As the client of Prometheus fills in the legend format.
+          Field(
+            name: "Value", values: .numbers(values), labels: labels, config: FieldConfig(displayNameFromSource: "server-\(series):9100")),
         ])
     }
   }

@@ -49,6 +49,7 @@ package struct FrameRenderer: Sendable {
   private struct Content {
     var signature: ContentSignature
     var widget: any Widget
+    var canvas: Canvas
   }
 
   private var drawn: [Slot: Drawn] = [:]
@@ -206,25 +207,37 @@ extension FrameRenderer {
     }
     let renderer = renderers[slot] ?? PanelCatalogue.renderer(for: panel)
     renderers[slot] = renderer
-    var view = PanelView(
+    let view = PanelView(
       panel: panel, title: signature.title, state: state, interaction: interaction, renderer: renderer, isFocused: isFocused,
       isFullScreen: screen.isFullScreen, range: range, screen: screen, key: key, model: model)
     let content = ContentSignature(
       version: state.version, phase: signature.phase, interaction: interaction, showsLegend: state.showsLegend,
       theme: signature.theme, range: range, annotations: screen.annotationVersion)
-    if let known = contents[slot], known.signature == content, panel.asksForData {
-      view.prepared = known.widget
-    } else {
-      let widget = view.content
-      view.prepared = widget
-      contents[slot] = Content(signature: content, widget: widget)
-    }
-    var picture = Canvas(width: area.width, height: area.height)
-    picture.fill(
-      picture.bounds, style: Style(foreground: model.settings.theme.text, background: model.settings.theme.background))
-    view.draw(in: picture.bounds, on: &picture)
+    var picture = blank(area.width, area.height, model.settings.theme)
+    let frame = view.frame
+    frame.draw(in: picture.bounds, on: &picture)
+    let inside = frame.inside(of: picture.bounds)
+    let inner = self.content(of: view, content, width: inside.width, height: inside.height, in: slot)
+    picture.draw(inner, column: inside.left, row: inside.top)
     drawn[slot] = Drawn(signature: signature, canvas: picture)
     canvas.draw(picture, column: area.left, row: area.top)
+  }
+
+  /// What is inside the frame: moving the focus draws only frames anew, and another size does not prepare the data again.
+  private mutating func content(of view: PanelView, _ signature: ContentSignature, width: Int, height: Int, in slot: Slot) -> Canvas {
+    let known = contents[slot].flatMap { $0.signature == signature && view.panel.asksForData ? $0 : nil }
+    if let known, known.canvas.width == width, known.canvas.height == height { return known.canvas }
+    let widget = known?.widget ?? view.content
+    var canvas = blank(width, height, view.model.settings.theme)
+    if !canvas.bounds.isEmpty { widget.draw(in: canvas.bounds, on: &canvas) }
+    contents[slot] = Content(signature: signature, widget: widget, canvas: canvas)
+    return canvas
+  }
+
+  private func blank(_ width: Int, _ height: Int, _ theme: Theme) -> Canvas {
+    var canvas = Canvas(width: width, height: height)
+    canvas.fill(canvas.bounds, style: Style(foreground: theme.text, background: theme.background))
+    return canvas
   }
 }
 

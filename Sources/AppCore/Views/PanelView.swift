@@ -19,16 +19,12 @@ struct PanelView {
   var screen: DashboardScreen
   var key: PanelInstance
   var model: Model
-  /// ``content`` as it was made for the same data before: moving the focus prepares nothing anew.
-  var prepared: (any Widget)?
 
   private var look: Look { model.look }
 
-  func draw(in area: Rect, on canvas: inout Canvas) {
-    Frame(
-      title: title, marks: marks, isFocused: isFocused, border: panel.isTransparent && !isFocused ? .none : .line, look: look,
-      content: prepared ?? content
-    ).draw(in: area, on: &canvas)
+  /// Without content, which outlives it.
+  var frame: Frame {
+    Frame(title: title, marks: marks, isFocused: isFocused, border: panel.isTransparent && !isFocused ? .none : .line, look: look)
   }
 
   var content: any Widget {
