@@ -50,6 +50,7 @@ package struct ServerExpressions: Sendable {
   ///
   /// - Parameter frames: Answers of the other targets, by their refID; a target in `answered` without frames has no data.
   package func evaluate(_ frames: [DataFrame], answered: Set<String> = []) -> Result {
+    guard !targets.isEmpty else { return Result(frames: [], errors: [:]) }
     var values = Dictionary(grouping: frames.filter { $0.refID != nil }, by: { $0.refID ?? "" }).mapValues(ExpressionValue.list)
     for refID in answered where values[refID] == nil { values[refID] = [] }
     var result = Result(frames: [], errors: [:])

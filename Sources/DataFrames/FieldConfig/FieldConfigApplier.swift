@@ -19,7 +19,7 @@ package struct FieldConfigApplier: Sendable {
   /// What could not be applied (unknown matchers, broken patterns) is noted on the first frame.
   package func apply(to frames: [DataFrame]) -> [DataFrame] {
     var result = frames.map { $0.squared() }
-    let names = FieldNaming(result).names
+    let names = overrides.isEmpty ? [] : FieldNaming(result).names
     let selectors = overrides.map { FieldSelector($0.matcher) }
     for frame in result.indices {
       let matchable = result[frame]
@@ -44,7 +44,7 @@ package struct FieldConfigApplier: Sendable {
 
   private static func fillState(of frames: inout [DataFrame]) {
     let names = FieldNaming(frames).names
-    let common = range(over: frames.flatMap(\.fields))
+    let common = range(over: frames)
     var seriesIndex = 0
     for frame in frames.indices {
       for index in frames[frame].fields.indices {
@@ -65,11 +65,15 @@ package struct FieldConfigApplier: Sendable {
     }
   }
 
-  private static func range(over fields: [Field]) -> ClosedRange<Double>? {
-    fields.lazy.compactMap(\.numericRange).reduce(nil) { all, range in
-      guard let all else { return range }
-      return Swift.min(all.lowerBound, range.lowerBound)...Swift.max(all.upperBound, range.upperBound)
+  private static func range(over frames: [DataFrame]) -> ClosedRange<Double>? {
+    var all: ClosedRange<Double>?
+    for frame in frames {
+      for field in frame.fields {
+        guard let range = field.numericRange else { continue }
+        all = all.map { Swift.min($0.lowerBound, range.lowerBound)...Swift.max($0.upperBound, range.upperBound) } ?? range
+      }
     }
+    return all
   }
 }
 

@@ -28,14 +28,14 @@ struct ColumnBins {
     guard end > start else { return }
     let isSorted =
       switch series.xs {
-      case .times(let times): fill(times, values, series, start, end)
-      case .numbers(let numbers): fill(numbers, values, series, start, end)
+      case .times(let times): times.withUnsafeBufferPointer { xs in values.withUnsafeBufferPointer { fill(xs, $0, series, start, end) } }
+      case .numbers(let numbers): numbers.withUnsafeBufferPointer { xs in values.withUnsafeBufferPointer { fill(xs, $0, series, start, end) } }
       }
     if !isSorted {
       let (xs, ys) = Self.sorted(series.xs, values)
       bins = Array(repeating: Bin(), count: bins.count)
       (low, high, sampleCount, spacing) = (.infinity, -.infinity, 0, .infinity)
-      _ = fill(xs, ys, series, start, end)
+      _ = xs.withUnsafeBufferPointer { xs in ys.withUnsafeBufferPointer { fill(xs, $0, series, start, end) } }
     }
   }
 
@@ -51,7 +51,7 @@ struct ColumnBins {
 
   /// - Returns: `false` at the first sample out of order; the bins are of no use then.
   private mutating func fill<X: Abscissa>(
-    _ xs: [X], _ ys: [Double], _ series: PlotSeries, _ start: Double, _ end: Double
+    _ xs: UnsafeBufferPointer<X>, _ ys: UnsafeBufferPointer<Double>, _ series: PlotSeries, _ start: Double, _ end: Double
   ) -> Bool {
     let count = min(xs.count, ys.count)
     let scale = Double(bins.count) / (end - start)
@@ -63,6 +63,8 @@ struct ColumnBins {
     var metNull = false
     // The bin being filled stays in registers until the next column begins.
     var column = -1
+    // Where the next column begins, in columns; the last one takes the range's end too.
+    var columnEnd = -Double.infinity
     var bin = Bin()
     for index in 0..<count {
       let x = xs[index].position
@@ -84,18 +86,21 @@ struct ColumnBins {
           if !isBroken, sampleX < end {
             close(bin, column)
             column = -1
+            columnEnd = -.infinity
             trail(from: (sampleX, sampleY), to: (x, y), start, end)
           }
           break
         }
         sampleCount += 1
-        let place = min(Int((x - start) * scale), lastColumn)
-        if place == column {
+        let position = (x - start) * scale
+        if position < columnEnd {
           bin.last = y
           if y < bin.low { bin.low = y }
           if y > bin.high { bin.high = y }
         } else {
           close(bin, column)
+          let place = min(Int(position), lastColumn)
+          columnEnd = place == lastColumn ? .infinity : Double(place + 1)
           let isBroken = gaps.areBetween(distance, metNull)
           if sampleX < start, !isBroken, place > 0 { lead(from: (sampleX, sampleY), to: (x, y), start, place) }
           column = place

@@ -2,8 +2,13 @@
 struct PlotExtent {
   var low = Double.infinity
   var high = -Double.infinity
-  /// The smallest value above zero, where a logarithmic scale begins.
+  /// The smallest value above zero, where a logarithmic scale begins; looked for only where it is wanted.
   var lowestPositive = Double.infinity
+  private let wantsPositive: Bool
+
+  init(wantsPositive: Bool) {
+    self.wantsPositive = wantsPositive
+  }
 
   mutating func include(_ value: Double) {
     guard value.isFinite else { return }
@@ -27,17 +32,36 @@ struct PlotExtent {
   }
 
   private mutating func scan(_ values: [Double], _ range: Range<Int>) {
-    var (low, high, positive) = (self.low, self.high, lowestPositive)
     values.withUnsafeBufferPointer { values in
-      for index in range {
-        let value = values[index]
-        // Comparisons with NaN are false; infinities are drawn nowhere.
-        if value < low && value > -.infinity { low = value }
-        if value > high && value < .infinity { high = value }
-        if value < positive && value > 0 { positive = value }
-      }
+      let (low, high) = Self.ends(values, range)
+      // Infinities are drawn nowhere; where there are some, the others are looked at one by one.
+      guard low > -.infinity, high < .infinity else { return range.forEach { include(values[$0]) } }
+      self.low = min(self.low, low)
+      self.high = max(self.high, high)
+      guard wantsPositive else { return }
+      for index in range where values[index] < lowestPositive && values[index] > 0 { lowestPositive = values[index] }
     }
-    (self.low, self.high, lowestPositive) = (low, high, positive)
+  }
+
+  /// The ends over all values but NaN. Four lanes keep the processor busy, as each comparison waits for the one before it.
+  private static func ends(_ values: UnsafeBufferPointer<Double>, _ range: Range<Int>) -> (low: Double, high: Double) {
+    var lows = SIMD4(repeating: Double.infinity)
+    var highs = SIMD4(repeating: -Double.infinity)
+    var index = range.lowerBound
+    while index + 4 <= range.upperBound {
+      let four = SIMD4(values[index], values[index + 1], values[index + 2], values[index + 3])
+      // Comparisons with NaN are false.
+      lows.replace(with: four, where: four .< lows)
+      highs.replace(with: four, where: four .> highs)
+      index += 4
+    }
+    var (low, high) = (lows.min(), highs.max())
+    while index < range.upperBound {
+      if values[index] < low { low = values[index] }
+      if values[index] > high { high = values[index] }
+      index += 1
+    }
+    return (low, high)
   }
 
   private static func index(in xs: PlotSeries.Abscissas, _ count: Int, _ isBefore: (Double) -> Bool) -> Int {

@@ -32,14 +32,15 @@ struct PlotLayout {
 
   private static func axis(_ index: Int, of plot: Plot, most: Int) -> Axis {
     let axis = plot.axes[index]
-    var extent = PlotExtent()
+    let isLogarithmic = if case .log = axis.scale { true } else { false }
+    var extent = PlotExtent(wantsPositive: isLogarithmic)
     for series in plot.series where series.axis == index {
       extent.include(series.ys, at: series.xs, start: plot.start, end: plot.end)
       if let floors = series.floors { extent.include(floors, at: series.xs, start: plot.start, end: plot.end) }
       if series.kind == .bars || series.isStacked, extent.low.isFinite { extent.include(0) }
     }
     var low = extent.low
-    if case .log = axis.scale { low = extent.lowestPositive }
+    if isLogarithmic { low = extent.lowestPositive }
     let limits = ValueRange.limits(low: low, high: extent.high, axis: axis)
     let ticks = ValueTicks(low: limits.low, high: limits.high, axis: axis, most: most)
     let labels = ticks.values.map { axis.format($0, ticks.increment) }
