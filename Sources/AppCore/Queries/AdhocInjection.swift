@@ -5,12 +5,64 @@ import TimeSeries
 
 /// Ad-hoc filters as matchers of every selector of a PromQL expression, as Grafana adds them.
 enum AdhocInjection {
+  /// Only the selectors are written anew; what stands between them stays as it is, character by character.
+  ///
   /// - Returns: The expression as it was where it cannot be parsed: its own error is then the one to show.
   static func inject(_ filters: [AdhocFilter], into expression: String, sourceType: String) -> String {
     guard QueryDialect(datasourceType: sourceType) == .prometheus else { return expression }
     let matchers = filters.compactMap(matcher)
     guard !matchers.isEmpty, let tree = try? Expression(parsing: expression) else { return expression }
-    return tree.addingMatchers(matchers).description
+    let source = Array(expression.utf8)
+    var result: [UInt8] = []
+    var copied = 0
+    for selector in tree.selectors.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+      let start = selector.range.lowerBound
+      guard start >= copied, start < source.count else { continue }
+      result += source[copied..<start]
+      result += text(of: selector, adding: matchers).utf8
+      copied = end(ofSelectorAt: start, in: source)
+    }
+    result += source[copied...]
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  /// `name{a="b", c=~"d"}`, in the order of the text, new ones at the end.
+  private static func text(of selector: VectorSelector, adding matchers: [Matcher]) -> String {
+    var shown = selector.matchers
+    if selector.name != nil, shown.last?.name == Labels.metricName { shown.removeLast() }
+    shown += matchers.filter { !shown.contains($0) }
+    return "\(selector.name ?? ""){\(shown.map(\.description).joined(separator: ", "))}"
+  }
+
+  /// Where the name and the braces of a selector end; modifiers behind them are not part of it.
+  private static func end(ofSelectorAt start: Int, in source: [UInt8]) -> Int {
+    var index = start
+    while index < source.count, isNamePart(source[index]) { index += 1 }
+    let nameEnd = index
+    while index < source.count, source[index] <= UInt8(ascii: " ") { index += 1 }
+    guard index < source.count, source[index] == UInt8(ascii: "{") else { return nameEnd }
+    var quote: UInt8?
+    while index < source.count {
+      let byte = source[index]
+      index += 1
+      if let open = quote {
+        if byte == UInt8(ascii: "\\"), open != UInt8(ascii: "`") { index += 1 } else if byte == open { quote = nil }
+      } else if [UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`")].contains(byte) {
+        quote = byte
+      } else if byte == UInt8(ascii: "}") {
+        return index
+      }
+    }
+    return source.count
+  }
+
+  private static func isNamePart(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "_"), UInt8(ascii: ":"):
+      true
+    default: false
+    }
   }
 
   private static func matcher(_ filter: AdhocFilter) -> Matcher? {
@@ -39,15 +91,6 @@ enum AdhocInjection {
 }
 
 extension Expression {
-  /// With `matchers` in every selector, behind those that it has.
-  func addingMatchers(_ matchers: [Matcher]) -> Expression {
-    mapSelectors { selector in
-      var selector = selector
-      selector.matchers += matchers.filter { !selector.matchers.contains($0) }
-      return selector
-    }
-  }
-
   /// Every selector, the ones of range selectors too, replaced by what `change` makes of it.
   func mapSelectors(_ change: (VectorSelector) -> VectorSelector) -> Expression {
     switch self {

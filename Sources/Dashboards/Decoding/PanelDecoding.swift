@@ -56,9 +56,10 @@ enum PanelDecoder {
     var panel = Panel(
       id: id, type: PanelTypeID(rawValue: type), title: report.text(object, "title", at: path) ?? library?.name ?? "",
       libraryPanel: type == "library-panel" ? library : nil, path: path)
-    if type.isEmpty { report.warn(.dropped, path + ".type", "the panel has no type: its queries are shown as a table") }
+    if type.isEmpty { report.warn(.approximated, path + ".type", "the panel has no type: its queries are shown as a table") }
     if panel.libraryPanel != nil {
-      report.warn(.dropped, path + ".libraryPanel", "the library panel “\(library?.name ?? "")” is not part of this file; Grafana has it")
+      report.warn(
+        .approximated, path + ".libraryPanel", "the library panel “\(library?.name ?? "")” is not part of this file: its name stands in its place")
     }
     panel.description = report.text(object, "description", at: path).flatMap { $0.isEmpty ? nil : $0 }
     panel.isTransparent = report.bool(object, "transparent", at: path) ?? false

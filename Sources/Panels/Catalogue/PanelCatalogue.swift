@@ -9,6 +9,7 @@ package enum PanelCatalogue {
     LogsPanel.self, AlertListPanel.self, DashboardListPanel.self, AnnotationListPanel.self,
     CandlestickPanel.self, XYChartPanel.self, NodeGraphPanel.self, FlameGraphPanel.self, GeomapPanel.self, CanvasPanel.self,
     NewsPanel.self, TracesPanel.self,
+    LibraryPanelPlaceholder.self,
   ]
 
   private static let byType: [PanelTypeID: any PanelRenderer.Type] = {

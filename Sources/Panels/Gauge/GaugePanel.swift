@@ -11,6 +11,8 @@ package struct GaugePanel: PanelRenderer {
   private let reduce: ReduceOptions
   private let orientation: TileGrid.Orientation
   private let showsMarkers: Bool
+  private let prefix: String
+  private let postfix: String
 
   package let unsupportedOptions: [UnsupportedOption]
 
@@ -20,6 +22,8 @@ package struct GaugePanel: PanelRenderer {
     reduce = ReduceOptions(options["reduceOptions"])
     orientation = TileGrid.Orientation(options["orientation"]?.string)
     showsMarkers = options["showThresholdMarkers"]?.bool ?? true
+    prefix = panel.fieldDefaults.custom["prefix"]?.text ?? ""
+    postfix = panel.fieldDefaults.custom["postfix"]?.text ?? ""
   }
 
   private static func unsupported(_ panel: Panel) -> [UnsupportedOption] {
@@ -34,7 +38,10 @@ package struct GaugePanel: PanelRenderer {
     let (values, total) = SingleValue.all(in: frames, reduce, context: context)
     guard !values.isEmpty else { return MessageBox(kind: .empty, title: "No data", look: context.look) }
     let tiles = values.map { value in
-      GaugeTile(
+      var value = value
+      value.text.prefix = prefix + value.text.prefix
+      value.text.suffix += postfix
+      return GaugeTile(
         value: value, name: values.count > 1 ? value.name : nil, showsMarkers: showsMarkers, look: context.look)
     }
     return TileGrid(tiles: tiles, orientation: orientation, hidden: total - values.count, look: context.look, leastWidth: 14)

@@ -23,8 +23,9 @@ package struct StatPanel: PanelRenderer {
     reduce = ReduceOptions(options["reduceOptions"])
     orientation = TileGrid.Orientation(options["orientation"]?.string)
     style = StatTile.Options(options)
-    prefix = options["prefix"]?.string ?? ""
-    postfix = options["postfix"]?.string ?? ""
+    // Old singlestat panels have them; the migration keeps them with the field's settings.
+    prefix = panel.fieldDefaults.custom["prefix"]?.text ?? options["prefix"]?.text ?? ""
+    postfix = panel.fieldDefaults.custom["postfix"]?.text ?? options["postfix"]?.text ?? ""
   }
 
   private static func unsupported(_ panel: Panel) -> [UnsupportedOption] {

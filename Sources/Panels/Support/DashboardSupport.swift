@@ -76,7 +76,7 @@ extension DashboardSupport.PanelReport {
     var findings = warnings.map { DashboardSupport.Finding(severity: $0.severity, path: $0.path, reason: $0.message) }
     var verdict = DashboardSupport.Verdict.native
     if panel.libraryPanel != nil || panel.type.rawValue.isEmpty {
-      verdict = .dropped
+      verdict = .approximated
     } else if !PanelCatalogue.knows(panel.type) {
       verdict = .approximated
       findings.append(

@@ -41,7 +41,7 @@ struct GraphData {
         last = (field.config.custom, options)
         defer { index += 1 }
         guard !options.hidesFromPlot else { continue }
-        add(field, frame, values, xs, options, index: index, frameIndex: frameIndex, fieldIndex: fieldIndex)
+        add(field, frame, options.nullsAreZero ? values.map { $0.isAbsent ? 0 : $0 } : values, xs, options, index: index, frameIndex: frameIndex, fieldIndex: fieldIndex)
       }
     }
     stack()

@@ -23,6 +23,8 @@ struct GraphFieldOptions: Hashable, Sendable {
   var barAlignment = 0
   var barWidth = 0.6
   var nulls = PlotSeries.Nulls.gap
+  /// The old graph's "null as zero".
+  var nullsAreZero = false
   /// `insertNulls`: breaks gaps longer than this many milliseconds.
   var gapAfter: Double?
   var stacking = Stacking.none
@@ -81,6 +83,7 @@ struct GraphFieldOptions: Hashable, Sendable {
     case let value?: if let reach = value.number, reach > 0 { nulls = .connectWithin(reach) }
     case nil: break
     }
+    nullsAreZero = custom["nullsAsZero"]?.bool ?? false
     gapAfter = custom["insertNulls"]?.number.flatMap { $0 > 0 ? $0 : nil }
     if custom["transform"]?.string == "negative-Y" { transform = .negative }
     if custom["transform"]?.string == "constant" { transform = .constant }
