@@ -84,6 +84,7 @@ private struct OneDashboard: Effects, Datasource {
   func dashboards() async -> [DashboardEntry] { [] }
   func sourceHealth() async -> [SourceStatus] { [] }
   func write(_ files: [OutputFile], to folder: String) async -> Result<String, LoadProblem> { .success(folder) }
+  func keepState(_ text: String) async {}
   @MainActor func perform(_ act: OutsideAct) {}
 
   func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] {

@@ -32,7 +32,11 @@ package struct EmbeddedDatasource: Datasource {
           let expression = try expressions.expression(target.expression)
           let result = try engine.range(
             expression, from: asked.range.start, to: asked.range.end, step: asked.step, in: source)
-          let series = Self.series(in: result)
+          var series = Self.series(in: result)
+          // A store that is younger than a step has nothing at the last one yet; what it has is shown at the range's end.
+          if series.isEmpty, asked.range.end < request.range.end {
+            series = Self.series(in: try engine.instant(expression, at: request.range.end, in: source))
+          }
           seriesCount += series.count
           answer.frames += shape.frames(for: series, isInstant: false).noting(Self.notices(in: result, target.expression))
         }
