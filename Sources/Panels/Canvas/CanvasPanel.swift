@@ -129,9 +129,9 @@ private struct PlacedTexts: Widget {
     for item in items {
       guard let left = item.left, let top = item.top, left >= 0, top >= 0, item.width.isFinite, item.height.isFinite else { return nil }
       let wanted = Glyph.width(of: item.text)
-      let width = max(Int(item.width * scaleX), wanted)
-      let column = min(area.left + Int(left * scaleX), max(area.right - width, area.left))
-      let place = Rect(left: column, top: area.top + min(Int((top + max(item.height, 0) / 2) * scaleY), area.height - 1), width: width, height: 1)
+      let width = max(Int(cell: item.width * scaleX), wanted)
+      let column = min(area.left + Int(cell: left * scaleX), max(area.right - width, area.left))
+      let place = Rect(left: column, top: area.top + min(Int(cell: (top + max(item.height, 0) / 2) * scaleY), area.height - 1), width: width, height: 1)
       guard wanted <= area.width, !result.contains(where: { !$0.intersection(place).isEmpty }) else { return nil }
       result.append(place)
     }

@@ -52,8 +52,8 @@ package struct TablePanel: PanelRenderer {
     let footers = data.columns.indices.map { footer(data, $0, rows) }
     let columns = zip(data.columns, footers).map { column, footer in
       TextTable.Column(
-        title: column.name, alignment: column.alignment, width: column.options.width.map { max(Int(min($0, 4000) / 8), 3) },
-        minimumWidth: column.options.minimumWidth.map { max(Int(min(max($0, 0), 1600) / 8), 3) } ?? 3, footer: footer)
+        title: column.name, alignment: column.alignment, width: column.options.width.map { max(Int(cell: min($0, 4000) / 8), 3) },
+        minimumWidth: column.options.minimumWidth.map { max(Int(cell: min(max($0, 0), 1600) / 8), 3) } ?? 3, footer: footer)
     }
     return TextTable(
       columns: columns, rowCount: rows.count, showsHeader: options.showsHeader, showsFooter: footers.contains { !$0.isEmpty },

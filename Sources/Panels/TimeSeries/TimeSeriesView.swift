@@ -30,7 +30,7 @@ struct TimeSeriesView: Widget {
     guard var legend, !legend.entries.isEmpty else { return (area, .init(width: 0, height: 0), nil) }
     if options.placement == .right && area.width >= 50 && area.height >= 5 {
       legend.form = .table
-      let asked = options.width.map { $0 <= 1 ? Int($0 * Double(area.width)) : Int(min($0 / 8, 400)) }
+      let asked = options.width.map { $0 <= 1 ? Int(cell: $0 * Double(area.width)) : Int(cell: min($0 / 8, 400)) }
       let width = min(max(asked ?? legend.tableWidth, 12), area.width * 2 / 5)
       let (left, right) = area.splitColumns(area.width - width - 1)
       return (left, Rect(left: right.left + 1, top: area.top, width: width, height: area.height), legend)

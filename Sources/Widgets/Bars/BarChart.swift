@@ -94,7 +94,7 @@ extension BarChart {
     // Halves keep the span of huge scales finite.
     func place(_ value: Double) -> Int {
       let fraction = (value / 2 - low / 2) / (high / 2 - low / 2)
-      return Int((min(max(fraction, 0), 1) * Double(length * 8)).rounded())
+      return Int(cell: (min(max(fraction, 0), 1) * Double(length * 8)).rounded())
     }
     let zero = place(0)
     guard stacking != .none else {

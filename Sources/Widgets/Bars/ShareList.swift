@@ -52,7 +52,7 @@ extension ShareList {
     for (index, part) in parts.enumerated() {
       let first = next
       sum += part.share
-      next = index == parts.count - 1 && sum > 0.999 ? count : min(Int((sum * Double(count)).rounded()), count)
+      next = index == parts.count - 1 && sum > 0.999 ? count : min(Int(cell: (sum * Double(count)).rounded()), count)
       guard next > first else { continue }
       for place in first / perColumn..<min((next + perColumn - 1) / perColumn, area.width) {
         let from = max(first - place * perColumn, 0)
@@ -60,7 +60,7 @@ extension ShareList {
         for row in area.top..<area.bottom { put(part, from, to, column: area.left + place, row: row, on: &canvas) }
       }
       let width = (next - first) / perColumn
-      let percent = "\(Int((part.share * 100).rounded()))%"
+      let percent = "\(Int(cell: (part.share * 100).rounded()))%"
       if width >= percent.utf8.count + 2, perColumn > 1 {
         let place = Rect(left: area.left + (first + perColumn - 1) / perColumn, top: area.top + (area.height - 1) / 2, width: width, height: 1)
         canvas.write(percent, in: place, alignment: .center, style: Style(foreground: part.color.contrasting, background: part.color))

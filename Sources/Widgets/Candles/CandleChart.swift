@@ -77,7 +77,7 @@ extension CandleChart {
   private func columns(_ width: Int) -> [(column: Int, candle: Candle)] {
     var result: [(column: Int, candle: Candle)] = []
     for candle in candles where candle.time >= start && candle.time <= end {
-      let column = min(Int((candle.time - start) / (end - start) * Double(width)), width - 1)
+      let column = min(Int(cell: (candle.time - start) / (end - start) * Double(width)), width - 1)
       if let last = result.last, last.column == column {
         var merged = last.candle
         merged.high = max(merged.high, candle.high)
@@ -105,7 +105,7 @@ extension CandleChart {
   /// The half row of a value, counted from the top.
   private func half(_ value: Double, _ scale: ValueScale, _ height: Int) -> Int {
     let place = (1 - scale.fraction(value)) * Double(height * 2 - 1)
-    return place.isNaN ? 0 : min(max(Int(min(max(place, 0), 1e6).rounded()), 0), max(height * 2 - 1, 0))
+    return place.isNaN ? 0 : min(max(Int(cell: min(max(place, 0), 1e6).rounded()), 0), max(height * 2 - 1, 0))
   }
 
   private func draw(_ candle: Candle, _ scale: ValueScale, at column: Int, in area: Rect, on canvas: inout Canvas) {
@@ -135,7 +135,7 @@ extension CandleChart {
     let most = groups.map(\.candle.volume).filter(\.isFinite).max() ?? 0
     guard most > 0 else { return }
     for group in groups where group.candle.volume > 0 {
-      let eighths = Int((min(group.candle.volume / most, 1) * Double(area.height * 8)).rounded())
+      let eighths = Int(cell: (min(group.candle.volume / most, 1) * Double(area.height * 8)).rounded())
       for row in 0..<area.height {
         let level = min(max(eighths - row * 8, 0), 8)
         guard level > 0 else { break }

@@ -33,8 +33,8 @@ package struct FlameBars: Widget {
       let rows = area.height - (hasMark ? 1 : 0)
       let first = min(max(scroll, 0), max(depths - rows, 0))
       for bar in bars where bar.depth >= first && bar.depth < first + rows {
-        let left = Int((min(max(bar.start, 0), 1) * Double(area.width)).rounded())
-        let right = Int((min(max(bar.start + bar.width, 0), 1) * Double(area.width)).rounded())
+        let left = Int(cell: (min(max(bar.start, 0), 1) * Double(area.width)).rounded())
+        let right = Int(cell: (min(max(bar.start + bar.width, 0), 1) * Double(area.width)).rounded())
         // Bars narrower than half a column say nothing; those that hold them show their time.
         guard right > left else { continue }
         draw(bar, in: Rect(left: area.left + left, top: area.top + bar.depth - first, width: right - left, height: 1), on: &canvas)

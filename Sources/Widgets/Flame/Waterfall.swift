@@ -66,8 +66,8 @@ package struct Waterfall: Widget {
     guard bars.width >= 8 else { return }
     let start = min(max(step.start, 0), 1)
     let width = min(max(step.width.isFinite ? step.width : 0, 0), 1 - start)
-    let left = min(Int(start * Double(bars.width)), bars.width - 1)
-    let right = min(max(Int(((start + width) * Double(bars.width)).rounded()), left + 1), bars.width)
+    let left = min(Int(cell: start * Double(bars.width)), bars.width - 1)
+    let right = min(max(Int(cell: ((start + width) * Double(bars.width)).rounded()), left + 1), bars.width)
     for column in left..<right { canvas.put(look.isASCII ? "=" : "▬", column: bars.left + column, row: row.top, style: isChosen ? look.chosen : Style(foreground: color)) }
     // The duration stands behind the bar, before it, or on it, wherever there is room.
     let textWidth = Glyph.width(of: step.detail)

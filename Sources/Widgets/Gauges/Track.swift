@@ -42,7 +42,7 @@ package struct Track: Widget {
     guard !area.isEmpty else { return }
     let length = isVertical ? area.height : area.width
     let filled = min(max(fraction.map { $0.isNaN ? 0 : $0 } ?? 0, 0), 1)
-    let eighths = form == .segments ? Int((filled * Double(length)).rounded()) * 8 : Int((filled * Double(length * 8)).rounded())
+    let eighths = form == .segments ? Int(cell: (filled * Double(length)).rounded()) * 8 : Int(cell: (filled * Double(length * 8)).rounded())
     for place in 0..<length {
       let level = min(max(eighths - 8 * place, 0), 8)
       let position = (Double(place) + 0.5) / Double(length)
@@ -58,7 +58,7 @@ package struct Track: Widget {
 
 extension Track {
   private func tick(at place: Int, _ length: Int) -> Color? {
-    ticks.first { Int($0.place * Double(length)) == place && $0.place > 0 && $0.place < 1 }?.color
+    ticks.first { Int(cell: $0.place * Double(length)) == place && $0.place > 0 && $0.place < 1 }?.color
   }
 
   private func cell(_ level: Int, _ position: Double, _ filled: Double, isTick: Color?) -> Cell {

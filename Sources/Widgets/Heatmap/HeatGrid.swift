@@ -94,7 +94,7 @@ extension HeatGrid {
       let to = (next - start) * scale
       guard from.isFinite, to.isFinite, to > 0, from < Double(width) else { continue }
       let first = min(max(Int(max(from, 0)), 0), width - 1)
-      let last = min(max(Int(min(to, Double(width)).rounded(.up)) - 1, first), width - 1)
+      let last = min(max(Int(cell: min(to, Double(width)).rounded(.up)) - 1, first), width - 1)
       for (bucket, row) in rows.enumerated() {
         guard index < row.values.count, !row.values[index].isNaN else { continue }
         let (bottom, top) = span(of: bucket, height)
@@ -125,7 +125,7 @@ extension HeatGrid {
 
   private func shade(_ fraction: Double) -> Cell {
     let shades = look.isASCII ? Self.asciiShades : Self.shades
-    let glyph = shades[min(Int(fraction * Double(shades.count)), shades.count - 1)]
+    let glyph = shades[min(Int(cell: fraction * Double(shades.count)), shades.count - 1)]
     return Cell(glyph: glyph, style: look.isColorless ? .plain : Style(foreground: color(fraction)))
   }
 
@@ -186,7 +186,7 @@ extension HeatGrid {
 
   private func drawCrosshair(in area: Rect, on canvas: inout Canvas) {
     guard let crosshair, crosshair >= start, crosshair <= end, !area.isEmpty else { return }
-    let column = area.left + min(Int((crosshair - start) / (end - start) * Double(area.width)), area.width - 1)
+    let column = area.left + min(Int(cell: (crosshair - start) / (end - start) * Double(area.width)), area.width - 1)
     for row in area.top..<area.bottom {
       canvas.put(look.isASCII ? "|" : "│", column: column, row: row, style: Style(foreground: look.theme.accent))
     }

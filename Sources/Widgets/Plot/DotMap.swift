@@ -34,8 +34,8 @@ package struct DotMap: Widget {
       (south, north) = Self.widened(south, north, to: degrees * Double(area.height * 2))
       drawGrid(in: area, west, east, south, north, on: &canvas)
       for place in places.sorted(by: { $0.weight < $1.weight }) {
-        let column = area.left + min(Int((place.longitude - west) / (east - west) * Double(area.width)), area.width - 1)
-        let row = area.top + min(Int((north - place.latitude) / (north - south) * Double(area.height)), area.height - 1)
+        let column = area.left + min(Int(cell: (place.longitude - west) / (east - west) * Double(area.width)), area.width - 1)
+        let row = area.top + min(Int(cell: (north - place.latitude) / (north - south) * Double(area.height)), area.height - 1)
         let glyph: Glyph = look.isASCII ? (place.weight > 0.66 ? "O" : place.weight > 0.33 ? "o" : ".") : place.weight > 0.66 ? "◉" : place.weight > 0.33 ? "●" : "•"
         canvas.put(glyph, column: column, row: row, style: Style(foreground: place.color, attributes: .bold))
       }
@@ -59,7 +59,7 @@ package struct DotMap: Widget {
     let step = steps.first { (east - west) / $0 <= Double(area.width / 12) } ?? 90
     var meridian = (west / step).rounded(.up) * step
     while meridian < east {
-      let column = area.left + Int((meridian - west) / (east - west) * Double(area.width))
+      let column = area.left + Int(cell: (meridian - west) / (east - west) * Double(area.width))
       for row in area.top..<area.bottom - 1 { canvas.put(look.isASCII ? "." : "┊", column: column, row: row, style: look.faint) }
       let text = "\(Int(abs(meridian)))°\(meridian < 0 ? "W" : "E")"
       canvas.write(text, column: column - Glyph.width(of: text) / 2, row: area.bottom - 1, style: look.muted)
@@ -67,7 +67,7 @@ package struct DotMap: Widget {
     }
     var parallel = (south / step).rounded(.up) * step
     while parallel < north {
-      let row = area.top + Int((north - parallel) / (north - south) * Double(area.height))
+      let row = area.top + Int(cell: (north - parallel) / (north - south) * Double(area.height))
       canvas.write("\(Int(abs(parallel)))°\(parallel < 0 ? "S" : "N")", column: area.left, row: row, style: look.muted)
       parallel += step
     }

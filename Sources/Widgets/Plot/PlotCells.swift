@@ -49,7 +49,7 @@ struct PlotCells {
     let top = max(top, 0)
     let bottom = min(bottom, Double(height))
     guard column >= 0, column < width, top < bottom else { return }
-    for row in Int(top)..<min(Int(bottom.rounded(.up)), height) {
+    for row in Int(cell: top)..<min(Int(cell: bottom.rounded(.up)), height) {
       let covered = min(bottom, Double(row + 1)) - max(top, Double(row))
       tint(row * width + column, color, opacity: opacity(row) * Float(covered))
     }
@@ -59,8 +59,8 @@ struct PlotCells {
   mutating func bar(column: Int, from top: Double, to bottom: Double, color: Color, owner: Int32) {
     guard column >= 0, column < width, height > 0 else { return }
     let total = height * 8
-    let upper = min(max(Int((Double(total) - top * 8).rounded()), 0), total)
-    let lower = min(max(Int((Double(total) - bottom * 8).rounded()), 0), total)
+    let upper = min(max(Int(cell: (Double(total) - top * 8).rounded()), 0), total)
+    let lower = min(max(Int(cell: (Double(total) - bottom * 8).rounded()), 0), total)
     guard lower < upper else { return }
     for step in (lower / 8)...((upper - 1) / 8) {
       let index = (height - 1 - step) * width + column

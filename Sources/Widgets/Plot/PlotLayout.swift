@@ -69,13 +69,13 @@ struct PlotLayout {
     let dots = picture.height * DotGrid.dots(plot.look.symbols).perRow
     let y = (1 - axes[index].scale.fraction(value)) * Double(dots - 1)
     guard y > -0.75, y < Double(dots) - 0.25 else { return nil }
-    return picture.top + min(max(Int(y.rounded()), 0), dots - 1) / DotGrid.dots(plot.look.symbols).perRow
+    return picture.top + min(max(Int(cell: y.rounded()), 0), dots - 1) / DotGrid.dots(plot.look.symbols).perRow
   }
 
   /// The column of an x value; `nil` outside the picture.
   func column(of x: Double) -> Int? {
     guard x >= plot.start, x <= plot.end, !picture.isEmpty else { return nil }
-    return picture.left + min(Int((x - plot.start) / (plot.end - plot.start) * Double(picture.width)), picture.width - 1)
+    return picture.left + min(Int(cell: (x - plot.start) / (plot.end - plot.start) * Double(picture.width)), picture.width - 1)
   }
 
   var gridRows: [Int] {

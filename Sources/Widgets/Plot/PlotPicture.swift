@@ -114,14 +114,14 @@ extension PlotPicture {
           if rowColors.isEmpty {
             cells.tint(column: column, from: top, to: bottom, even) { fades ? share * (1 - Float($0) / height) : share }
           } else {
-            let from = max(Int(top), 0)
-            for row in from..<max(min(Int(bottom.rounded(.up)), area.height), from) {
+            let from = max(Int(cell: top), 0)
+            for row in from..<max(min(Int(cell: bottom.rounded(.up)), area.height), from) {
               cells.tint(column: column, from: max(top, Double(row)), to: min(bottom, Double(row + 1)), rowColors[row]) { _ in share }
             }
           }
         } else if part == 0 {
-          let from = max(Int((top + 0.5).rounded(.down)), 0)
-          for row in from..<max(min(Int((bottom + 0.5).rounded(.down)), area.height), from) {
+          let from = max(Int(cell: (top + 0.5).rounded(.down)), 0)
+          for row in from..<max(min(Int(cell: (bottom + 0.5).rounded(.down)), area.height), from) {
             cells.own(row * area.width + column, by: Int32(index))
           }
         }

@@ -53,7 +53,7 @@ package struct Sparkline: Widget {
       guard let value = held else { continue }
       let share = (value - bottom) / span
       let total = min(max(share.isNaN ? 0 : share, 0), 1) * Double(area.height * 8)
-      let eighths = max(Int(total.rounded()), 1)
+      let eighths = max(Int(cell: total.rounded()), 1)
       for step in 0..<area.height {
         let level = min(max(eighths - step * 8, 0), 8)
         guard level > 0 else { break }

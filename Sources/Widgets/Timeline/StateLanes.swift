@@ -131,7 +131,7 @@ extension StateLanes {
 
   private func drawCrosshair(in picture: Rect, rows: Int, on canvas: inout Canvas) {
     guard let crosshair, crosshair >= start, crosshair <= end, picture.width >= 10, picture.height >= 3 else { return }
-    let column = picture.left + min(Int((crosshair - start) / (end - start) * Double(picture.width)), picture.width - 1)
+    let column = picture.left + min(Int(cell: (crosshair - start) / (end - start) * Double(picture.width)), picture.width - 1)
     let line: Glyph = look.isASCII ? "|" : "│"
     for row in picture.top..<picture.bottom - 1 { canvas.put(line, column: column, row: row, style: Style(foreground: look.theme.accent)) }
     guard picture.width >= 40, picture.height >= 6 else { return }
@@ -186,8 +186,8 @@ extension StateLanes {
   private func place(of span: Span, among count: Int) -> (first: Int, end: Int) {
     let scale = Double(count) / (end - start)
     guard span.end > start, span.start <= end, span.start < span.end else { return (0, 0) }
-    let first = min(max(Int(max((span.start - start) * scale, 0)), 0), count - 1)
-    var last = max(Int(min((span.end - start) * scale, Double(count))), first + 1)
+    let first = min(max(Int(cell: max((span.start - start) * scale, 0)), 0), count - 1)
+    var last = max(Int(cell: min((span.end - start) * scale, Double(count))), first + 1)
     if isSeparated && last - first >= 3 { last -= 1 }
     return (first, last)
   }

@@ -17,7 +17,7 @@ package struct TimeLabels: Widget {
     guard area.width >= 5, area.height > 0, start < end, abs(start) < 9e15, abs(end) < 9e15 else { return }
     var free = area.left
     for tick in ticks(width: area.width) {
-      let column = area.left + min(Int((Double(tick.time) - start) / (end - start) * Double(area.width)), area.width - 1)
+      let column = area.left + min(Int(cell: (Double(tick.time) - start) / (end - start) * Double(area.width)), area.width - 1)
       let width = Glyph.width(of: tick.label)
       let left = column - width / 2
       // A label that would be cut or touch its neighbour is left out.
