@@ -10,8 +10,6 @@ let package = Package(
   products: [.executable(name: "oriel", targets: ["oriel"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
-    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
   ],
   targets: [
     // C shims
@@ -43,7 +41,6 @@ let package = Package(
       name: "Datasources",
       dependencies: [
         "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors",
-        .product(name: "Logging", package: "swift-log"),
       ]),
 
     // Application
@@ -60,7 +57,6 @@ let package = Package(
         "AppCore", "Terminal", "Datasources", "DatasourceKit", "Collectors", "SeriesStore", "PromQL", "Transport",
         "Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "TimeSeries", "Text", "CSystem", "CDashboards",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"),
       ]),
 
     // Benchmarks

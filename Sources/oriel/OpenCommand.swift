@@ -44,8 +44,11 @@ struct OpenCommand: ParsableCommand {
     let library = DashboardLibrary(paths: dashboards + live.dashboardPaths)
     var opening = dashboards.flatMap(library.locations)
     if dashboards.isEmpty, !live.isConfigured { opening = [.bundled(name: "host")] }
-    let settings = try Settings(
+    var settings = try Settings(
       view: view.adding(addresses.first).withTheme(live.theme), opening: opening, symbols: capabilities.symbols, colors: capabilities.depth)
+    settings.isReadOnly = sources.readOnly
+    var remarks = live.remarks
+    settings.keyMap = KeyMap(overrides: live.keys, remarks: &remarks)
     let screen = try Screen(capabilities: capabilities)
     screen.maximumBytesPerSecond = terminal.maxBytesPerSecond
     screen.isMouseOn = terminal.mouse
@@ -68,6 +71,7 @@ struct OpenCommand: ParsableCommand {
     live.embedded?.start()
     screen.enter()
     runtime.start()
+    for remark in remarks.prefix(5) { runtime.send(.notice(remark)) }
     let ending = loop.run()
     runtime.stop()
     screen.leave()

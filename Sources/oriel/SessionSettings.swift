@@ -25,6 +25,25 @@ extension Settings {
   }
 }
 
+extension KeyMap {
+  /// The configuration's keys in place of an action's own; what names no key or no action is remarked on.
+  init(overrides: [(key: String, action: String)], remarks: inout [String]) {
+    var sequences: [Action.ID: [KeySequence]] = [:]
+    for (key, action) in overrides {
+      guard let id = Action.ID(rawValue: action) else {
+        remarks.append("keys: there is no action \(action)")
+        continue
+      }
+      guard let sequence = KeySequence(key) else {
+        remarks.append("keys: \(key) is no key; write ctrl-k, alt-1 or g t")
+        continue
+      }
+      sequences[id, default: []].append(sequence)
+    }
+    self.init(overrides: sequences)
+  }
+}
+
 enum HostName {
   static let current: String = {
     var buffer = [CChar](repeating: 0, count: 256)

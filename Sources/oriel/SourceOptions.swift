@@ -36,6 +36,14 @@ struct SourceOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Scrape this /metrics endpoint into the embedded store. Repeatable.", valueName: "host:port"))
   var scrape: [String] = []
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Scrape the targets of this file, in Prometheus’ own form (scrape_configs), into the embedded store.", valueName: "file"))
+  var scrapeConfig: String?
+
+  @Option(name: .long, help: ArgumentHelp("Read *.prom files of this folder as node_exporter does.", valueName: "folder"))
+  var textfileDirectory: String?
+
   @Flag(name: .long, help: "Do not sample this machine.")
   var noHost = false
 

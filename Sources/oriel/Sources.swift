@@ -46,7 +46,7 @@ struct Sources: Sendable {
     for server in settings where server.id.type == "grafana" {
       let grafana = factory.grafana(server)
       grafanas.append(grafana)
-      switch Blocking.value({ await Self.remotes(of: grafana) }) {
+      switch Blocking.value({ await Self.remotes(of: grafana.patient(for: .seconds(3))) }) {
       case .success(let remotes):
         for remote in remotes where !settings.contains(where: { $0.id.uid == remote.uid }) {
           let id = DatasourceID(uid: remote.uid, name: remote.name, type: remote.type)
@@ -61,10 +61,16 @@ struct Sources: Sendable {
 
     var feeders: [EmbeddedStore.Feeder] = []
     if !options.noHost {
-      feeders.append { store in await HostSampler(store: store, settings: HostSettings(instance: hostName)).run() }
+      let host = HostSettings(instance: hostName, textfileDirectory: options.textfileDirectory)
+      feeders.append { store in await HostSampler(store: store, settings: host).run() }
     }
-    for address in options.scrape {
-      let configuration = ScrapeConfiguration.single(address)
+    var scrapes = options.scrape.map { ScrapeConfiguration.single($0) }
+    if let file = options.scrapeConfig {
+      let (configuration, warnings) = try ScrapeConfiguration.load(file)
+      scrapes.append(configuration)
+      remarks += warnings.map(\.description)
+    }
+    for configuration in scrapes {
       feeders.append { store in
         await ScrapeManager(configuration: configuration, store: store, transport: transport).run()
       }

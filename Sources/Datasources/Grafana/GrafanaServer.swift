@@ -15,6 +15,13 @@ package struct GrafanaServer: Sendable {
 
   package var baseURL: String { client.baseURL }
 
+  /// The same server, waited for no longer than `limit`: where a person waits for the answer.
+  package func patient(for limit: Duration) -> GrafanaServer {
+    var client = client
+    client.timeout = min(client.timeout, limit)
+    return GrafanaServer(id: id, client: client)
+  }
+
   package struct Found: Hashable, Sendable {
     package var uid: String
     package var title: String
