@@ -90,7 +90,7 @@ import TimeSeries
   @Test func `every unit id is listed once and takes every number`() {
     let ids = UnitTable.categories.flatMap(\.units).map(\.id)
     #expect(Set(ids).count == ids.count)
-    let numbers = [0, -0.0, 1, -1, 0.5, 1e-320, 1e308, -1e308, .nan, .infinity, -.infinity, 9.007e15]
+    let numbers = [0, -0.0, 1, -1, 0.5, .leastNonzeroMagnitude, 1e308, -1e308, .nan, .infinity, -.infinity, 9.007e15]
     for id in ids + ["time:", "si:", "currency:financial", "count:", "bool:", ":", "currency:financial:"] {
       for decimals in [nil, 0, 3, -2, 400] {
         let formatter = ValueFormatter(unit: id, decimals: decimals)

@@ -1,4 +1,4 @@
-package import TimeSeries
+import TimeSeries
 
 /// The values that one sweep found, as columns of equal length.
 ///
