@@ -61,9 +61,13 @@ package struct QueryAnswer: Sendable {
   package var errors: [String: DatasourceError]
   /// How each target was asked: for inspection.
   package var sent: [SentQuery]
+  /// The source has only just begun to collect: so much later the same question has a better answer. `nil` from any other source.
+  package var moreAfter: Milliseconds?
 
-  package init(frames: [DataFrame] = [], errors: [String: DatasourceError] = [:], sent: [SentQuery] = []) {
-    (self.frames, self.errors, self.sent) = (frames, errors, sent)
+  package init(
+    frames: [DataFrame] = [], errors: [String: DatasourceError] = [:], sent: [SentQuery] = [], moreAfter: Milliseconds? = nil
+  ) {
+    (self.frames, self.errors, self.sent, self.moreAfter) = (frames, errors, sent, moreAfter)
   }
 }
 

@@ -6,6 +6,7 @@ import Transport
 
 /// The store inside this program and everything that feeds it, opened beside the first frame.
 final class EmbeddedStore: Sendable {
+  /// The store as a source, once it is open and holds what ``isReady()`` waits for.
   let opening: Task<any SeriesSource, Never>
   private let stores: Task<(store: SeriesStore, report: RecoveryReport?), Never>
   private let feeders: [Feeder]
@@ -14,8 +15,10 @@ final class EmbeddedStore: Sendable {
   /// Something that appends while its task runs.
   typealias Feeder = @Sendable (SeriesStore) async -> Void
 
-  /// - Parameter folder: Where history is kept; `nil` keeps it in memory.
-  init(folder: String?, feeders: [Feeder]) {
+  /// - Parameters:
+  ///   - folder: Where history is kept; `nil` keeps it in memory.
+  ///   - firstSamples: Ends when there is something to ask for: lists of label values taken before that would be empty ones.
+  init(folder: String?, feeders: [Feeder], firstSamples: AsyncStream<Void>? = nil) {
     self.feeders = feeders
     let stores = Task.detached { () -> (store: SeriesStore, report: RecoveryReport?) in
       guard let folder else { return (store: SeriesStore(), report: nil) }
@@ -23,7 +26,21 @@ final class EmbeddedStore: Sendable {
       return (store: opened.store, report: opened.report)
     }
     self.stores = stores
-    opening = Task.detached { await stores.value.store }
+    opening = Task.detached {
+      let store = await stores.value.store
+      if let firstSamples { await Self.wait(for: firstSamples) }
+      return store
+    }
+  }
+
+  /// Nobody samples in a session that was not started, and a sweep may hang on a dead disk: half a second is enough.
+  private static func wait(for samples: AsyncStream<Void>) async {
+    await withTaskGroup { group in
+      group.addTask { for await _ in samples {} }
+      group.addTask { try? await Task.sleep(for: .milliseconds(500)) }
+      await group.next()
+      group.cancelAll()
+    }
   }
 
   /// What the user should know of the history on disk; `nil` where all is well.

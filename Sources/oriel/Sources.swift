@@ -60,9 +60,12 @@ struct Sources: Sendable {
     }
 
     var feeders: [EmbeddedStore.Feeder] = []
+    var firstSamples: AsyncStream<Void>?
     if !options.noHost {
       let host = HostSettings(instance: hostName, textfileDirectory: options.textfileDirectory)
-      feeders.append { store in await HostSampler(store: store, settings: host).run() }
+      let (stream, continuation) = AsyncStream<Void>.makeStream()
+      firstSamples = stream
+      feeders.append { store in await HostSampler(store: store, settings: host).run { continuation.finish() } }
     }
     var scrapes = options.scrape.map { ScrapeConfiguration.single($0) }
     if let file = options.scrapeConfig {
@@ -76,7 +79,9 @@ struct Sources: Sendable {
       }
     }
     if !feeders.isEmpty {
-      let store = EmbeddedStore(folder: keepsHistory && !options.noHistory ? StateFolder.path.map { $0 + "/store" } : nil, feeders: feeders)
+      let store = EmbeddedStore(
+        folder: keepsHistory && !options.noHistory ? StateFolder.path.map { $0 + "/store" } : nil, feeders: feeders,
+        firstSamples: firstSamples)
       embedded = store
       let id = DatasourceID(uid: Self.embeddedUID, name: options.noHost ? "Embedded" : "This host", type: "prometheus")
       datasources.append(EmbeddedDatasource(id: id, opening: store.opening))

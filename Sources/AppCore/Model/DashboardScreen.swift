@@ -88,6 +88,8 @@ package struct RefreshControl: Hashable, Sendable {
   /// The last epoch whose reason makes running queries worthless: another range or other variables.
   package var urgentEpoch = 1
   package var lastRefresh: Timestamp?
+  /// Before its turn, because a source has only just begun to collect.
+  package private(set) var earlyRefresh: Timestamp?
 
   package init(interval: Milliseconds?) {
     self.interval = interval
@@ -95,9 +97,22 @@ package struct RefreshControl: Hashable, Sendable {
 
   /// `nil` while nothing is due: paused or switched off.
   package var nextRefresh: Timestamp? {
-    guard !isPaused, let interval, interval > 0, let lastRefresh else { return nil }
+    guard !isPaused else { return nil }
+    return [regularRefresh, earlyRefresh].compactMap(\.self).min()
+  }
+
+  private var regularRefresh: Timestamp? {
+    guard let interval, interval > 0, let lastRefresh else { return nil }
     // On whole multiples, so that the refreshes of dashboards and the samples of collectors fall together.
     return Timestamp(milliseconds: (lastRefresh.rawValue / interval + 1) * interval + Self.afterSamples)
+  }
+
+  package mutating func refreshEarly(at time: Timestamp) {
+    earlyRefresh = min(earlyRefresh ?? time, time)
+  }
+
+  package mutating func didRefresh(at time: Timestamp) {
+    (lastRefresh, earlyRefresh) = (time, nil)
   }
 
   /// A sample taken on the full second is then there.

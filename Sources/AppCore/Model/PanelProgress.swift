@@ -16,10 +16,12 @@ package struct PanelData: Sendable {
   package var sent: [SentQuery]
   /// The range that was asked for.
   package var range: TimeRange
+  /// So much later the source, which has only just begun to collect, has more.
+  package var moreAfter: Milliseconds?
 
   package init(
     frames: [DataFrame] = [], rawFrames: [DataFrame] = [], annotations: [DataFrame] = [], notices: [Notice] = [], errors: [String: DatasourceError] = [:],
-    sent: [SentQuery] = [], range: TimeRange
+    sent: [SentQuery] = [], range: TimeRange, moreAfter: Milliseconds? = nil
   ) {
     self.frames = frames
     self.rawFrames = rawFrames
@@ -28,7 +30,11 @@ package struct PanelData: Sendable {
     self.errors = errors
     self.sent = sent
     self.range = range
+    self.moreAfter = moreAfter
   }
+
+  /// Nothing yet, from a source that is younger than two seconds.
+  package var isTooEarly: Bool { isEmpty && errors.isEmpty && moreAfter.map { $0 < 1000 } ?? false }
 
   package var isEmpty: Bool { frames.allSatisfy { $0.rowCount == 0 } }
 }
@@ -79,6 +85,8 @@ package struct PanelProgress: Sendable {
   package mutating func show(_ result: Result<PanelData, DatasourceError>, at now: Timestamp) {
     version += 1
     switch result {
+    // Not yet an answer: "no data" would be wrong.
+    case .success(let data) where data.isTooEarly && self.data == nil: phase = .idle
     case .success(let data):
       self.data = data
       dataTime = now

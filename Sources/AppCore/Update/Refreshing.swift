@@ -16,7 +16,7 @@ extension Model {
     guard var screen else { return [] }
     screen.refresh.epoch += 1
     if isUrgent { screen.refresh.urgentEpoch = screen.refresh.epoch }
-    screen.refresh.lastRefresh = now
+    screen.refresh.didRefresh(at: now)
     screen.time.resolved = resolvedRange(of: screen)
     screen.variables.environment = environment(of: screen)
     self.screen = screen
@@ -85,7 +85,11 @@ extension Model {
     // The range or the variables moved while this was under way; the newer query will answer.
     guard screens[index].panels[panel]?.generation == generation else { return [] }
     screens[index].panels[panel]?.show(result, at: now)
-    let news = watch(panel, on: index)
+    var news = watch(panel, on: index)
+    if case .success(let data) = result, let moreAfter = data.moreAfter, screens[index].time.isLive {
+      screens[index].refresh.refreshEarly(at: now + moreAfter)
+      news.append(wakeCommand())
+    }
     guard index == current else { return news }
     needsPaint = true
     return news + askUsers(of: panel.panel)

@@ -20,13 +20,14 @@ package actor HostSampler {
   }
 
   /// Samples at once, then regularly, until its task is cancelled; then all series end.
-  package func run() async {
+  ///
+  /// - Parameter onFirstSweep: Called once, when the first samples are in the store.
+  package func run(onFirstSweep: @Sendable () -> Void = {}) async {
     let clock = ContinuousClock()
     var schedule = SampleSchedule(interval: interval, start: clock.now)
-    while !Task.isCancelled {
-      sample(at: schedule.time(wall: wallClock()))
-      do { try await clock.sleep(until: schedule.next(after: clock.now)) } catch { break }
-    }
+    sample(at: schedule.time(wall: wallClock()))
+    onFirstSweep()
+    while (try? await clock.sleep(until: schedule.next(after: clock.now))) != nil { sample(at: schedule.time(wall: wallClock())) }
     writer.end(at: schedule.time(wall: wallClock()))
   }
 

@@ -12,6 +12,8 @@ package struct EmbeddedDatasource: Datasource {
   private let opening: Task<any SeriesSource, Never>
   private let engine: PromQLEngine
   private let expressions = ExpressionCache()
+  /// Since when this run collects.
+  private let began = ContinuousClock.now
 
   package init(id: DatasourceID, opening: Task<any SeriesSource, Never>, engine: PromQLEngine = PromQLEngine()) {
     (self.id, self.opening, self.engine) = (id, opening, engine)
@@ -55,7 +57,15 @@ package struct EmbeddedDatasource: Datasource {
         answer.errors[target.refID] = failure(error, of: target.expression)
       }
     }
+    answer.moreAfter = Self.moreAfter(age: ContinuousClock.now - began)
     return answer
+  }
+
+  /// Rates need two samples and `1m` refreshes would leave a new user without them for a minute, so a young collection is asked
+  /// again at ever longer intervals: after half its age, from 0.3 s on, until it is 90 s old.
+  private static func moreAfter(age: Duration) -> Milliseconds? {
+    guard age < .seconds(90) else { return nil }
+    return max(Milliseconds(age / .milliseconds(2)), 300)
   }
 
   package func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] {
