@@ -15,6 +15,10 @@ package struct DataFrame: Hashable, Sendable {
   }
 
   package var rowCount: Int { fields.first?.values.count ?? 0 }
+
+  /// Single observations behind a series: `Time`, `Value` and a text field for each label, `trace_id` among them. They
+  /// are marked as annotations, as in Grafana.
+  package var holdsExemplars: Bool { meta.custom["resultType"] == "exemplar" }
 }
 
 package struct FrameMeta: Hashable, Sendable {

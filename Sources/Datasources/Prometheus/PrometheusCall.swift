@@ -7,6 +7,7 @@ package enum PrometheusCall: Hashable, Sendable {
   case labelNames(selector: String?, range: TimeRange)
   case labelValues(label: String, selector: String?, range: TimeRange)
   case series(String, range: TimeRange)
+  case exemplars(String, range: TimeRange)
   case buildInfo
   case rules
   case alerts
@@ -18,6 +19,7 @@ package enum PrometheusCall: Hashable, Sendable {
     case .labelNames: "api/v1/labels"
     case .labelValues(let label, _, _): "api/v1/label/\(Self.pathSegment(label))/values"
     case .series: "api/v1/series"
+    case .exemplars: "api/v1/query_exemplars"
     case .buildInfo: "api/v1/status/buildinfo"
     case .rules: "api/v1/rules"
     case .alerts: "api/v1/alerts"
@@ -35,6 +37,7 @@ package enum PrometheusCall: Hashable, Sendable {
     case .labelNames(let selector, let range), .labelValues(_, let selector, let range):
       (selector.map { [("match[]", $0)] } ?? []) + Self.ends(of: range)
     case .series(let selector, let range): [("match[]", selector)] + Self.ends(of: range)
+    case .exemplars(let query, let range): [("query", query)] + Self.ends(of: range)
     case .buildInfo, .rules, .alerts: []
     }
   }
@@ -42,7 +45,7 @@ package enum PrometheusCall: Hashable, Sendable {
   /// Whether the server takes it as a form; label values are a GET.
   var mayPost: Bool {
     switch self {
-    case .instant, .range, .labelNames, .series: true
+    case .instant, .range, .labelNames, .series, .exemplars: true
     case .labelValues, .buildInfo, .rules, .alerts: false
     }
   }
@@ -50,7 +53,7 @@ package enum PrometheusCall: Hashable, Sendable {
   package var range: TimeRange {
     switch self {
     case .instant(_, let time): TimeRange(start: time, end: time)
-    case .range(_, let range, _), .labelNames(_, let range), .labelValues(_, _, let range), .series(_, let range): range
+    case .range(_, let range, _), .labelNames(_, let range), .labelValues(_, _, let range), .series(_, let range), .exemplars(_, let range): range
     case .buildInfo, .rules, .alerts: TimeRange(start: .epoch, end: .epoch)
     }
   }

@@ -19,8 +19,11 @@ package struct PrometheusDatasource: Datasource {
     let hasSeveralTables = targets.count { $0.1.format == .table } > 1
     let answers = await withTaskGroup(of: (Int, QueryAnswer).self) { group in
       for (index, (asked, target)) in targets.enumerated() {
+        let asksExemplars = target.asksExemplars(after: targets.prefix(index).map(\.1))
         group.addTask {
-          (index, await answer(to: target, asked: asked, at: request.range.end, isOneOfSeveralTables: hasSeveralTables))
+          var answer = await answer(to: target, asked: asked, at: request.range.end, isOneOfSeveralTables: hasSeveralTables)
+          if asksExemplars, answer.errors.isEmpty { await addExemplars(of: target, asked: asked, to: &answer) }
+          return (index, answer)
         }
       }
       var answers = [QueryAnswer](repeating: QueryAnswer(), count: targets.count)
@@ -53,6 +56,24 @@ package struct PrometheusDatasource: Datasource {
       answer.errors[target.refID] = error
     }
     return answer
+  }
+
+  /// That a server has none, or does not know them, is no failure of the panel (Grafana only logs it).
+  private func addExemplars(of target: PrometheusTarget, asked: QueryRequest.Target, to answer: inout QueryAnswer) async {
+    let call = PrometheusCall.exemplars(target.expression, range: asked.range)
+    let clock = ContinuousClock()
+    let start = clock.now
+    do throws(DatasourceError) {
+      let data = try await server.data(from: call, for: id)
+      let frame = PrometheusExemplars(data).frame(step: asked.step, target: target)
+      if let frame { answer.frames.append(frame) }
+      answer.sent.append(
+        SentQuery(
+          refID: target.refID, expression: target.expression, request: "POST /\(call.path)", range: call.range, step: 0,
+          duration: clock.now - start, seriesCount: frame == nil ? 0 : 1))
+    } catch {
+      answer.frames = answer.frames.noting([Notice(severity: .info, text: "\(target.refID): no exemplars: \(error.reason)")])
+    }
   }
 
   package func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] {

@@ -25,3 +25,20 @@ package struct PrometheusTarget: Hashable, Sendable {
     format = model["format"]?.string.flatMap(Format.init(rawValue:)) ?? .timeSeries
   }
 }
+
+extension PrometheusTarget {
+  /// Exemplars of one histogram are asked once a panel, by the first target that reads it.
+  func asksExemplars(after earlier: [PrometheusTarget]) -> Bool {
+    guard asksExemplars else { return false }
+    guard let histogram else { return true }
+    return !earlier.contains { $0.expression.contains(histogram) }
+  }
+
+  /// The name of a classic histogram's buckets, where the expression has one.
+  private var histogram: String? {
+    let ending = "_bucket"
+    guard let found = expression.firstRange(of: ending) else { return nil }
+    let start = expression[..<found.lowerBound].lastIndex { !($0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "_" || $0 == ":") }
+    return String(expression[(start.map(expression.index(after:)) ?? expression.startIndex)..<found.upperBound])
+  }
+}

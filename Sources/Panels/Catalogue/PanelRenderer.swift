@@ -50,12 +50,14 @@ package struct PanelContext: Sendable {
   package var now: Timestamp
   package var interaction: PanelInteraction
   package var annotations: [PanelAnnotation]
+  /// Frames of exemplars (``DataFrames/DataFrame/holdsExemplars``), field config applied.
+  package var exemplars: [DataFrame]
   /// Fills dashboard variables into a text; the second argument names the format that Grafana uses there (`html`, `text`, …).
   package var interpolate: @Sendable (String, String?) -> String
 
   package init(
     range: TimeRange, theme: Theme, symbols: Symbols, colors: ColorDepth = .direct, zone: TimeZoneRules, now: Timestamp? = nil,
-    interaction: PanelInteraction = PanelInteraction(), annotations: [PanelAnnotation] = [],
+    interaction: PanelInteraction = PanelInteraction(), annotations: [PanelAnnotation] = [], exemplars: [DataFrame] = [],
     interpolate: @escaping @Sendable (String, String?) -> String = { text, _ in text }
   ) {
     self.range = range
@@ -66,6 +68,7 @@ package struct PanelContext: Sendable {
     self.now = now ?? range.end
     self.interaction = interaction
     self.annotations = annotations
+    self.exemplars = exemplars
     self.interpolate = interpolate
   }
 
