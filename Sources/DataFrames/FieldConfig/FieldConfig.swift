@@ -17,6 +17,7 @@ package struct FieldConfig: Hashable, Sendable {
   package var thresholds: Thresholds?
   package var mappings: [ValueMapping]
   package var links: [DataLink]
+  package var actions: [DataAction]
   /// Milliseconds between points, where the source knows.
   package var interval: Double?
   package var filterable: Bool?
@@ -29,7 +30,7 @@ package struct FieldConfig: Hashable, Sendable {
   package init(
     displayName: String? = nil, displayNameFromSource: String? = nil, description: String? = nil, unit: String? = nil,
     decimals: Int? = nil, min: Double? = nil, max: Double? = nil, noValue: String? = nil, color: FieldColor? = nil,
-    thresholds: Thresholds? = nil, mappings: [ValueMapping] = [], links: [DataLink] = [], interval: Double? = nil,
+    thresholds: Thresholds? = nil, mappings: [ValueMapping] = [], links: [DataLink] = [], actions: [DataAction] = [], interval: Double? = nil,
     filterable: Bool? = nil, usesOwnRange: Bool? = nil, nullValueMode: NullValueMode? = nil, custom: JSONObject = JSONObject()
   ) {
     self.displayName = displayName
@@ -44,6 +45,7 @@ package struct FieldConfig: Hashable, Sendable {
     self.thresholds = thresholds
     self.mappings = mappings
     self.links = links
+    self.actions = actions
     self.interval = interval
     self.filterable = filterable
     self.usesOwnRange = usesOwnRange
@@ -123,5 +125,17 @@ package struct DataLink: Hashable, Sendable {
 
   package init(title: String, url: String, opensNewTab: Bool = false) {
     (self.title, self.url, self.opensNewTab) = (title, url, opensNewTab)
+  }
+}
+
+/// A request that a click in Grafana sends (`fieldConfig.defaults.actions`). Here it is only shown and copied.
+package struct DataAction: Hashable, Sendable {
+  package var title: String
+  package var method: String
+  /// Query parameters in it, with macros still in it.
+  package var url: String
+
+  package init(title: String, method: String, url: String) {
+    (self.title, self.method, self.url) = (title, method, url)
   }
 }

@@ -92,6 +92,7 @@ extension FieldConfig {
     thresholds = thresholds ?? defaults.thresholds
     if mappings.isEmpty { mappings = defaults.mappings }
     links = links + defaults.links
+    actions = actions + defaults.actions
     interval = interval ?? defaults.interval
     filterable = filterable ?? defaults.filterable
     usesOwnRange = usesOwnRange ?? defaults.usesOwnRange

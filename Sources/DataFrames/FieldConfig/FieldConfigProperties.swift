@@ -56,6 +56,7 @@ extension FieldConfig {
     case "thresholds": thresholds = Thresholds(value, report)
     case "mappings": mappings = ValueMapping.list(value, report)
     case "links": links = DataLink.list(value, report)
+    case "actions": actions = DataAction.list(value, report)
     default: break
     }
   }
@@ -193,6 +194,27 @@ extension DataLink {
         return nil
       }
       return DataLink(title: object["title"]?.text ?? "", url: url, opensNewTab: object["targetBlank"]?.bool ?? false)
+    }
+  }
+}
+
+extension DataAction {
+  static func list(_ value: JSONValue, _ report: (FieldConfigProblem) -> Void) -> [DataAction] {
+    guard let list = value.array else {
+      if value != .null { report(FieldConfigProblem(path: "actions", expected: "a list", found: value)) }
+      return []
+    }
+    return list.enumerated().compactMap { index, entry in
+      guard let request = entry["fetch"] ?? entry["infinity"], let url = request["url"]?.string else {
+        report(FieldConfigProblem(path: "actions[\(index)]", expected: "an object with title and fetch.url", found: entry))
+        return nil
+      }
+      let parameters = (request["queryParams"]?.array ?? []).compactMap { pair -> String? in
+        guard let name = pair[0]?.text, !name.isEmpty else { return nil }
+        return "\(name)=\(pair[1]?.text ?? "")"
+      }
+      let query = parameters.isEmpty ? "" : (url.contains("?") ? "&" : "?") + parameters.joined(separator: "&")
+      return DataAction(title: entry["title"]?.text ?? "", method: request["method"]?.string ?? "GET", url: url + query)
     }
   }
 }
