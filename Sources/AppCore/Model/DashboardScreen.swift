@@ -9,7 +9,14 @@ package struct DashboardScreen: Sendable {
   /// Tells answers of this dashboard from those of others; never used twice.
   package let number: Int
   package var location: DashboardLocation
-  package var dashboard: Dashboard { didSet { placed = nil } }
+  package var dashboard: Dashboard {
+    didSet {
+      placed = nil
+      shownByData = dashboard.layout.panelsShownByData
+    }
+  }
+  /// Panels whose data decide whether something is shown.
+  private(set) var shownByData: Set<PanelID>
   package var time: TimeControl
   package var variables: DashboardVariables
   package var panels: [PanelInstance: PanelProgress] = [:]
@@ -34,12 +41,24 @@ package struct DashboardScreen: Sendable {
     self.number = number
     self.location = location
     self.dashboard = dashboard
+    shownByData = dashboard.layout.panelsShownByData
     self.time = time
     self.variables = variables
     self.refresh = refresh
   }
 
   package var isFullScreen: Bool { view.fullScreen != nil }
+
+  /// Of ``shownByData``, those of which every copy has answered nothing.
+  var panelsWithoutData: Set<PanelID> {
+    guard !shownByData.isEmpty else { return [] }
+    var (empty, filled): (Set<PanelID>, Set<PanelID>) = ([], [])
+    for (key, progress) in panels where shownByData.contains(key.panel) {
+      guard let data = progress.data else { continue }
+      if data.isEmpty { empty.insert(key.panel) } else { filled.insert(key.panel) }
+    }
+    return empty.subtracting(filled)
+  }
 
   /// Those that the dashboard wants on a panel.
   func annotations(for panel: PanelID) -> [DataFrame] {

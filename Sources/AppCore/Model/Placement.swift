@@ -24,10 +24,12 @@ package struct Placement: Sendable {
   package let panels: [PlacedPanel]
   package let height: Int
   package let notices: [String]
+  private let hiddenByData: [PanelInstance]
   private let width: Int
 
   init(_ layout: SolvedLayout, of screen: DashboardScreen, width: Int) {
     (rows, tabs, panels, height, notices) = (layout.rows, layout.tabs, layout.panels, layout.height, layout.notices)
+    hiddenByData = layout.hiddenByData
     self.width = width
     let rowStops = layout.rows.map { row in
       Stop(
@@ -64,11 +66,11 @@ package struct Placement: Sendable {
     panels.first { $0.instance == panel }?.width ?? width
   }
 
-  /// Panels on screen, and those that the next page would show.
+  /// Panels on screen, those that the next page would show, and those that appear once they have data.
   func wantedPanels(of screen: DashboardScreen, height: Int) -> [PanelInstance] {
     if let panel = screen.view.fullScreen { return [panel] }
     let wanted = Rect(left: 0, top: screen.view.scroll - height / 4, width: width, height: height * 3 / 2)
-    return panels.filter { !$0.area.intersection(wanted).isEmpty }.map(\.instance)
+    return panels.filter { !$0.area.intersection(wanted).isEmpty }.map(\.instance) + hiddenByData
   }
 }
 
@@ -113,7 +115,7 @@ extension Model {
   private func conditions(of screen: DashboardScreen) -> LayoutSolver.Conditions {
     LayoutSolver.Conditions(
       width: columns, values: screen.variables.repeatValues, collapsed: screen.view.collapsed,
-      selectedTabs: screen.view.tabs, rangeLength: screen.time.resolved.length)
+      selectedTabs: screen.view.tabs, rangeLength: screen.time.resolved.length, panelsWithoutData: screen.panelsWithoutData)
   }
 
   private func placement(of screen: DashboardScreen, under conditions: LayoutSolver.Conditions) -> Placement {

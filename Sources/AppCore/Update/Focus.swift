@@ -105,6 +105,10 @@ extension Model {
 
   /// Below full screen: the links of a table's row, the series of anything else.
   private mutating func openInside(_ key: PanelInstance) -> [Command] {
+    if let row = screen?[panel: key].interaction.cursorRow, let list = dashboardList(of: key) {
+      guard let address = list.address(atLine: row) else { return [] }
+      return follow(address)
+    }
     if screen?[panel: key].interaction.cursorRow != nil, let picker = linkPicker() {
       overlays.append(.picker(picker))
     } else if let picker = seriesPicker(of: key) {
@@ -187,7 +191,8 @@ extension Model {
   }
 
   private func rowCount(of key: PanelInstance, in screen: DashboardScreen) -> Int {
-    screen.panels[key]?.data?.frames.map(\.rowCount).max() ?? 0
+    if let list = dashboardList(of: key) { return list.lineCount }
+    return screen.panels[key]?.data?.frames.map(\.rowCount).max() ?? 0
   }
 
   mutating func changeInteraction(_ change: (inout PanelInteraction) -> Void) {

@@ -47,7 +47,7 @@ extension Model {
     var items: [Picker.Item] = []
     let row = screen[panel: key].interaction.cursorRow
     for frame in frames.prefix(50) {
-      for field in frame.fields where !field.config.links.isEmpty {
+      for field in frame.fields where !field.config.links.isEmpty || !field.config.actions.isEmpty {
         let scope = LinkScope(field: field, frame: frame, row: row ?? frame.rowCount - 1)
         for link in field.config.links {
           var scoped = interpolation
@@ -56,14 +56,31 @@ extension Model {
           let title = scoped(link.title)
           items.append(Picker.Item(id: address, title: title.isEmpty ? address : title, detail: SeriesNames.name(of: field)))
         }
+        var scoped = interpolation
+        scoped.scope.merge(scope.values) { _, new in new }
+        items += field.config.actions.map { Self.item(of: $0, scoped) }
       }
     }
     var seen: Set<String> = []
     return items.filter { seen.insert($0.id).inserted }
   }
 
+  /// An action would change something somewhere: it is shown, and only copied when it is chosen.
+  private static func item(of action: DataAction, _ interpolation: Interpolation) -> Picker.Item {
+    let request = "\(action.method) \(interpolation(action.url))"
+    let title = interpolation(action.title)
+    return Picker.Item(id: actionMark + request, title: title.isEmpty ? request : title, detail: "action \(request)")
+  }
+
+  private static let actionMark = "action\n"
+
   /// Dashboards that can be found here open in place; other addresses are handed to the terminal's clipboard.
   mutating func follow(_ address: String) -> [Command] {
+    if address.hasPrefix(Self.actionMark) {
+      let request = String(address.dropFirst(Self.actionMark.count))
+      remark = "Actions are not sent from here; in the terminal’s clipboard: \(request)"
+      return [.outside(.copy(request))]
+    }
     guard let target = DashboardAddress(address), let uid = target.uid,
       let entry = library.first(where: { $0.uid == uid })
     else {

@@ -92,6 +92,8 @@ extension Model {
     }
     guard index == current else { return news }
     needsPaint = true
-    return news + askUsers(of: panel.panel)
+    // What its data bring to light or hide moves the others.
+    let isMoving = screens[index].shownByData.contains(panel.panel) && screens[index].placed?.conditions.panelsWithoutData != screens[index].panelsWithoutData
+    return news + askUsers(of: panel.panel) + (isMoving ? askVisiblePanels() : [])
   }
 }

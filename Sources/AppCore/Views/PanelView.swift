@@ -28,7 +28,7 @@ struct PanelView {
   }
 
   var content: any Widget {
-    if !panel.asksForData { return renderer.widget(for: [], in: context) }
+    if !panel.asksForData { return renderer.widget(for: panel.listsDashboards ? [model.dashboardList] : [], in: context) }
     if case .failed(let error, _) = state.phase, state.data == nil {
       return MessageBox(kind: .error, title: Self.headline(error), details: Self.details(error), look: look)
     }
@@ -51,6 +51,7 @@ struct PanelView {
       range: range, theme: model.settings.theme, symbols: model.settings.symbols, colors: model.settings.colors,
       zone: model.zone(of: screen), now: state.dataTime ?? model.now, interaction: interaction,
       annotations: PanelAnnotations.of((state.data?.annotations ?? []) + screen.annotations(for: panel.id)),
+      exemplars: (state.data?.annotations ?? []).filter(\.holdsExemplars),
       interpolate: { text, format in variables.interpolate(text, scope: scope, format: format) })
   }
 

@@ -72,7 +72,7 @@ extension LayoutSolver {
 
   private mutating func placeRows(_ rows: [Layout.Row], at top: Int, path: ContainerPath, scope: Scope) -> Int {
     var y = top
-    for (index, row) in rows.enumerated() where isShown(row.condition, panels: panelIDs(in: row.layout)) {
+    for (index, row) in rows.enumerated() where isShown(row.condition, panels: panelIDs(in: row.layout), scope: scope) {
       for (copy, copyScope) in copies(row.repeat, scope: scope).enumerated() {
         let rowPath = path.appending(index, copy: copy)
         var isCollapsed = false
@@ -92,7 +92,7 @@ extension LayoutSolver {
 
   private mutating func placeTabs(_ tabs: [Layout.Tab], at y: Int, path: ContainerPath, scope: Scope) -> Int {
     var shown: [(tab: Layout.Tab, path: ContainerPath, scope: Scope)] = []
-    for (index, tab) in tabs.enumerated() where isShown(tab.condition, panels: panelIDs(in: tab.layout)) {
+    for (index, tab) in tabs.enumerated() where isShown(tab.condition, panels: panelIDs(in: tab.layout), scope: scope) {
       for (copy, copyScope) in copies(tab.repeat, scope: scope).enumerated() {
         shown.append((tab, path.appending(index, copy: copy), copyScope))
       }
@@ -111,7 +111,7 @@ extension LayoutSolver {
     let fitting = Int((pixels + gap) / (max(grid.minColumnWidth, 1) + gap))
     let columns = max(min(grid.maxColumns, fitting), 1)
     let lines = max(Int((grid.rowHeight / Self.pixelsPerLine).rounded()), 3)
-    for item in grid.items where isShown(item.condition, panels: [item.panel]) {
+    for item in grid.items where isShown(item.condition, panels: [item.panel], scope: scope) {
       for copyScope in copies(item.repeat, scope: scope) {
         let index = boxes.count
         let (column, row) = (index % columns, index / columns)
@@ -176,11 +176,14 @@ extension LayoutSolver {
     }
   }
 
-  private func isShown(_ condition: Layout.Condition?, panels: [PanelID]) -> Bool {
+  private mutating func isShown(_ condition: Layout.Condition?, panels: [PanelID], scope: Scope) -> Bool {
     guard let condition, !condition.items.isEmpty else { return true }
     let results = condition.items.map { holds($0, panels: panels) }
     let isMet = condition.needsAll ? results.allSatisfy(\.self) : results.contains(true)
-    return isMet == condition.shows
+    let isShown = isMet == condition.shows
+    // Whether data come is found out only by asking.
+    if !isShown, condition.dependsOnData { result.hiddenByData += panels.map { PanelInstance(panel: $0, scopedVariables: scope) } }
+    return isShown
   }
 
   private func holds(_ item: Layout.Condition.Item, panels: [PanelID]) -> Bool {

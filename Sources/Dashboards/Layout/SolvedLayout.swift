@@ -72,6 +72,8 @@ package struct SolvedLayout: Hashable, Sendable {
   package var panels: [PlacedPanel] = []
   package var rows: [PlacedRow] = []
   package var tabs: [PlacedTabs] = []
+  /// Not shown because of what they answered last, or because they may answer something: they go on being asked.
+  package var hiddenByData: [PanelInstance] = []
   package var height = 0
   /// What was left out or capped, for the user.
   package var notices: [String] = []

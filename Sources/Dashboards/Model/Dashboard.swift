@@ -228,3 +228,31 @@ package indirect enum Layout: Hashable, Sendable {
     }
   }
 }
+
+extension Layout.Condition {
+  var dependsOnData: Bool { items.contains { if case .hasData = $0 { true } else { false } } }
+}
+
+extension Layout {
+  /// Panels whose data decide whether something is shown.
+  package var panelsShownByData: Set<PanelID> {
+    switch self {
+    case .grid: []
+    case .autoGrid(let grid): Set(grid.items.filter { $0.condition?.dependsOnData == true }.map(\.panel))
+    case .rows(let rows):
+      rows.reduce(into: []) { $0.formUnion($1.condition?.dependsOnData == true ? $1.layout.panels : $1.layout.panelsShownByData) }
+    case .tabs(let tabs):
+      tabs.reduce(into: []) { $0.formUnion($1.condition?.dependsOnData == true ? $1.layout.panels : $1.layout.panelsShownByData) }
+    }
+  }
+
+  /// Every panel at any depth.
+  package var panels: Set<PanelID> {
+    switch self {
+    case .grid(let items): Set(items.map(\.panel))
+    case .autoGrid(let grid): Set(grid.items.map(\.panel))
+    case .rows(let rows): rows.reduce(into: []) { $0.formUnion($1.layout.panels) }
+    case .tabs(let tabs): tabs.reduce(into: []) { $0.formUnion($1.layout.panels) }
+    }
+  }
+}

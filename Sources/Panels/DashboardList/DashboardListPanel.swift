@@ -7,7 +7,7 @@ package import Widgets
 /// Dashboards to go to.
 ///
 /// Expects frames with a row for each dashboard and the fields `title` (or `name`), and where known `folder`, `tags`
-/// (a list or text), `starred` (boolean) and `url`. Without any it says how to reach the picker.
+/// (a list or text), `starred` (boolean), `recent` (1 is the last one opened) and `url`. Without any it says how to reach the picker.
 package struct DashboardListPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "dashlist")]
   package static let scrolls = true
@@ -17,6 +17,7 @@ package struct DashboardListPanel: PanelRenderer {
   private let limit: Int
   private let showsHeadings: Bool
   private let wantsStarred: Bool
+  private let wantsRecent: Bool
   private let wantsSearch: Bool
 
   package init(panel: Panel) {
@@ -26,33 +27,94 @@ package struct DashboardListPanel: PanelRenderer {
     limit = options["maxItems"]?.integer.flatMap { $0 > 0 ? $0 : nil } ?? 10
     showsHeadings = options["showHeadings"]?.bool ?? true
     wantsStarred = options["showStarred"]?.bool ?? true
+    wantsRecent = options["showRecentlyViewed"]?.bool ?? false
     wantsSearch = options["showSearch"]?.bool ?? false
   }
 
   package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
     let query = context.interpolate(query, nil)
-    guard let frame = frames.first(where: { $0.field("title", "name") != nil }), let titles = frame.field("title", "name") else {
+    guard let list = Self.list(in: frames) else {
       let wanted = query.isEmpty && tags.isEmpty ? [] : ["dashboards" + (query.isEmpty ? "" : " named “\(query)”") + (tags.isEmpty ? "" : " tagged \(tags.joined(separator: ", "))")]
       return MessageBox(kind: .empty, title: "Dashboard list", details: wanted + ["press o to open a dashboard"], look: context.look)
     }
-    let folders = frame.field("folder", "folderTitle")
-    let starred = frame.field("starred", "isStarred")
-    let tagField = frame.field("tags")
-    func text(_ field: Field?, _ row: Int) -> String { field.map { row < $0.values.count ? $0.values[row].scriptText : "" } ?? "" }
-    var stars: [ListBox.Entry] = []
-    var found: [ListBox.Entry] = []
-    for row in 0..<titles.values.count {
-      let title = text(titles, row)
-      let isStarred = starred.map { row < $0.values.count && $0.values[row] == .boolean(true) } ?? false
-      let own = text(tagField, row)
-      let entry = ListBox.Entry(title, detail: text(folders, row), sign: isStarred ? (context.look.isASCII ? "*" : "★") : "", signColor: context.theme.warning)
-      if isStarred, wantsStarred, stars.count < limit { stars.append(entry) }
-      let matches = (query.isEmpty || title.lowercased().contains(query.lowercased())) && tags.allSatisfy { own.contains($0) }
-      if wantsSearch || starred == nil, matches, found.count < limit { found.append(entry) }
+    let entries = lines(of: list, query: query).map { line in
+      guard let row = line.row else { return ListBox.Entry(line.heading, isHeading: true) }
+      return ListBox.Entry(
+        list.text("title", "name", row), detail: list.text("folder", "folderTitle", row),
+        sign: list.isStarred(row) ? (context.look.isASCII ? "*" : "★") : "", signColor: context.theme.warning)
     }
-    var entries = stars.isEmpty ? [] : (showsHeadings ? [ListBox.Entry("Starred dashboards", isHeading: true)] : []) + stars
-    if !found.isEmpty { entries += (showsHeadings ? [ListBox.Entry("Search", isHeading: true)] : []) + found }
     guard !entries.isEmpty else { return MessageBox(kind: .empty, title: "No dashboards matching", look: context.look) }
     return ListBox(entries: entries, chosen: context.interaction.cursorRow.map { min(max($0, 0), entries.count - 1) }, look: context.look)
+  }
+
+  /// How many lines there are for the cursor to stand on.
+  package func lineCount(of frames: [DataFrame], interpolate: (String) -> String) -> Int {
+    Self.list(in: frames).map { lines(of: $0, query: interpolate(query)).count } ?? 0
+  }
+
+  /// Where a line leads; `nil` for headings and for dashboards without an address.
+  package func address(atLine line: Int, of frames: [DataFrame], interpolate: (String) -> String) -> String? {
+    guard let list = Self.list(in: frames) else { return nil }
+    let lines = lines(of: list, query: interpolate(query))
+    guard let row = lines.indices.contains(line) ? lines[line].row : nil else { return nil }
+    let address = list.text("url", "url", row)
+    return address.isEmpty ? nil : address
+  }
+}
+
+extension DashboardListPanel {
+  /// A dashboard, or a heading over some.
+  private struct Line {
+    var row: Int?
+    var heading = ""
+  }
+
+  private struct List {
+    var frame: DataFrame
+    var count: Int
+
+    func text(_ name: String, _ other: String, _ row: Int) -> String {
+      frame.field(name, other).map { row < $0.values.count ? $0.values[row].scriptText : "" } ?? ""
+    }
+
+    func isStarred(_ row: Int) -> Bool {
+      frame.field("starred", "isStarred").map { row < $0.values.count && $0.values[row] == .boolean(true) } ?? false
+    }
+
+    /// 1 is the last one opened; `nil` was never opened.
+    func recency(_ row: Int) -> Double? {
+      guard let field = frame.field("recent"), row < field.values.count, case .number(let rank) = field.values[row] else { return nil }
+      return rank
+    }
+  }
+
+  private static func list(in frames: [DataFrame]) -> List? {
+    frames.lazy.compactMap { frame in frame.field("title", "name").map { List(frame: frame, count: $0.values.count) } }.first
+  }
+
+  /// Starred, recently opened, searched: each with its heading, each no longer than the limit.
+  private func lines(of list: List, query: String) -> [Line] {
+    var lines: [Line] = []
+    func add(_ heading: String, _ rows: some Sequence<Int>) {
+      let rows = rows.prefix(limit).map { Line(row: $0) }
+      guard !rows.isEmpty else { return }
+      if showsHeadings { lines.append(Line(row: nil, heading: heading)) }
+      lines += rows
+    }
+    let all = 0..<list.count
+    if wantsStarred { add("Starred dashboards", all.filter(list.isStarred)) }
+    if wantsRecent {
+      add("Recently viewed dashboards", all.compactMap { row in list.recency(row).map { (row: row, rank: $0) } }.sorted { $0.rank < $1.rank }.map(\.row))
+    }
+    if wantsSearch || list.frame.field("starred", "isStarred") == nil {
+      add(
+        "Search",
+        all.filter { row in
+          let own = list.text("tags", "tags", row)
+          let title = list.text("title", "name", row).lowercased()
+          return (query.isEmpty || title.contains(query.lowercased())) && tags.allSatisfy { own.contains($0) }
+        })
+    }
+    return lines
   }
 }
