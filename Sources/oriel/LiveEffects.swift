@@ -33,13 +33,16 @@ struct LiveEffects: Effects {
 
   func load(_ location: DashboardLocation) async -> Result<Dashboard, LoadProblem> {
     if let preloaded { return .success(preloaded) }
-    guard case .grafana(let server, let uid) = location else { return library.load(location) }
+    guard case .grafana(let server, let uid) = location else {
+      return await LibraryPanelLoading(servers: sources.grafanas).completed(library.load(location))
+    }
     guard let grafana = sources.grafanas.first(where: { $0.baseURL == server || $0.id.name == server }) else {
       return .failure(
         LoadProblem(subject: server, reason: "no Grafana server of that name is configured", advice: "start with --grafana \(server)"))
     }
     do throws(DatasourceError) {
-      return DashboardLibrary.decode(try await grafana.dashboard(uid: uid), file: "\(server)/d/\(uid)")
+      let loaded = DashboardLibrary.decode(try await grafana.dashboard(uid: uid), file: "\(server)/d/\(uid)")
+      return await LibraryPanelLoading(servers: [grafana]).completed(loaded)
     } catch {
       return .failure(LoadProblem(subject: server, reason: error.reason, advice: error.advice))
     }

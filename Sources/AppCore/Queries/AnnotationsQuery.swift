@@ -14,6 +14,8 @@ package struct AnnotationsQuery: Sendable {
   var screen: Int
   var generation: Int
   var entries: [Entry]
+  /// What needs no datasource, by its place in the dashboard.
+  var known: [Int: DataFrame] = [:]
 
   /// A query that fails has no marks; panels do not suffer.
   func frames(from effects: any Effects) async -> [Int: DataFrame] {
@@ -27,7 +29,7 @@ package struct AnnotationsQuery: Sendable {
           return (entry.index, AnnotationEvents.frame(of: answer.frames, for: entry.query, step: step))
         }
       }
-      var frames: [Int: DataFrame] = [:]
+      var frames = known
       for await (index, frame) in group { frames[index] = frame }
       return frames
     }

@@ -26,7 +26,7 @@ struct PanelPlanning {
     }
     let interpolation = screen.variables.interpolation.scoped(key.scopedVariables)
     let plan = planner(interpolation, columns: columns).plan(panel)
-    var shared: [DataFrame] = []
+    var shared = plan.embedded
     for wanted in plan.sharedResults {
       guard let frames = frames(of: wanted) else { return .wait }
       shared += frames
@@ -55,6 +55,10 @@ struct PanelPlanning {
   /// What the annotation queries of the dashboard ask; `nil` where there is nothing to ask.
   func annotations(generation: Int) -> AnnotationsQuery? {
     let planner = planner(screen.variables.interpolation, columns: model.bodyArea.width)
+    var known: [Int: DataFrame] = [:]
+    for (index, query) in screen.dashboard.annotations.enumerated() where query.isEnabled {
+      known[index] = query.regions(within: screen.time.resolved, zone: model.zone(of: screen))
+    }
     let entries = screen.dashboard.annotations.enumerated().compactMap { index, query -> AnnotationsQuery.Entry? in
       guard query.isEnabled, let plan = planner.plan(query), let part = plan.parts.first else { return nil }
       return AnnotationsQuery.Entry(
@@ -65,7 +69,8 @@ struct PanelPlanning {
             targets: part.targets.map { QueryRequest.Target(refID: $0.refID, model: $0.model, step: $0.step, range: $0.range) },
             range: plan.range, maxDataPoints: plan.maxDataPoints, timezone: model.zone(of: screen).name)))
     }
-    return entries.isEmpty ? nil : AnnotationsQuery(screen: screen.number, generation: generation, entries: entries)
+    guard !entries.isEmpty || !known.isEmpty else { return nil }
+    return AnnotationsQuery(screen: screen.number, generation: generation, entries: entries, known: known)
   }
 
   /// What the title says of a range of the panel's own.
@@ -92,6 +97,9 @@ extension PanelPlanning {
         switch directory.resolve(type: reference?.type, reference: reference?.uid) {
         case .found(let id), .substituted(let id, for: _):
           PlannedSource(uid: id.uid, name: id.name, type: id.type, minInterval: directory.minIntervals[id.uid])
+        case .builtIn(.grafana):
+          // The first server keeps what the dashboard means by Grafana.
+          directory.ofType("grafana").first.map { PlannedSource(uid: $0.uid, name: $0.name, type: $0.type) }
         case .builtIn, .missing: nil
         }
       },

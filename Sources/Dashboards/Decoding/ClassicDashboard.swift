@@ -25,6 +25,7 @@ enum ClassicDashboard {
     let located = located(in: body, path: path, report: &report)
     dashboard.layout = layout(of: located, collector: &panels, report: &report)
     dashboard.panels = panels.panels
+    dashboard.annotations += TimeRegionMigration.annotations(of: panels.panels.values)
     dashboard.warnings = report.all
     return dashboard
   }

@@ -81,6 +81,8 @@ struct LibraryPanels {
 
   init() {}
 
+  init(_ models: [String: JSONObject]) { self.models = models }
+
   init(_ body: JSONObject, path: String, report: inout DecodingReport) {
     guard let elements = body["__elements"], elements != .null else { return }
     for member in elements.object?.members ?? [] { models[member.key] = member.value["model"]?.object }

@@ -11,9 +11,6 @@ enum GraphMigration {
     addThresholds(of: panel, to: &config)
     addAliasColors(of: panel, to: &config)
     addSeriesOverrides(of: panel, to: &config, path: path, report: &report)
-    if panel["timeRegions"]?.array?.isEmpty == false {
-      report.warn(.approximated, path + ".timeRegions", "time regions of the old graph panel are not shaded")
-    }
     var options = panel["options"]?.object ?? JSONObject()
     options["legend"] = legendOptions(legend)
     options["tooltip"] = tooltipOptions(panel["tooltip"])

@@ -40,6 +40,7 @@ enum PanelMigration {
       if options != before { panel["options"] = .object(options) }
     }
     if type == "table" { CurrentTableMigration.migrate(&panel) }
+    SnapshotMigration.migrate(&panel)
     if panel["transformations"]?.array?.isEmpty == false { TransformationMigration.migrate(&panel, schemaVersion: schemaVersion) }
     if var defaults = panel["fieldConfig"]?["defaults"]?.object, let links = defaults["links"]?.array, !links.isEmpty {
       defaults["links"] = .array(links.map(LinkMigration.currentMacros))
@@ -225,5 +226,15 @@ enum CurrentTableMigration {
     var options: JSONValue = ["type": .string(known.type)]
     if let mode = known.mode { options = ["type": .string(known.type), "mode": .string(mode)] }
     return options
+  }
+}
+
+/// What a snapshot saved beside the queries becomes a query that answers itself (Grafana does the same when it opens one).
+enum SnapshotMigration {
+  static func migrate(_ panel: inout JSONObject) {
+    guard let data = panel["snapshotData"], data.array?.isEmpty == false else { return }
+    let source: JSONValue = ["type": "grafana", "uid": "-- Grafana --"]
+    panel["datasource"] = source
+    panel["targets"] = [["refId": "A", "datasource": source, "queryType": "snapshot", "snapshot": data]]
   }
 }

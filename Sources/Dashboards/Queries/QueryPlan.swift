@@ -1,3 +1,4 @@
+package import DataFrames
 package import Text
 package import TimeSeries
 
@@ -54,6 +55,8 @@ package struct QueryPlan: Hashable, Sendable {
   /// Server-side expressions, in an order in which each one's inputs come before it.
   package var expressions: [PlannedTarget] = []
   package var sharedResults: [SharedResult] = []
+  /// Data that the document itself brings along (snapshots).
+  package var embedded: [DataFrame] = []
   package var problems: [Problem] = []
   /// The dashboard's range, or the panel's own.
   package var range: TimeRange

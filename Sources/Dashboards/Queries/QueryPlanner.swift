@@ -1,3 +1,4 @@
+import DataFrames
 import Text
 import TimeSeries
 
@@ -50,6 +51,10 @@ package struct QueryPlanner: Sendable {
         addShared(target, to: &plan)
         continue
       }
+      if let reference = reference.map(filled), reference.isGrafana {
+        addBuiltIn(target, of: panel, interval: interval, to: &plan)
+        continue
+      }
       guard let source = isMixed ? source(of: reference) : panelSource else {
         plan.problems.append(missing(reference, target))
         continue
@@ -91,6 +96,28 @@ extension QueryPlanner {
     return QueryPlan.Problem(
       refID: target.refID, reason: name.isEmpty ? "there is no default datasource" : "no datasource \(name) is configured",
       advice: "add it to the configuration, or name one with --\(filled?.type ?? "prometheus") URL")
+  }
+
+  /// Grafana's own source: embedded data, annotations of a server, or a random walk.
+  private func addBuiltIn(_ target: Target, of panel: Panel, interval: Double, to plan: inout QueryPlan) {
+    var target = target
+    switch target.model["queryType"]?.string ?? "randomWalk" {
+    case "snapshot": plan.embedded += EmbeddedFrames.list(target.model["snapshot"], refID: target.refID)
+    case "randomWalk", "":
+      guard let source = resolve(DatasourceReference(type: "testdata")) else { return }
+      target.model["scenarioId"] = "random_walk"
+      add(target, of: panel, source: source, interval: interval, to: &plan)
+    case "annotations", "measurements":
+      guard let source = resolve(.grafana) else {
+        plan.problems.append(
+          QueryPlan.Problem(refID: target.refID, reason: "the data are kept by a Grafana server, and none is configured", advice: "start with --grafana URL"))
+        return
+      }
+      add(target, of: panel, source: source, interval: interval, to: &plan)
+    case let type:
+      plan.problems.append(
+        QueryPlan.Problem(refID: target.refID, reason: "“\(type)” of Grafana’s own source can only be asked inside Grafana", advice: "choose another datasource for the query"))
+    }
   }
 
   private func addShared(_ target: Target, to plan: inout QueryPlan) {
