@@ -95,7 +95,8 @@ private actor RequestGate {
   private let policy: RequestPolicy
   private let clock: RequestClock
   private var running = 0
-  private var waiting: [CheckedContinuation<Void, Never>] = []
+  private var waiting: [(ticket: Int, place: CheckedContinuation<Bool, Never>)] = []
+  private var nextTicket = 0
   private var failures = 0
   private var openUntil: ContinuousClock.Instant?
   private var lastFailure: DatasourceError?
@@ -112,7 +113,9 @@ private actor RequestGate {
     _ request: String, _ ask: @Sendable () async throws(DatasourceError) -> Answer
   ) async throws(DatasourceError) -> Answer {
     try refuseIfOpen(request)
-    await enter()
+    guard await enter() else {
+      throw DatasourceError(kind: .cancelled, datasource: id, request: request, reason: "cancelled")
+    }
     defer { leave() }
     // Those that queued while the first ones failed need not fail one by one.
     try refuseIfOpen(request)
@@ -177,17 +180,31 @@ private actor RequestGate {
     return advice.map { "\($0); \(retry)" } ?? retry
   }
 
-  private func enter() async {
+  /// - Returns: `false` where the caller was cancelled before it came to a place.
+  private func enter() async -> Bool {
     if running < policy.concurrent {
       running += 1
-      return
+      return true
     }
-    await withCheckedContinuation { waiting.append($0) }
+    let ticket = nextTicket
+    nextTicket += 1
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { place in
+        if Task.isCancelled { place.resume(returning: false) } else { waiting.append((ticket, place)) }
+      }
+    } onCancel: {
+      Task { await self.giveUp(ticket) }
+    }
+  }
+
+  private func giveUp(_ ticket: Int) {
+    guard let index = waiting.firstIndex(where: { $0.ticket == ticket }) else { return }
+    waiting.remove(at: index).place.resume(returning: false)
   }
 
   /// The place goes on to whoever waits longest.
   private func leave() {
-    if waiting.isEmpty { running -= 1 } else { waiting.removeFirst().resume() }
+    if waiting.isEmpty { running -= 1 } else { waiting.removeFirst().place.resume(returning: true) }
   }
 }
 
