@@ -37,7 +37,7 @@ import Transport
   }
 
   @Test func `waiting ends`() async throws {
-    #expect(try await failure(.drip)?.kind == .timedOut(after: .milliseconds(800)))
+    #expect(try await failure(.drip())?.kind == .timedOut(after: .milliseconds(800)))
     #expect(try await failure(.silence)?.kind == .timedOut(after: .milliseconds(800)))
   }
 

@@ -1,4 +1,3 @@
-import Glibc
 import TestSupport
 
 /// The real program in a terminal of its own, with a home of its own.
@@ -41,43 +40,5 @@ struct OrielSession {
   func quit() -> PtySession.Ending? {
     pty.send("q")
     return pty.waitForEnding()
-  }
-}
-
-/// A folder that goes away with its owner.
-final class TemporaryFolder {
-  let path: String
-
-  struct Failure: Error {}
-
-  init() throws {
-    var template = Array("/tmp/oriel-story-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw Failure() }
-    path = String(decoding: template.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
-  func write(_ text: String, to name: String) throws -> String {
-    let file = path + "/" + name
-    guard let stream = fopen(file, "w") else { throw Failure() }
-    defer { fclose(stream) }
-    guard fputs(text, stream) >= 0 else { throw Failure() }
-    return file
-  }
-
-  deinit {
-    Self.removeAll(path, depth: 0)
-  }
-
-  private static func removeAll(_ path: String, depth: Int) {
-    if depth < 8, let stream = opendir(path) {
-      while let entry = readdir(stream) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-          pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
-        }
-        if name != ".", name != ".." { removeAll(path + "/" + name, depth: depth + 1) }
-      }
-      closedir(stream)
-    }
-    remove(path)
   }
 }

@@ -21,7 +21,7 @@ import Transport
 
   @Test func `a slow drip and silence end at the timeout`() async throws {
     let timeout = Duration.milliseconds(200)
-    #expect(try await failure(.drip, timeout: timeout) == .timedOut(after: timeout))
+    #expect(try await failure(.drip(), timeout: timeout) == .timedOut(after: timeout))
     #expect(try await failure(.silence, timeout: timeout) == .timedOut(after: timeout))
   }
 

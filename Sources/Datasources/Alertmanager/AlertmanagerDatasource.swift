@@ -19,8 +19,7 @@ package struct AlertmanagerDatasource: Datasource, SilenceSource {
   // MARK: Alerts
 
   package func alerts() async throws(DatasourceError) -> [AlertInstance] {
-    let list = try await client.json(.get, "\(root)/alerts", for: id)
-    return (list.array ?? []).map { AlertmanagerReading.alert($0, from: id) }
+    try await client.list("\(root)/alerts", for: id).map { AlertmanagerReading.alert($0, from: id) }
   }
 
   /// Alertmanager knows no rules.
@@ -34,8 +33,7 @@ package struct AlertmanagerDatasource: Datasource, SilenceSource {
 
   /// As notifications are grouped.
   package func groups() async throws(DatasourceError) -> [Group] {
-    let list = try await client.json(.get, "\(root)/alerts/groups", for: id)
-    return (list.array ?? []).map { group in
+    try await client.list("\(root)/alerts/groups", for: id).map { group in
       Group(
         labels: AlertmanagerReading.labels(group["labels"]), receiver: group["receiver"]?["name"]?.text ?? "",
         alerts: (group["alerts"]?.array ?? []).map { AlertmanagerReading.alert($0, from: id) })
@@ -43,14 +41,13 @@ package struct AlertmanagerDatasource: Datasource, SilenceSource {
   }
 
   package func receivers() async throws(DatasourceError) -> [String] {
-    try await client.json(.get, "\(root)/receivers", for: id).array?.compactMap { $0["name"]?.text } ?? []
+    try await client.list("\(root)/receivers", for: id).compactMap { $0["name"]?.text }
   }
 
   // MARK: Silences
 
   package func silences() async throws(DatasourceError) -> [Silence] {
-    let list = try await client.json(.get, "\(root)/silences", for: id)
-    return (list.array ?? []).compactMap(AlertmanagerReading.silence)
+    try await client.list("\(root)/silences", for: id).compactMap(AlertmanagerReading.silence)
   }
 
   package func put(_ silence: Silence) async throws(DatasourceError) -> String {

@@ -5,6 +5,7 @@ package import Transport
 /// A datasource of a configuration file, in Grafana's provisioning form.
 package struct DatasourceSettings: Sendable {
   package var id: DatasourceID
+  /// Without user and password: those that stood in it are ``connection``'s credentials.
   package var url: String
   package var isDefault: Bool
   package var connection: ConnectionOptions
@@ -23,10 +24,12 @@ package struct DatasourceSettings: Sendable {
     headers: [(name: String, value: Secret)] = [], timeout: Duration = .seconds(30), timeInterval: String? = nil,
     usesPost: Bool = true, extraParameters: [(name: String, value: String)] = [], oauth: OAuth2Settings? = nil
   ) {
+    let address = ServerAddress(url)
     self.id = id
-    self.url = url
+    self.url = address.url
     self.isDefault = isDefault
     self.connection = connection
+    if let named = address.credentials, connection.credentials == .none { self.connection.credentials = named }
     self.headers = headers
     self.timeout = timeout
     self.timeInterval = timeInterval

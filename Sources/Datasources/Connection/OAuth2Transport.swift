@@ -2,53 +2,98 @@ import Synchronization
 import Text
 package import Transport
 
-/// Gets a token by the OAuth2 client-credentials flow, keeps it until shortly before it expires, and sends requests with it.
+/// Gets a token by the OAuth2 client-credentials flow (RFC 6749, 4.4), keeps it until shortly before it expires, and sends requests with it.
 package final class OAuth2Transport: HTTPTransport {
   private let settings: OAuth2Settings
   private let base: any HTTPTransport
-  private let token = Mutex<(text: Secret, end: ContinuousClock.Instant)?>(nil)
+  private let state = Mutex(State())
+
+  private typealias Fetched = Result<Secret, TransportError>
+
+  private struct State {
+    var token: (text: Secret, end: ContinuousClock.Instant)?
+    /// A dashboard asks many things at once: they wait for one token.
+    var fetching: Task<Fetched, Never>?
+  }
 
   package init(settings: OAuth2Settings, base: any HTTPTransport) {
     (self.settings, self.base) = (settings, base)
   }
 
   package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPReply {
-    let reply = try await base.send(authorized(request, isFresh: false))
+    let first = try await currentToken(request.connection, refusing: nil)
+    let reply = try await base.send(request.authorized(by: first))
     guard reply.status == 401 else { return reply }
     // A token may be withdrawn before its time.
-    return try await base.send(authorized(request, isFresh: true))
+    return try await base.send(request.authorized(by: currentToken(request.connection, refusing: first)))
   }
 
   package func send(_ request: HTTPRequest, to receiver: any HTTPBodyReceiver) async throws(TransportError) -> HTTPHead {
-    let head = try await base.send(authorized(request, isFresh: false), to: receiver)
+    let first = try await currentToken(request.connection, refusing: nil)
+    let head = try await base.send(request.authorized(by: first), to: receiver)
     guard head.status == 401 else { return head }
-    return try await base.send(authorized(request, isFresh: true), to: receiver)
+    return try await base.send(request.authorized(by: currentToken(request.connection, refusing: first)), to: receiver)
   }
 
-  private func authorized(_ request: HTTPRequest, isFresh: Bool) async throws(TransportError) -> HTTPRequest {
-    var request = request
-    request.connection.credentials = .bearer(try await currentToken(isFresh: isFresh))
-    return request
+  /// - Parameter refused: A token that the server no longer takes.
+  private func currentToken(_ connection: ConnectionOptions, refusing refused: Secret?) async throws(TransportError) -> Secret {
+    let fetching = state.withLock { state -> Task<Fetched, Never>? in
+      if let token = state.token, token.text != refused, token.end > ContinuousClock.now { return nil }
+      if let fetching = state.fetching { return fetching }
+      let task = Task { await self.fetch(connection) }
+      state.fetching = task
+      return task
+    }
+    guard let fetching else { return state.withLock { $0.token?.text } ?? Secret("") }
+    return try await fetching.value.get()
   }
 
-  private func currentToken(isFresh: Bool) async throws(TransportError) -> Secret {
-    let now = ContinuousClock.now
-    if !isFresh, let known = token.withLock({ $0 }), known.end > now { return known.text }
+  private func fetch(_ connection: ConnectionOptions) async -> Fetched {
+    do throws(TransportError) {
+      let (text, lifetime) = try await newToken(connection)
+      state.withLock { state in
+        state.token = (text, ContinuousClock.now + lifetime)
+        state.fetching = nil
+      }
+      return .success(text)
+    } catch {
+      state.withLock { $0.fetching = nil }
+      return .failure(error)
+    }
+  }
+
+  private func newToken(_ connection: ConnectionOptions) async throws(TransportError) -> (text: Secret, lifetime: Duration) {
     var form = [("grant_type", "client_credentials"), ("client_id", settings.clientID), ("client_secret", settings.clientSecret.revealed)]
     if !settings.scopes.isEmpty { form.append(("scope", settings.scopes.joined(separator: " "))) }
     let body = form.map { "\(FormEncoding.encode($0.0))=\(FormEncoding.encode($0.1))" }.joined(separator: "&")
-    let reply = try await base.send(
-      HTTPRequest(
-        method: .post, url: settings.tokenURL, headers: [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")],
-        body: Array(body.utf8), timeout: .seconds(10), maximumReplyBytes: 1 << 20))
+    var request = HTTPRequest(
+      method: .post, url: settings.tokenURL, headers: [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")],
+      body: Array(body.utf8), timeout: .seconds(10), maximumReplyBytes: 1 << 20)
+    // The authority is trusted for the tokens too; the client's certificate is meant for the server alone.
+    request.connection.tls.caFile = connection.tls.caFile
+    request.connection.tls.caText = connection.tls.caText
+    request.connection.proxy = connection.proxy
+    let reply: HTTPReply
+    do throws(TransportError) {
+      reply = try await base.send(request)
+    } catch {
+      throw TransportError(kind: error.kind, reason: "no token from \(ServerAddress(settings.tokenURL).url): \(error.reason)")
+    }
     let document = try? JSONValue.parse(reply.body)
     guard reply.status == 200, let text = document?["access_token"]?.string, !text.isEmpty else {
-      let words = document?["error_description"]?.text ?? document?["error"]?.text ?? ServerClient.excerpt(reply.body)
-      throw TransportError(kind: .other, reason: "\(settings.tokenURL) gives no token: HTTP \(reply.status) \(words)")
+      let said = document?["error_description"]?.text ?? document?["error"]?.text
+      let words = (said ?? ServerWords.excerpt(reply.body, isPage: reply.head.isPage)).replacing(settings.clientSecret.revealed, with: "•••")
+      throw TransportError(kind: .other, reason: "\(ServerAddress(settings.tokenURL).url) gives no token: HTTP \(reply.status) \(words)")
     }
     let seconds = min(max(document?["expires_in"]?.number ?? 300, 0), 86_400)
-    let secret = Secret(text)
-    token.withLock { $0 = (secret, now + .seconds(max(seconds - 30, 1))) }
-    return secret
+    return (Secret(text), .seconds(max(seconds - 30, 1)))
+  }
+}
+
+extension HTTPRequest {
+  fileprivate func authorized(by token: Secret) -> HTTPRequest {
+    var request = self
+    request.connection.credentials = .bearer(token)
+    return request
   }
 }

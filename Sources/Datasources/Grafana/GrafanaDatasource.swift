@@ -18,19 +18,7 @@ package struct GrafanaDatasource: Datasource {
     guard !request.targets.isEmpty else { return QueryAnswer() }
     let clock = ContinuousClock()
     let start = clock.now
-    // 207 and 400 carry what succeeded beside what failed.
-    let reply = try await server.client.send(
-      .post, "api/ds/query", body: Self.body(of: request, for: id), accepted: [400], for: id)
-    let document: JSONValue
-    do throws(JSONError) {
-      document = try JSONValue.parse(reply.body)
-    } catch {
-      throw DatasourceError(
-        kind: .malformedReply(atByte: error.byte), datasource: id, request: "POST /api/ds/query", reason: error.reason)
-    }
-    guard document["results"] != nil else {
-      throw DatasourceError(reply: reply, datasource: id, request: "POST /api/ds/query", baseURL: server.baseURL)
-    }
+    let (reply, document) = try await results(of: request)
     var answer = QueryAnswer()
     let replies = FrameReply.list(document)
     for target in request.targets {
@@ -47,6 +35,29 @@ package struct GrafanaDatasource: Datasource {
     }
     if answer.frames.isEmpty, answer.errors.count == request.targets.count, let error = answer.errors.values.first { throw error }
     return answer
+  }
+
+  /// The reply, and its JSON with `results` in it.
+  private func results(of request: QueryRequest) async throws(DatasourceError) -> (reply: HTTPReply, document: JSONValue) {
+    let asked = "POST /api/ds/query: " + request.targets.map(Self.text).joined(separator: "; ")
+    let reply: HTTPReply
+    do throws(DatasourceError) {
+      // 207 and 400 carry what succeeded beside what failed.
+      reply = try await server.client.send(.post, "api/ds/query", body: Self.body(of: request, for: id), accepted: [400], for: id)
+    } catch {
+      var error = error
+      error.request = asked
+      throw error
+    }
+    do throws(JSONError) {
+      let document = try JSONValue.parse(reply.body)
+      if document["results"] != nil { return (reply, document) }
+    } catch {
+      guard reply.status == 400 else { throw server.client.unreadable(reply, error, request: asked, for: id) }
+    }
+    guard reply.status != 400 else { throw server.client.refusal(reply, request: asked, for: id) }
+    let error = JSONError(byte: 0, line: 1, column: 1, reason: "expected an object with results")
+    throw server.client.unreadable(reply, error, request: asked, for: id)
   }
 
   /// What the target asks, for errors and inspection: the field that its type of datasource has for it.

@@ -168,7 +168,7 @@ package struct GrafanaServerDatasource: Datasource, SilenceSource {
 
   package func alertRules() async throws(DatasourceError) -> [AlertRuleGroup] {
     let reply = try await server.client.json(.get, "api/prometheus/grafana/api/v1/rules", for: id)
-    return PrometheusRuleReading.groups(reply["data"] ?? .null, from: id)
+    return PrometheusRuleReading.groups(reply["data"]?["groups"]?.array ?? [], from: id)
   }
 
   package func silences() async throws(DatasourceError) -> [Silence] { try await alertmanager.silences() }

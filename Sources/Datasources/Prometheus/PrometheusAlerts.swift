@@ -4,20 +4,19 @@ import TimeSeries
 
 extension PrometheusDatasource: AlertSource {
   package func alerts() async throws(DatasourceError) -> [AlertInstance] {
-    let data = try await server.data(from: .alerts, for: id)
-    return (data["alerts"]?.array ?? []).map { PrometheusRuleReading.instance($0, rule: nil, from: id) }
+    try await server.list(from: .alerts, at: "alerts", for: id).map { PrometheusRuleReading.instance($0, rule: nil, from: id) }
   }
 
   /// Servers without rules (VictoriaMetrics without vmalert) give none.
   package func alertRules() async throws(DatasourceError) -> [AlertRuleGroup] {
-    PrometheusRuleReading.groups(try await server.data(from: .rules, for: id), from: id)
+    PrometheusRuleReading.groups(try await server.list(from: .rules, at: "groups", for: id), from: id)
   }
 }
 
 /// The JSON of `/api/v1/rules` and `/api/v1/alerts`, also in Grafana's variant.
 enum PrometheusRuleReading {
-  static func groups(_ data: JSONValue, from id: DatasourceID) -> [AlertRuleGroup] {
-    (data["groups"]?.array ?? []).map { group in
+  static func groups(_ groups: [JSONValue], from id: DatasourceID) -> [AlertRuleGroup] {
+    groups.map { group in
       AlertRuleGroup(
         name: group["name"]?.text ?? "", file: group["file"]?.text ?? "", interval: seconds(group["interval"]),
         rules: (group["rules"]?.array ?? []).map { rule($0, from: id) })

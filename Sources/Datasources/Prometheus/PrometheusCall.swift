@@ -11,6 +11,10 @@ package enum PrometheusCall: Hashable, Sendable {
   case buildInfo
   case rules
   case alerts
+  /// Scrape targets that are in use.
+  case targets
+  /// Type, help and unit; of all metrics for `nil`.
+  case metadata(metric: String?)
 
   var path: String {
     switch self {
@@ -23,6 +27,8 @@ package enum PrometheusCall: Hashable, Sendable {
     case .buildInfo: "api/v1/status/buildinfo"
     case .rules: "api/v1/rules"
     case .alerts: "api/v1/alerts"
+    case .targets: "api/v1/targets"
+    case .metadata: "api/v1/metadata"
     }
   }
 
@@ -37,6 +43,8 @@ package enum PrometheusCall: Hashable, Sendable {
     case .labelNames(let selector, let range), .labelValues(_, let selector, let range):
       (selector.map { [("match[]", $0)] } ?? []) + Self.ends(of: range)
     case .series(let selector, let range): [("match[]", selector)] + Self.ends(of: range)
+    case .targets: [("state", "active")]
+    case .metadata(let metric): metric.map { [("metric", $0)] } ?? []
     case .exemplars(let query, let range): [("query", query)] + Self.ends(of: range)
     case .buildInfo, .rules, .alerts: []
     }
@@ -46,15 +54,17 @@ package enum PrometheusCall: Hashable, Sendable {
   var mayPost: Bool {
     switch self {
     case .instant, .range, .labelNames, .series, .exemplars: true
-    case .labelValues, .buildInfo, .rules, .alerts: false
+    case .labelValues, .buildInfo, .rules, .alerts, .targets, .metadata: false
     }
   }
 
   package var range: TimeRange {
     switch self {
     case .instant(_, let time): TimeRange(start: time, end: time)
-    case .range(_, let range, _), .labelNames(_, let range), .labelValues(_, _, let range), .series(_, let range), .exemplars(_, let range): range
-    case .buildInfo, .rules, .alerts: TimeRange(start: .epoch, end: .epoch)
+    case .range(_, let range, _), .labelNames(_, let range), .labelValues(_, _, let range), .series(_, let range),
+      .exemplars(_, let range):
+      range
+    case .buildInfo, .rules, .alerts, .targets, .metadata: TimeRange(start: .epoch, end: .epoch)
     }
   }
 

@@ -36,6 +36,7 @@ package struct PrometheusReplyDecoder: Sendable {
   private let limits: Limits
   private var contexts: [Context] = []
   private var key = Key.other
+  private var hasResult = false
   private var current = Series(labels: Labels(), samples: Samples())
   private var metric: [Labels.Label] = []
   private var labelName = ""
@@ -73,7 +74,10 @@ package struct PrometheusReplyDecoder: Sendable {
     while true {
       let token = try reader.next()
       switch token {
-      case .needsInput, .end: return
+      case .needsInput: return
+      case .end:
+        guard hasResult || !reply.isSuccess else { throw reader.error("the reply claims success and has no result") }
+        return
       default: try take(token)
       }
     }
@@ -101,7 +105,10 @@ package struct PrometheusReplyDecoder: Sendable {
     case (nil, _): throw reader.error("expected an object with status and data")
     case (.root, .beginObject): return key == .data ? .data : .other
     case (.root, .beginArray): return key == .warnings ? .warnings : key == .infos ? .infos : .other
-    case (.data, .beginArray): return key == .result ? .result : .other
+    case (.data, .beginArray):
+      guard key == .result else { return .other }
+      hasResult = true
+      return .result
     case (.result, .beginObject):
       guard reply.series.count < limits.series else { throw reader.error("more than \(limits.series) series") }
       current = Series(labels: Labels(), samples: Samples())
@@ -207,7 +214,10 @@ package struct PrometheusReplyDecoder: Sendable {
       case .error: reply.error = reader.string(text)
       default: break
       }
-    case .data: if key == .resultType { reply.resultType = PrometheusReply.ResultType(rawValue: reader.string(text)) }
+    case .data:
+      guard key == .resultType else { break }
+      reply.resultType = PrometheusReply.ResultType(rawValue: reader.string(text))
+      if reply.resultType == nil { throw reader.error("unknown result type “\(reader.string(text))”") }
     case .result:
       if reply.resultType == .string { reply.text = reader.string(text) } else { pair.value = reader.number(in: text) }
     case .warnings: if reply.warnings.count < 100 { reply.warnings.append(reader.string(text)) }

@@ -16,6 +16,7 @@ package struct PrometheusServer: Sendable {
   package var extraParameters: [(name: String, value: String)]
   package var limits: PrometheusReplyDecoder.Limits
   private let transport: any HTTPTransport
+  private let refusal = PostRefusal()
 
   package init(
     baseURL: String, headers: [(name: String, value: String)] = [], connection: ConnectionOptions = ConnectionOptions(),
@@ -43,16 +44,13 @@ package struct PrometheusServer: Sendable {
     let receiver = ReplyReceiver(limits: limits)
     let clock = ContinuousClock()
     let start = clock.now
-    let usesPost = usesPost && call.mayPost
-    var head = try await send(call, post: usesPost, to: receiver, for: id)
-    if usesPost, [403, 405, 301, 302, 303, 307, 308].contains(head.status) {
-      // Some proxies let only GET through, and a form is not sent after a redirect.
-      head = try await send(call, post: false, to: receiver, for: id)
-    }
-    let request = "\(usesPost ? "POST" : "GET") /\(call.path)"
+    let (head, method) = try await send(call, to: receiver, for: id)
+    let request = "\(method.rawValue) /\(call.path)"
     switch receiver.finish() {
     case .success(let reply):
-      guard head.status == 200, reply.isSuccess else { throw failure(head, reply: reply, call: call, id: id) }
+      guard head.status == 200, reply.isSuccess else {
+        throw failure(head, type: reply.errorType, message: reply.error ?? "", call: call, id: id)
+      }
       return Answered(reply: reply, request: request, duration: clock.now - start, bytes: receiver.byteCount)
     case .failure(let error):
       throw malformed(head, error, start: receiver.start, call: call, id: id)
@@ -60,12 +58,11 @@ package struct PrometheusServer: Sendable {
   }
 
   func strings(from call: PrometheusCall, for id: DatasourceID) async throws(DatasourceError) -> [String] {
-    try await data(from: call, for: id).array?.compactMap(\.string) ?? []
+    try await list(from: call, for: id).compactMap(\.string)
   }
 
   func series(matching selector: String, range: TimeRange, for id: DatasourceID) async throws(DatasourceError) -> [Labels] {
-    let data = try await data(from: .series(selector, range: range), for: id)
-    return (data.array ?? []).compactMap(\.object).map { object in
+    try await list(from: .series(selector, range: range), for: id).compactMap(\.object).map { object in
       Labels(object.members.compactMap { member in member.value.string.map { (member.key, $0) } })
     }
   }
@@ -82,35 +79,61 @@ package struct PrometheusServer: Sendable {
 
   func data(from call: PrometheusCall, for id: DatasourceID) async throws(DatasourceError) -> JSONValue {
     let receiver = BodyReceiver()
-    let head = try await send(call, post: usesPost && call.mayPost, to: receiver, for: id)
+    let head = try await send(call, to: receiver, for: id).head
     let document: JSONValue
     do throws(JSONError) {
       document = try JSONValue.parse(receiver.bytes)
     } catch {
-      throw malformed(head, error, start: receiver.bytes, call: call, id: id)
+      throw malformed(head, error, start: Array(receiver.bytes.prefix(ReplyReceiver.keptStart)), call: call, id: id)
     }
     guard head.status == 200, document["status"]?.string == "success" else {
-      throw failure(
-        status: head.status, type: document["errorType"]?.string, message: document["error"]?.string ?? "",
-        retryAfter: head.header("retry-after"), call: call, id: id)
+      throw failure(head, type: document["errorType"]?.string, message: document["error"]?.text ?? "", call: call, id: id)
     }
     return document["data"] ?? .null
+  }
+
+  /// The data as a list, or the list that stands at `key` in it; `null` is empty.
+  func list(from call: PrometheusCall, at key: String? = nil, for id: DatasourceID) async throws(DatasourceError) -> [JSONValue] {
+    let data = try await data(from: call, for: id)
+    let list = key.map { data[$0] ?? .null } ?? data
+    if let array = list.array { return array }
+    // Some servers write null for an empty list; anything else is another API's answer.
+    if list == .null, key == nil || data.object != nil { return [] }
+    throw DatasourceError(
+      kind: .malformedReply(atByte: 0), datasource: id, request: describe(call),
+      reason: "expected a list in the reply, found \(String(data.compactText.prefix(100)))",
+      advice: "check that \(baseURL) is a Prometheus API"
+    ).hiding(secrets)
   }
 }
 
 // MARK: Sending
 
 extension PrometheusServer {
+  /// Some proxies let only GET through, and a form is not sent on after a redirect: such servers are asked by GET from then on.
   private func send(
-    _ call: PrometheusCall, post: Bool, to receiver: any HTTPBodyReceiver, for id: DatasourceID
+    _ call: PrometheusCall, to receiver: any HTTPBodyReceiver, for id: DatasourceID
+  ) async throws(DatasourceError) -> (head: HTTPHead, method: HTTPRequest.Method) {
+    guard usesPost, call.mayPost, !refusal.isKnown else { return (try await send(call, .get, to: receiver, for: id), .get) }
+    let head = try await send(call, .post, to: receiver, for: id)
+    guard [403, 405, 301, 302, 303, 307, 308].contains(head.status) else { return (head, .post) }
+    let second = try await send(call, .get, to: receiver, for: id)
+    if second.status == 200 { refusal.note() }
+    return (second, .get)
+  }
+
+  private func send(
+    _ call: PrometheusCall, _ method: HTTPRequest.Method, to receiver: any HTTPBodyReceiver, for id: DatasourceID
   ) async throws(DatasourceError) -> HTTPHead {
     let parameters = (call.parameters + extraParameters).map { "\(FormEncoding.encode($0.name))=\(FormEncoding.encode($0.value))" }
       .joined(separator: "&")
     let url = "\(baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL)/\(call.path)"
+    let isForm = method == .post
     var request = HTTPRequest(
-      method: post ? .post : .get, url: post || parameters.isEmpty ? url : "\(url)?\(parameters)", headers: headers,
+      method: method, url: isForm || parameters.isEmpty ? url : "\(url)?\(parameters)", headers: headers,
       timeout: timeout, maximumReplyBytes: limits.bytes, connection: connection)
-    if post {
+    request.headers.append(("Accept", "application/json"))
+    if isForm {
       request.headers.append(("Content-Type", "application/x-www-form-urlencoded"))
       request.body = Array(parameters.utf8)
     }
@@ -123,73 +146,70 @@ extension PrometheusServer {
 
   private func describe(_ call: PrometheusCall) -> String {
     switch call {
-    case .instant(let query, _), .range(let query, _, _): query
+    case .instant(let query, _), .range(let query, _, _), .exemplars(let query, _): query
     default: "/" + call.path
     }
   }
 }
 
+/// Whether the server was found to take no forms.
+private final class PostRefusal: Sendable {
+  private let known = Mutex(false)
+
+  var isKnown: Bool { known.withLock { $0 } }
+  func note() { known.withLock { $0 = true } }
+}
+
 // MARK: Failures
 
 extension PrometheusServer {
+  private var secrets: [String] { connection.secretTexts(headers: headers) }
+
   private func failure(_ error: TransportError, call: PrometheusCall, id: DatasourceID) -> DatasourceError {
-    let (kind, advice): (DatasourceError.Kind, String?) =
-      switch error.kind {
-      case .timedOut(let limit): (.timedOut(after: limit), "ask for a shorter range or a larger step, or raise the timeout")
-      case .cancelled: (.cancelled, nil)
-      case .tooLarge: (.tooLarge, "aggregate the query, or ask for a shorter range")
-      case .resolve: (.unreachable, "check the host name in \(baseURL)")
-      case .connect: (.unreachable, "check that the server runs and that \(baseURL) is its address")
-      case .tls: (.unreachable, "check the CA file and the server name of this datasource")
-      case .unavailable, .protocolViolation, .other: (.unreachable, nil)
-      }
-    return DatasourceError(kind: kind, datasource: id, request: describe(call), reason: error.reason, advice: advice)
+    var failure = DatasourceError(transport: error, datasource: id, request: describe(call), baseURL: baseURL)
+    switch error.kind {
+    case .timedOut: failure.advice = "ask for a shorter range or a larger step, or raise the timeout"
+    case .tooLarge: failure.advice = "aggregate the query, or ask for a shorter range"
+    default: break
+    }
+    return failure.hiding(secrets)
   }
 
   private func failure(
-    _ head: HTTPHead, reply: PrometheusReply, call: PrometheusCall, id: DatasourceID
+    _ head: HTTPHead, type: String?, message: String, call: PrometheusCall, id: DatasourceID
   ) -> DatasourceError {
-    failure(status: head.status, type: reply.errorType, message: reply.error ?? "", retryAfter: head.header("retry-after"), call: call, id: id)
-  }
-
-  private func failure(
-    status: Int, type: String?, message: String, retryAfter: String? = nil, call: PrometheusCall, id: DatasourceID
-  ) -> DatasourceError {
+    guard head.status != 200 || !message.isEmpty || type != nil else {
+      return DatasourceError(
+        kind: .malformedReply(atByte: 0), datasource: id, request: describe(call), reason: "the reply says neither success nor error",
+        advice: "check that \(baseURL) is a Prometheus API")
+    }
     let kind: DatasourceError.Kind =
-      switch (status, type) {
-      case (401, _), (403, _): .unauthorized(status: status)
+      switch (head.status, type) {
+      case (401, _), (403, _): .unauthorized(status: head.status)
       case (_, "timeout"): .timedOut(after: timeout)
-      default: .rejected(status: status)
+      default: .rejected(status: head.status)
       }
-    let advice: String? =
-      switch (status, type) {
-      case (401, _): "check user, password or token of this datasource"
-      case (403, _): "these credentials may not query this server"
-      case (404, _): "check the path of \(baseURL): the API is not there"
-      case (429, _): "the server limits its queries: ask less often"
-      case (_, "timeout"): "ask for a shorter range or a larger step"
-      default: nil
-      }
-    let reason = message.isEmpty ? "HTTP \(status)" : message
-    var error = DatasourceError(kind: kind, datasource: id, request: describe(call), reason: reason, advice: advice)
-    error.retryAfter = retryAfter.flatMap(RetryAfter.delay)
-    return error
+    var advice = DatasourceError.advice(onStatus: head, words: message, baseURL: baseURL)
+    if type == "timeout" { advice = "ask for a shorter range or a larger step" }
+    if type == "bad_data" || type == "execution" { advice = "look at the expression that was sent (i, query)" }
+    var error = DatasourceError(
+      kind: kind, datasource: id, request: describe(call), reason: message.isEmpty ? "HTTP \(head.status)" : message, advice: advice)
+    error.retryAfter = RetryAfter.delay(in: head)
+    return error.hiding(secrets)
   }
 
   private func malformed(
     _ head: HTTPHead, _ error: JSONError, start: [UInt8], call: PrometheusCall, id: DatasourceID
   ) -> DatasourceError {
-    // What a proxy or a login page says helps more than that it is not JSON.
-    let excerpt = String(decoding: start.prefix(200), as: UTF8.self).filter { !$0.isNewline && $0 >= " " }
-    let isPage = head.header("content-type")?.lowercased().contains("html") ?? false
-    if head.status != 200 {
-      let reason = excerpt.isEmpty ? "HTTP \(head.status)" : "HTTP \(head.status): \(excerpt)"
-      return failure(status: head.status, type: nil, message: reason, retryAfter: head.header("retry-after"), call: call, id: id)
+    guard head.status == 200 else {
+      // What a proxy or a login page says helps more than that it is not JSON.
+      return DatasourceError(
+        reply: HTTPReply(status: head.status, headers: head.headers, body: start), datasource: id, request: describe(call), baseURL: baseURL
+      ).hiding(secrets)
     }
-    let reason = isPage ? "a web page came back, not data: \(excerpt)" : "\(error.reason) at byte \(error.byte): \(excerpt)"
     return DatasourceError(
-      kind: .malformedReply(atByte: error.byte), datasource: id, request: describe(call), reason: reason,
-      advice: isPage ? "check the address (\(baseURL)), or whether a login page stands before it" : nil)
+      unreadable: head, error, start: start, datasource: id, request: describe(call), baseURL: baseURL
+    ).hiding(secrets)
   }
 }
 
@@ -203,6 +223,9 @@ private final class ReplyReceiver: HTTPBodyReceiver {
     var byteCount = 0
     var start: [UInt8] = []
   }
+
+  /// Enough for the text of a page.
+  static let keptStart = 4096
 
   private let limits: PrometheusReplyDecoder.Limits
   private let state: Mutex<State>
@@ -222,7 +245,7 @@ private final class ReplyReceiver: HTTPBodyReceiver {
   func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
     state.withLock { state in
       state.byteCount += bytes.count
-      if state.start.count < 200 { state.start.append(contentsOf: bytes.prefix(200 - state.start.count)) }
+      if state.start.count < Self.keptStart { state.start.append(contentsOf: bytes.prefix(Self.keptStart - state.start.count)) }
       // A broken answer is read to its end, within the transport's limit, so that the connection stays usable.
       guard state.error == nil else { return state.byteCount < 1 << 20 }
       do throws(JSONError) {

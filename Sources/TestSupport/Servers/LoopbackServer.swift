@@ -21,8 +21,12 @@ package final class LoopbackServer: Sendable {
     case cutShort(claimed: Int, body: [UInt8])
     /// Resets the connection in the middle of the body.
     case reset(body: [UInt8])
-    /// A byte, then silence until the client goes away.
-    case drip
+    /// A byte of `body` each second until the client goes away.
+    case drip(body: [UInt8] = Array("{".utf8))
+    /// `start`, then `piece` over and over, at least up to `bytes`, as fast as the client takes it.
+    case flood(headers: [(name: String, value: String)] = [], start: [UInt8], piece: [UInt8], bytes: Int)
+    /// What a server of another protocol says.
+    case raw([UInt8])
     /// Never answers; the client must go away.
     case silence
 
@@ -44,25 +48,16 @@ package final class LoopbackServer: Sendable {
     package var reason: String
   }
 
-  package init(respond: @escaping @Sendable (Request) -> Reply) throws {
+  /// - Parameter port: 0 lets the system choose; another one is waited for if it has just been given up.
+  package init(port: UInt16 = 0, respond: @escaping @Sendable (Request) -> Reply) throws {
     self.respond = respond
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw StartError(reason: "no socket") }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(descriptor, address, length) == 0 && listen(descriptor, 64) == 0 && getsockname(descriptor, address, &length) == 0
-      }
+    var listener: LoopbackPorts.Listener?
+    for attempt in 0..<200 where listener == nil {
+      listener = try? LoopbackPorts.Listener(port: port, backlog: 64)
+      if listener == nil, attempt > 0 { usleep(10_000) }
     }
-    guard isBound else {
-      close(descriptor)
-      throw StartError(reason: "cannot listen on 127.0.0.1")
-    }
-    self.descriptor = descriptor
-    port = UInt16(bigEndian: address.sin_port)
+    guard let listener else { throw StartError(reason: "cannot listen on 127.0.0.1:\(port)") }
+    (descriptor, self.port) = (listener.descriptor, listener.port)
     start { $0.accept() }
   }
 
@@ -118,9 +113,18 @@ package final class LoopbackServer: Sendable {
       Self.send(Self.head(200, [("Content-Length", "\(body.count + 1000)")]) + body, to: connection)
       var option = linger(l_onoff: 1, l_linger: 0)
       setsockopt(connection, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
-    case .drip:
-      Self.send(Self.head(200, [("Content-Length", "1000")]) + [UInt8(ascii: "{")], to: connection)
-      Self.waitForEnd(of: connection)
+    case .drip(let body):
+      Self.send(Self.head(200, [("Content-Length", "100000")]), to: connection)
+      for byte in body + [UInt8](repeating: 0x20, count: 1000) {
+        Self.send([byte], to: connection)
+        var end = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
+        guard poll(&end, 1, 1000) == 0 else { return }
+      }
+    case .flood(let headers, let start, let piece, let bytes):
+      Self.send(Self.head(200, headers) + start, to: connection)
+      let large = Array(repeatElement(piece, count: max(65_536 / max(piece.count, 1), 1)).joined())
+      for _ in 0...(bytes / large.count) { guard Self.send(large, to: connection) else { return } }
+    case .raw(let bytes): Self.send(bytes, to: connection)
     case .silence: Self.waitForEnd(of: connection)
     }
   }
@@ -135,13 +139,15 @@ package final class LoopbackServer: Sendable {
     return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
   }
 
-  private static func send(_ bytes: [UInt8], to connection: Int32) {
+  @discardableResult
+  private static func send(_ bytes: [UInt8], to connection: Int32) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      guard count > 0 else { return }
+      guard count > 0 else { return false }
       rest = rest.dropFirst(count)
     }
+    return true
   }
 
   private static func request(from connection: Int32) -> Request? {
