@@ -24,6 +24,19 @@ extension Theme {
   /// The colour of a series by its place.
   package func seriesColor(_ index: Int) -> Color { palette[((index % palette.count) + palette.count) % palette.count] }
 
+  /// The same hue, mixed with the text's colour until a line of it can be told from the background: dashboards choose
+  /// colours that Grafana fills whole areas with, such as `#052B51`.
+  func legible(_ color: Color) -> Color {
+    guard let back = surface.luminance else { return color }
+    for step in 0..<8 {
+      let mixed = text.mixed(over: color, opacity: Double(step) / 10)
+      guard let own = mixed.luminance else { return color }
+      // Contrast as WCAG 2 defines it; 3 is its limit for graphics, which would wash most palettes out.
+      if (max(own, back) + 0.05) / (min(own, back) + 0.05) >= 1.9 { return mixed }
+    }
+    return color
+  }
+
   private func ownHue(_ text: String) -> Color? {
     switch text.split(separator: "-").last.map(String.init) {
     case "green": success

@@ -12,7 +12,7 @@ struct WithLegend: Widget {
     guard !entries.isEmpty, area.height >= 6, area.width >= 16 else { return content.draw(in: area, on: &canvas) }
     if isRight && area.width >= 50 {
       let legend = Legend(form: .table, entries: entries, look: look)
-      let width = min(legend.tableWidth, area.width * 2 / 5)
+      let width = min(legend.tableWidth, area.width / 2)
       let (left, right) = area.splitColumns(area.width - width - 1)
       content.draw(in: left, on: &canvas)
       legend.draw(in: Rect(left: right.left + 1, top: area.top, width: width, height: area.height), on: &canvas)

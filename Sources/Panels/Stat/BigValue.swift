@@ -18,7 +18,7 @@ struct BigValue: Widget {
 
   private var extra: Int { Glyph.width(of: prefix) + (prefix.isEmpty ? 0 : 1) + Glyph.width(of: suffix) + (suffix.isEmpty || suffix.hasPrefix(" ") ? 0 : 1) }
 
-  /// Rows taken in an area of this size: 5, 3 or 1.
+  /// Rows taken in an area of this size: 10, 5, 3 or 1.
   func height(width: Int, height: Int) -> Int { min(big.height(width: width - extra, height: height), max(height, 0)) }
 
   private var big: BigText { BigText(text, style: style, alignment: .left, look: look) }

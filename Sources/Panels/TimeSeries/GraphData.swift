@@ -78,7 +78,7 @@ extension GraphData {
     let valueLimits = ValueLimits(field, data: limits)
     let display = FieldDisplay(field, index: index, name: name, limits: valueLimits, context: context, standardColorMode: "palette-classic")
     var plot = PlotSeries(
-      name: name, xs: xs, ys: transformed(values, options.transform), color: display.seriesColor(values),
+      name: name, xs: xs, ys: transformed(values, options.transform), color: context.theme.legible(display.seriesColor(values)),
       marker: context.look.marker(forSeries: index), axis: axis(for: field, options, display), kind: options.kind,
       interpolation: options.interpolation, dash: options.dash, lineWidth: options.lineWidth,
       fill: fill(options), points: options.points, nulls: options.nulls, gapAfter: options.gapAfter ?? field.config.interval.map { $0 * 1.01 + 1 },

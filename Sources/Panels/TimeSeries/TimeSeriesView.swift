@@ -31,7 +31,7 @@ struct TimeSeriesView: Widget {
     if options.placement == .right && area.width >= 50 && area.height >= 5 {
       legend.form = .table
       let asked = options.width.map { $0 <= 1 ? Int(cell: $0 * Double(area.width)) : Int(cell: min($0 / 8, 400)) }
-      let width = min(max(asked ?? legend.tableWidth, 12), area.width * 2 / 5)
+      let width = min(max(asked ?? legend.tableWidth, 12), area.width / 2)
       let (left, right) = area.splitColumns(area.width - width - 1)
       return (left, Rect(left: right.left + 1, top: area.top, width: width, height: area.height), legend)
     }

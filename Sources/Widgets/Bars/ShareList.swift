@@ -1,6 +1,7 @@
 package import Canvas
 
-/// Parts of a whole: a strip that is divided in their proportions, and below it a bar with texts for each.
+/// Parts of a whole: a strip that is divided in their proportions, and below it a bar with texts for each. Beside a
+/// ``ShareDisc`` it lists names and texts alone.
 package struct ShareList: Widget {
   package struct Part: Hashable, Sendable {
     package var name: String
@@ -24,15 +25,23 @@ package struct ShareList: Widget {
   /// In the strip's middle: the whole.
   package var total: String
   package var scroll: Int
+  /// Without strip and bars.
+  package var isKey: Bool
   package var look: Look
 
-  package init(parts: [Part], total: String = "", scroll: Int = 0, look: Look) {
-    (self.parts, self.total, self.scroll, self.look) = (parts, total, scroll, look)
+  package init(parts: [Part], total: String = "", scroll: Int = 0, isKey: Bool = false, look: Look) {
+    (self.parts, self.total, self.scroll, self.isKey, self.look) = (parts, total, scroll, isKey, look)
+  }
+
+  /// Columns in which names and texts stand whole.
+  package var keyWidth: Int {
+    2 + (parts.map { Glyph.width(of: $0.name) }.max() ?? 0) + textWidths(of: parts[...]).reduce(0) { $0 + $1 + 2 }
   }
 
   package func draw(in area: Rect, on canvas: inout Canvas) {
     guard !area.isEmpty, !parts.isEmpty else { return }
     canvas.clipped(to: area) { canvas in
+      if isKey { return drawList(in: area, on: &canvas) }
       guard area.height >= 3, area.width >= 8 else { return area.height == 1 ? drawStrip(in: area, on: &canvas) : drawList(in: area, on: &canvas) }
       let stripHeight = area.height >= parts.count + 5 ? 2 : 1
       let (strip, rest) = area.splitRows(stripHeight)
@@ -79,15 +88,27 @@ extension ShareList {
     }
   }
 
+  private func textWidths(of parts: ArraySlice<Part>) -> [Int] {
+    let columns = parts.map(\.texts.count).max() ?? 0
+    return (0..<columns).map { column in parts.map { $0.texts.count > column ? Glyph.width(of: $0.texts[column]) : 0 }.max() ?? 0 }
+  }
+
   private func drawList(in area: Rect, on canvas: inout Canvas) {
     let hasMark = parts.count > area.height && area.height >= 2
     let free = area.height - (hasMark ? 1 : 0)
     let first = min(max(scroll, 0), max(parts.count - free, 0))
     let shown = parts[first..<min(first + free, parts.count)]
-    let columns = shown.map(\.texts.count).max() ?? 0
-    let widths = (0..<columns).map { column in shown.map { $0.texts.count > column ? Glyph.width(of: $0.texts[column]) : 0 }.max() ?? 0 }
+    var widths = textWidths(of: shown)
+    let longest = shown.map { Glyph.width(of: $0.name) }.max() ?? 0
+    // Beside a disc a name says more than a second number.
+    var skipped = 0
+    while isKey, widths.count > 1, 2 + longest + widths.reduce(0, { $0 + $1 + 2 }) > area.width {
+      widths.removeFirst()
+      skipped += 1
+    }
     let textWidth = min(widths.reduce(0) { $0 + $1 + 2 }, area.width * 2 / 3)
-    let nameWidth = min(shown.map { Glyph.width(of: $0.name) }.max() ?? 0, max((area.width - textWidth - 2) * (area.width < 40 ? 4 : 2) / 4, 0))
+    let share = isKey || area.width < 40 ? 4 : 2
+    let nameWidth = min(longest, max((area.width - textWidth - 2) * share / 4, 0))
     let barLeft = area.left + 2 + nameWidth + 1
     let largest = parts.map(\.share).max() ?? 1
     for (index, part) in shown.enumerated() {
@@ -95,14 +116,14 @@ extension ShareList {
       canvas.put(look.isASCII || look.isColorless ? Glyph(narrow: part.marker) : "■", column: row.left, row: row.top, style: Style(foreground: part.color))
       canvas.write(part.name, column: row.left + 2, row: row.top, style: look.text, limit: nameWidth)
       let bar = Rect(left: barLeft, top: row.top, width: area.right - textWidth - barLeft, height: 1)
-      if bar.width >= 4 {
+      if bar.width >= 4 && !isKey {
         Track(fraction: largest > 0 ? part.share / largest : 0, isThin: true, showsUnfilled: false, look: look) { _ in part.color }.draw(in: bar, on: &canvas)
       }
       var right = area.right
       for (column, width) in widths.enumerated().reversed() {
         let place = Rect(left: right - width, top: row.top, width: width, height: 1)
-        if part.texts.count > column, place.left >= area.left + 4 {
-          canvas.write(part.texts[column], in: place, alignment: .right, style: column == 0 ? Style(foreground: part.color, attributes: .bold) : look.muted)
+        if part.texts.count > column + skipped, place.left >= area.left + 4 {
+          canvas.write(part.texts[column + skipped], in: place, alignment: .right, style: column == 0 ? Style(foreground: part.color, attributes: .bold) : look.muted)
         }
         right -= width + 2
       }

@@ -20,6 +20,7 @@ package struct ArcGauge: Widget {
     guard area.width >= 3, area.height >= 2 else { return }
     let shape = Shape(area)
     let filled = min(max(fraction.map { $0.isNaN ? 0 : $0 } ?? 0, 0), 1)
+    if look.showsTints && !look.isASCII { return drawSmooth(in: area, shape, filled, on: &canvas) }
     for row in area.top..<area.bottom {
       for column in area.left..<area.right {
         drawCell(column, row, shape, filled, on: &canvas)
@@ -70,6 +71,18 @@ extension ArcGauge {
     case .outside: .standard
     case .filled: color
     case .unfilled: dimmed(scale?(place))
+    }
+  }
+
+  private func drawSmooth(in area: Rect, _ shape: Shape, _ filled: Double, on canvas: inout Canvas) {
+    let lit = PlotCells.vector(color) ?? .zero
+    SmoothShape.draw(in: area, surface: look.theme.surface, on: &canvas) { x, y in
+      let (part, place) = part(x, y, shape, filled)
+      return switch part {
+      case .outside: nil
+      case .filled: lit
+      case .unfilled: PlotCells.vector(dimmed(scale?(place)))
+      }
     }
   }
 

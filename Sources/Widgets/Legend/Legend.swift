@@ -148,11 +148,11 @@ extension Legend {
   private func drawTable(in area: Rect, on canvas: inout Canvas) {
     var widths = valueWidths
     // Value columns are left out from the right until a fair share remains for the names.
-    while !widths.isEmpty, widths.reduce(0, { $0 + $1 + 2 }) > area.width - min(nameWidth + 2, max(area.width / 3, 8)) { widths.removeLast() }
+    while !widths.isEmpty, widths.reduce(0, { $0 + $1 + 2 }) > area.width - min(nameWidth + 2, max(area.width * 2 / 5, 10)) { widths.removeLast() }
     let left = area.right - widths.reduce(0) { $0 + $1 + 2 }
     let hasHeader = !columns.isEmpty && area.height >= 3
     let (header, body) = area.splitRows(hasHeader ? 1 : 0)
-    if hasHeader { drawHeader(widths, from: left, in: header, isCut: widths.count < columns.count, on: &canvas) }
+    if hasHeader { drawHeader(widths, from: left, in: header, on: &canvas) }
     let isCut = entries.count > body.height
     let visible = max(body.height - (isCut ? 1 : 0), 1)
     let first = min(max(scroll, 0), max(entries.count - visible, 0))
@@ -177,7 +177,7 @@ extension Legend {
     }
   }
 
-  private func drawHeader(_ widths: [Int], from left: Int, in row: Rect, isCut: Bool, on canvas: inout Canvas) {
+  private func drawHeader(_ widths: [Int], from left: Int, in row: Rect, on canvas: inout Canvas) {
     var column = left
     for (position, width) in widths.enumerated() {
       let isSorted = sortedColumn?.index == position + 1
@@ -187,7 +187,10 @@ extension Legend {
         style: Style(foreground: look.theme.info))
       column += width + 2
     }
-    if isCut { canvas.write("…", column: row.left, row: row.top, style: look.muted) }
+    let missing = columns.dropFirst(widths.count)
+    if !missing.isEmpty {
+      canvas.write("+" + missing.joined(separator: ", "), column: row.left + 2, row: row.top, style: look.faint, limit: left - row.left - 2)
+    }
   }
 }
 

@@ -23,14 +23,11 @@ struct PlotLayout {
     let (body, row) = area.splitRows(area.height - (hasRow ? 1 : 0))
     labelRow = row
     picture = body
-    let most = max(Self.labelCount(rows: body.height), 2)
-    axes = plot.axes.indices.map { Self.axis($0, of: plot, most: most) }
+    axes = plot.axes.indices.map { Self.axis($0, of: plot, rows: body.height) }
     placeAxes(in: body)
   }
 
-  private static func labelCount(rows: Int) -> Int { rows >= 18 ? rows / 4 : rows >= 9 ? rows / 3 + 1 : (rows + 1) / 2 }
-
-  private static func axis(_ index: Int, of plot: Plot, most: Int) -> Axis {
+  private static func axis(_ index: Int, of plot: Plot, rows: Int) -> Axis {
     let axis = plot.axes[index]
     let isLogarithmic = if case .log = axis.scale { true } else { false }
     var extent = PlotExtent(wantsPositive: isLogarithmic)
@@ -42,10 +39,12 @@ struct PlotLayout {
     var low = extent.low
     if isLogarithmic { low = extent.lowestPositive }
     let limits = ValueRange.limits(low: low, high: extent.high, axis: axis)
-    let ticks = ValueTicks(low: limits.low, high: limits.high, axis: axis, most: most)
+    let scale = ValueScale(low: limits.low, high: limits.high, scale: axis.scale)
+    let dotsPerRow = DotGrid.dots(plot.look.symbols).perRow
+    let ticks = ValueTicks(scale: scale, axis: axis, rows: rows) { row(at: scale.fraction($0), rows: rows, dotsPerRow: dotsPerRow) }
     let labels = ticks.values.map { axis.format($0, ticks.increment) }
     return Axis(
-      axis: axis, scale: ValueScale(low: limits.low, high: limits.high, scale: axis.scale), ticks: ticks, labels: labels,
+      axis: axis, scale: scale, ticks: ticks, labels: labels,
       width: (labels.map { Glyph.width(of: $0) }.max() ?? 0) + 2)
   }
 
@@ -66,10 +65,16 @@ struct PlotLayout {
   /// The row of a value on an axis; `nil` outside the picture.
   func row(of value: Double, axis index: Int) -> Int? {
     guard axes.indices.contains(index), !picture.isEmpty else { return nil }
-    let dots = picture.height * DotGrid.dots(plot.look.symbols).perRow
-    let y = (1 - axes[index].scale.fraction(value)) * Double(dots - 1)
+    return Self.row(at: axes[index].scale.fraction(value), rows: picture.height, dotsPerRow: DotGrid.dots(plot.look.symbols).perRow)
+      .map { picture.top + $0 }
+  }
+
+  /// The row, counted from the top, in which the dot at a share of the height lies.
+  private static func row(at fraction: Double, rows: Int, dotsPerRow: Int) -> Int? {
+    let dots = rows * dotsPerRow
+    let y = (1 - fraction) * Double(dots - 1)
     guard y > -0.75, y < Double(dots) - 0.25 else { return nil }
-    return picture.top + min(max(Int(cell: y.rounded()), 0), dots - 1) / DotGrid.dots(plot.look.symbols).perRow
+    return min(max(Int(cell: y.rounded()), 0), dots - 1) / dotsPerRow
   }
 
   /// The column of an x value; `nil` outside the picture.

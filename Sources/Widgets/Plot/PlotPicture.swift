@@ -45,7 +45,8 @@ extension PlotPicture {
       if isSolid { addSolidArea(series, index, trace, floors) } else { addArea(series, index, trace, floors) }
     }
     if isLine && series.lineWidth > 0 && !isSolid { drawLine(series, index, trace) }
-    addPoints(series, index, bins, trace)
+    // A sample alone is a bar of a solid area already.
+    if !isSolid || series.points == .always { addPoints(series, index, bins, trace) }
   }
 
   /// The lower edge of an area in dot rows, one for each dot column.
@@ -75,8 +76,8 @@ extension PlotPicture {
 
   private mutating func addPoints(_ series: PlotSeries, _ index: Int, _ bins: ColumnBins, _ trace: Trace) {
     let dotsApart = bins.spacing / (plot.end - plot.start) * Double(dots.dotColumns)
-    // Far apart, a point is as large as two by two dots; close together it is one.
-    let isLarge = dotsApart >= Double(dots.dotsPerColumn * 2)
+    // Far apart, or few, a point is as large as two by two dots; close together it is one.
+    let isLarge = dotsApart >= Double(dots.dotsPerColumn * 2) || (series.kind == .points && bins.sampleCount * 6 <= dots.dotColumns)
     let showsAll = series.kind == .points || series.points == .always
     for column in showsAll ? bins.bins.indices.filter({ bins.bins[$0].isFilled }) : trace.lonely {
       let (top, bottom) = (Int(trace.tops[column]), Int(trace.bottoms[column]))
@@ -96,37 +97,38 @@ extension PlotPicture {
     let opacity = Float(min(series.fill.opacity, 1))
     let fades = if case .fading = series.fill { true } else { false }
     let height = Float(max(area.height, 1))
-    let rowsPerDot = 1 / Double(dots.dotsPerRow)
     var rowColors: [SIMD3<Float>] = []
     if showsTints, let colorOfValue = series.colorOfValue {
       rowColors = (0..<area.height).map { PlotCells.vector(colorOfValue(value(ofRow: $0, scale))) ?? even }
     }
     for column in 0..<area.width {
-      for part in 0..<dots.dotsPerColumn {
-        let dot = column * dots.dotsPerColumn + part
-        let (first, second) = (trace.middle[dot], floors[dot])
-        guard !first.isNaN, !second.isNaN else { continue }
-        let top = (min(first, second) + 0.5) * rowsPerDot
-        let bottom = (max(first, second) + 0.5) * rowsPerDot
+      for row in rows(of: column, trace.middle, floors, isBand: series.floors != nil) {
+        let place = row * area.width + column
         if showsTints {
-          // Laid over twice, each half covers this much so that both together cover the whole opacity.
-          let share = dots.dotsPerColumn == 2 ? 1 - (1 - opacity).squareRoot() : opacity
-          if rowColors.isEmpty {
-            cells.tint(column: column, from: top, to: bottom, even) { fades ? share * (1 - Float($0) / height) : share }
-          } else {
-            let from = max(Int(cell: top), 0)
-            for row in from..<max(min(Int(cell: bottom.rounded(.up)), area.height), from) {
-              cells.tint(column: column, from: max(top, Double(row)), to: min(bottom, Double(row + 1)), rowColors[row]) { _ in share }
-            }
-          }
-        } else if part == 0 {
-          let from = max(Int(cell: (top + 0.5).rounded(.down)), 0)
-          for row in from..<max(min(Int(cell: (bottom + 0.5).rounded(.down)), area.height), from) {
-            cells.own(row * area.width + column, by: Int32(index))
-          }
+          cells.tint(place, rowColors.isEmpty ? even : rowColors[row], opacity: fades ? opacity * (1 - Float(row) / height) : opacity)
+        } else {
+          cells.own(place, by: Int32(index))
         }
       }
     }
+  }
+
+  /// The rows between a line and a floor in one column. Only whole rows: one tinted in part would stick out above the line
+  /// as a block of its own. A low area on the axis keeps a row where it has any height, so that it does not come and go.
+  private func rows(of column: Int, _ lines: [Double], _ floors: [Double], isBand: Bool) -> Range<Int> {
+    var (line, floor, count) = (0.0, 0.0, 0.0)
+    for dot in column * dots.dotsPerColumn..<(column + 1) * dots.dotsPerColumn where !lines[dot].isNaN && !floors[dot].isNaN {
+      line += lines[dot]
+      floor += floors[dot]
+      count += 1
+    }
+    guard count > 0 else { return 0..<0 }
+    let scale = 1 / Double(dots.dotsPerRow)
+    let (y, base) = ((line / count + 0.5) * scale, (floor / count + 0.5) * scale)
+    var (top, bottom) = (Int(cell: min(y, base).rounded()), Int(cell: max(y, base).rounded()))
+    if !isBand, top == bottom, abs(y - base) > 0.2 { if y < base { top -= 1 } else { bottom += 1 } }
+    top = min(max(top, 0), area.height)
+    return top..<min(max(bottom, top), area.height)
   }
 
   /// Areas that hide what is behind are drawn like bars that touch, which end at eighths of a cell.
@@ -153,10 +155,16 @@ extension PlotPicture {
     let zero = y(0)
     let base = zero.isNaN ? height : zero
     let apart = bins.spacing / (plot.end - plot.start) * Double(area.width)
-    let width = apart.isFinite && apart > 1.5 ? max(Int((apart * series.barWidth).rounded()), 1) : 1
-    let shift = series.barAlignment < 0 ? -width : series.barAlignment > 0 ? 0 : -(width / 2)
+    // The gaps are alike and the bars differ by a column: the other way round it looks torn. Without room for gaps bars touch.
+    let usual = apart.isFinite ? max(Int(cell: apart.rounded()), 1) : 1
+    let widest = apart.isFinite ? max(Int(cell: apart.rounded(.up)), 1) : 1
+    let gap = apart >= 2.5 && apart.isFinite ? max(Int(cell: (apart * (1 - series.barWidth)).rounded()), 1) : 0
+    let shift = series.barAlignment < 0 ? -(usual - gap) : series.barAlignment > 0 ? 0 : -((usual - gap) / 2)
     let opacity = max(series.fill.opacity, 0.35)
-    for (column, bin) in bins.bins.enumerated() where bin.isFilled {
+    let filled = bins.bins.indices.filter { bins.bins[$0].isFilled }
+    for (place, column) in filled.enumerated() {
+      let bin = bins.bins[column]
+      let next = place + 1 < filled.count ? min(filled[place + 1], column + widest) : column + usual
       let farthest = abs(bin.high) >= abs(bin.low) ? bin.high : bin.low
       let floor = floors.map { $0.bins[column].isFilled ? y($0.bins[column].last) : base } ?? base
       let end = y(farthest)
@@ -165,7 +173,7 @@ extension PlotPicture {
       // The smallest value still shows as an eighth.
       let (top, bottom) = (min(end, floor), max(end, floor))
       let least = farthest == 0 ? bottom : min(top, bottom - 0.125)
-      for place in (column + shift)..<(column + shift + width) {
+      for place in (column + shift)..<(column + shift + max(next - column - gap, 1)) {
         cells.bar(column: place, from: least, to: bottom, color: color, owner: Int32(index))
       }
     }

@@ -31,7 +31,7 @@ package struct Sparkline: Widget {
     if area.height == 1 || look.symbols != .braille { return drawBlocks(in: area, on: &canvas) }
     let axis = PlotAxis(side: .hidden, hardMin: low, hardMax: high, showsGrid: false) { _, _ in "" }
     let series = PlotSeries(
-      xs: xs, ys: values, color: color, lineWidth: 1, fill: look.showsTints ? .fading(opacity: 0.55) : .none)
+      xs: xs, ys: values, color: color, lineWidth: 1, fill: !look.showsTints ? .none : area.height >= 4 ? .fading(opacity: 0.5) : .even(opacity: 0.22))
     Plot(
       series: [series], axes: [axis], start: start, end: end, horizontal: .numbers { _, _ in "" }, showsHorizontalAxis: false,
       look: look
@@ -52,7 +52,8 @@ package struct Sparkline: Widget {
       if bin.isFilled { held = bin.high } else if bins.sampleCount * 2 > area.width { held = nil }
       guard let value = held else { continue }
       let share = (value - bottom) / span
-      let total = min(max(share.isNaN ? 0 : share, 0), 1) * Double(area.height * 8)
+      // In a single row an eighth stays free, so that rows below each other do not merge.
+      let total = min(max(share.isNaN ? 0 : share, 0), 1) * Double(area.height == 1 ? 7 : area.height * 8)
       let eighths = max(Int(cell: total.rounded()), 1)
       for step in 0..<area.height {
         let level = min(max(eighths - step * 8, 0), 8)

@@ -22,6 +22,36 @@ struct ValueTicks {
     }
   }
 
+  /// As many labels as read well in so many rows, and so that they stand evenly: five labels on seven rows would limp.
+  ///
+  /// - Parameter row: The row of a value; `nil` where it is not shown.
+  init(scale: ValueScale, axis: PlotAxis, rows: Int, row: (Double) -> Int?) {
+    let ideal = max(rows >= 18 ? rows / 4 : rows >= 9 ? rows / 3 + 1 : (rows + 1) / 2, 2)
+    self.init(low: scale.low, high: scale.high, axis: axis, most: ideal)
+    guard axis.scale == .linear, rows >= 3 else { return }
+    var least = unevenness(ideal: ideal, rows: rows, row)
+    var tried = increment
+    // Up to twice as many: where round numbers are rare the usual distance leaves one label alone.
+    for most in 2...max(2 * ideal, 2) {
+      let other = ValueTicks(low: scale.low, high: scale.high, axis: axis, most: most)
+      guard other.increment != tried else { continue }
+      tried = other.increment
+      let unevenness = other.unevenness(ideal: ideal, rows: rows, row)
+      if unevenness < least { (self, least) = (other, unevenness) }
+    }
+  }
+
+  /// 0 for the ideal count at even distances; weighed by eye.
+  private func unevenness(ideal: Int, rows: Int, _ row: (Double) -> Int?) -> Double {
+    let places = values.compactMap(row)
+    let gaps = zip(places, places.dropFirst()).map { $0 - $1 }
+    guard let widest = gaps.max(), let narrowest = gaps.min(), widest > 0 else { return 20 }
+    let crowding = narrowest >= (rows >= 5 ? 2 : 1) ? 0 : 10.0
+    let limp = Double(widest - narrowest) / Double(widest)
+    let excess = Double(places.count - ideal)
+    return crowding + 6 * limp * limp.squareRoot() + (excess > 0 ? 0.5 * excess : -excess)
+  }
+
   /// The smallest of 1, 2, 2.5, 5 times a power of ten (or of two) that is at least `smallest`.
   static func increment(for smallest: Double, binary: Bool, whole: Bool) -> Double {
     guard smallest.isFinite, smallest > 0 else { return 1 }

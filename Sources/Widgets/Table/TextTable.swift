@@ -127,7 +127,7 @@ extension TextTable {
   private func drawRow(_ row: Int, _ places: [TableWidths.Place], in line: Rect, on canvas: inout Canvas) {
     for place in places {
       let area = Rect(left: place.left, top: line.top, width: place.width, height: 1)
-      draw(cell(row, place.column), columns[place.column].alignment, in: area, isLast: place.column == places.last?.column, on: &canvas)
+      draw(cell(row, place.column), columns[place.column].alignment, in: area, within: line, on: &canvas)
     }
     guard cursor == row else { return }
     canvas.restyle(line) { style in
@@ -138,14 +138,14 @@ extension TextTable {
     }
   }
 
-  private func draw(_ cell: Cell, _ alignment: Canvas.Alignment, in area: Rect, isLast: Bool, on canvas: inout Canvas) {
+  private func draw(_ cell: Cell, _ alignment: Canvas.Alignment, in area: Rect, within line: Rect, on canvas: inout Canvas) {
     var style = look.text
     if let foreground = cell.foreground { style.foreground = foreground }
     if let background = cell.background {
       style.background = background
       style.foreground = cell.foreground ?? background.contrasting
-      // The colour reaches over the gap so that a coloured column is one block.
-      canvas.fill(Rect(left: area.left, top: area.top, width: area.width + (isLast ? 0 : 1), height: 1), style: style)
+      // The colour reaches over half of each gap: the text has a margin, and coloured columns stand side by side.
+      canvas.fill(Rect(left: area.left - 1, top: area.top, width: area.width + 2, height: 1).intersection(line), style: style)
     }
     if cell.isLink { style.attributes.formUnion(.underlined) }
     switch cell.content {

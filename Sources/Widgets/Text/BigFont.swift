@@ -1,7 +1,9 @@
 import Canvas
 
-/// Letters five dots high, drawn in two sizes.
+/// Letters five dots high, drawn in three sizes.
 enum BigFont: Hashable {
+  /// Ten rows; a dot is four columns wide and two rows high.
+  case huge
   /// Five rows; a dot is two columns wide.
   case tall
   /// Three rows of half blocks; a dot is one column wide.
@@ -9,8 +11,10 @@ enum BigFont: Hashable {
   /// Five rows of ASCII; a dot is one column wide.
   case plain
 
-  var height: Int { self == .low ? 3 : 5 }
-  private var dotWidth: Int { self == .tall ? 2 : 1 }
+  var height: Int { self == .huge ? 10 : self == .low ? 3 : 5 }
+  /// Rows between the letters and what is above them: the larger ones would touch it.
+  var margin: Int { self == .huge ? 2 : self == .low ? 0 : 1 }
+  private var dotWidth: Int { self == .huge ? 4 : self == .tall ? 2 : 1 }
 
   static func canWrite(_ text: String) -> Bool { text.allSatisfy { $0 == " " || letters[$0] != nil } }
 
@@ -38,6 +42,7 @@ enum BigFont: Hashable {
 
   private func glyph(_ rows: [[Bool]], _ dot: Int, _ step: Int) -> Glyph? {
     switch self {
+    case .huge: return rows[step / 2][dot] ? "█" : nil
     case .tall: return rows[step][dot] ? "█" : nil
     case .plain: return rows[step][dot] ? "#" : nil
     case .low:

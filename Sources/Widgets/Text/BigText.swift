@@ -1,6 +1,6 @@
 package import Canvas
 
-/// A short text in large letters: five or three rows high where it fits (five in ASCII), else one bold line.
+/// A short text in large letters: ten, five or three rows high where it fits (five in ASCII), else one bold line.
 package struct BigText: Widget {
   package var text: String
   package var style: Style
@@ -24,7 +24,7 @@ package struct BigText: Widget {
     }
   }
 
-  /// Rows that the text takes in an area of this size: 5, 3 or 1.
+  /// Rows that the text takes in an area of this size: 10, 5, 3 or 1.
   package func height(width: Int, height: Int) -> Int { font(width: width, height: height)?.height ?? 1 }
 
   /// Columns that the large letters take; `nil` where only a plain line fits.
@@ -34,7 +34,8 @@ package struct BigText: Widget {
 
   private func font(width: Int, height: Int) -> BigFont? {
     guard text.unicodeScalars.count <= 32, BigFont.canWrite(text) else { return nil }
-    // The large letters want a free row, or they would touch what is above.
-    return (look.isASCII ? [BigFont.plain] : [.tall, .low]).first { $0.height + ($0.height == 5 ? 1 : 0) <= height && BigFont.width(of: text, $0) <= width }
+    return (look.isASCII ? [BigFont.plain] : [.huge, .tall, .low]).first {
+      $0.height + $0.margin <= height && BigFont.width(of: text, $0) <= width
+    }
   }
 }
