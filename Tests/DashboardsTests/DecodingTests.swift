@@ -110,6 +110,19 @@ import Text
     #expect(items.map(\.panel.rawValue) == [3, 4] && items.map(\.y) == [0, 4])
   }
 
+  @Test func `the panel that Grafana saves without gridPos stands in the upper left corner, others follow below`() throws {
+    func panel(_ id: Int, _ x: Int) -> JSONValue {
+      ["id": .number(Double(id)), "type": "stat", "gridPos": ["x": .number(Double(x)), "y": 0, "w": 6, "h": 3]]
+    }
+    let bare: JSONValue = ["id": 1, "type": "stat"]
+    func places(_ panels: [JSONValue]) throws -> [String] {
+      guard case .grid(let items) = try Self.decode(["panels": .array(panels)]).layout else { return [] }
+      return items.map { "\($0.panel.rawValue): \($0.x),\($0.y) \($0.width)x\($0.height)" }
+    }
+    #expect(try places([bare, panel(2, 6)]) == ["1: 0,0 6x3", "2: 6,0 6x3"])
+    #expect(try places([panel(2, 0), bare]) == ["2: 0,0 6x3", "1: 0,3 12x9"])
+  }
+
   static let resource = #"""
     {"apiVersion": "dashboard.grafana.app/v2", "kind": "Dashboard", "metadata": {"name": "id7", "annotations": {"grafana.app/folder": "f"}},
      "spec": {"title": "V2",

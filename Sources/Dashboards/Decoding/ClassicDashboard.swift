@@ -32,7 +32,7 @@ enum ClassicDashboard {
 
   private static func located(in body: JSONObject, path: String, report: inout DecodingReport) -> [LocatedPanel] {
     let written = report.objects(body, "panels", at: path).filter { isLive($0.object) }
-    let panels = GridPosition.flow(written.map { LocatedPanel(object: $0.object, path: $0.path) }, report: &report)
+    let panels = GridPosition.flow(written.map { LocatedPanel(object: $0.object, path: $0.path) }, hasCorner: true, report: &report)
     let rows = report.objects(body, "rows", at: path)
     // A file of before version 16 may have been given both; in newer ones rows beside panels are leftovers.
     guard !rows.isEmpty, panels.isEmpty || body["schemaVersion"]?.integer ?? 0 < 16 else { return panels }
@@ -71,7 +71,7 @@ enum ClassicDashboard {
       var section = Section(row: panel)
       // A generator may fill an expanded row as well; Grafana itself fills only collapsed ones.
       let children = report.objects(panel.object, "panels", at: panel.path).filter { isLive($0.object) }
-      section.panels = GridPosition.flow(children.map { LocatedPanel(object: $0.object, path: $0.path) }, report: &report)
+      section.panels = GridPosition.flow(children.map { LocatedPanel(object: $0.object, path: $0.path) }, hasCorner: false, report: &report)
       sections.append(section)
       if panel.object["collapsed"]?.bool == true {
         // What stands between a collapsed row and the next row does not belong to it.
@@ -132,17 +132,28 @@ struct GridPosition: Hashable {
   static let columns = 24
   private static let farthestRow = 100_000
 
-  /// Reads every `gridPos`; panels without one follow below the last, side by side. The result is in reading order.
-  static func flow(_ panels: [LocatedPanel], report: inout DecodingReport) -> [LocatedPanel] {
+  /// What Grafana's panel model has where the file says nothing, and what it leaves out when it saves a panel at just this place.
+  private static let unsaid = GridPosition(x: 0, y: 0, width: 6, height: 3)
+
+  /// Reads every `gridPos`. One panel without it stands where Grafana leaves it out, in the upper left corner, if the others leave
+  /// that place free; any further ones follow below the last, side by side. The result is in reading order.
+  ///
+  /// - Parameter hasCorner: Whether these are the dashboard's own panels and not those inside a row.
+  static func flow(_ panels: [LocatedPanel], hasCorner: Bool, report: inout DecodingReport) -> [LocatedPanel] {
     var placed: [LocatedPanel] = []
     var bottom = 0
     var pen = GridPosition(x: 0, y: 0, width: 12, height: 9)
     var isFlowing = false
-    for var panel in panels {
-      if let position = GridPosition(panel, report: &report) {
+    let positions = panels.map { GridPosition($0, report: &report) }
+    var isCornerFree = hasCorner && positions.contains { $0 != nil } && !positions.contains { $0?.overlaps(unsaid) ?? false }
+    for (var panel, position) in zip(panels, positions) {
+      if let position {
         panel.position = position
         bottom = max(bottom, position.y + position.height)
         isFlowing = false
+      } else if isCornerFree, panel.object["type"]?.string != "row" {
+        panel.position = unsaid
+        isCornerFree = false
       } else {
         let isRow = panel.object["type"]?.string == "row"
         let size = isRow ? (width: 24, height: 1) : (width: 12, height: 9)
@@ -169,13 +180,17 @@ struct GridPosition: Hashable {
       return Int(min(max(value.rounded(), Double(range.lowerBound)), Double(range.upperBound)))
     }
     let isRow = panel.object["type"]?.string == "row"
-    width = clamped(report.number(object, "w", at: path), 1...Self.columns, isRow ? 24 : 12)
-    height = clamped(report.number(object, "h", at: path), 1...500, isRow ? 1 : 9)
+    width = clamped(report.number(object, "w", at: path), 1...Self.columns, isRow ? 24 : Self.unsaid.width)
+    height = clamped(report.number(object, "h", at: path), 1...500, isRow ? 1 : Self.unsaid.height)
     x = min(clamped(report.number(object, "x", at: path), 0...(Self.columns - 1), 0), Self.columns - width)
     y = clamped(report.number(object, "y", at: path), 0...Self.farthestRow, 0)
   }
 
   init(x: Int, y: Int, width: Int, height: Int) {
     (self.x, self.y, self.width, self.height) = (x, y, width, height)
+  }
+
+  private func overlaps(_ other: GridPosition) -> Bool {
+    x < other.x + other.width && other.x < x + width && y < other.y + other.height && other.y < y + height
   }
 }
