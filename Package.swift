@@ -104,7 +104,7 @@ let package = Package(
     .testTarget(name: "BundledDashboardTests", dependencies: ["CDashboards", "DataFrames", "Dashboards", "Panels", "PromQL", "Text"]),
     .testTarget(
       name: "StoryTests",
-      dependencies: ["oriel", "TestSupport", "CSystem"]),
+      dependencies: ["oriel", "TestSupport", "CSystem", "Text"]),
   ]
 )
 

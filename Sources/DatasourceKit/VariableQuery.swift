@@ -20,7 +20,7 @@ package enum PrometheusVariableQuery: Hashable, Sendable {
     if let arguments = Self.arguments(of: "label_values", in: text) {
       self = Self.labelValues(arguments)
     } else if let arguments = Self.arguments(of: "label_names", in: text) {
-      self = .labelNames(selector: Self.selector(arguments))
+      self = .labelNames(selector: Self.selector(arguments).map(Self.metricSelector))
     } else if let arguments = Self.arguments(of: "metrics", in: text) {
       self = .metrics(pattern: arguments)
     } else if let arguments = Self.arguments(of: "query_result", in: text) {
@@ -38,9 +38,15 @@ package enum PrometheusVariableQuery: Hashable, Sendable {
     return .labelValues(label: label, selector: selector(String(arguments[..<comma]).trimmed))
   }
 
+  /// A bare name stands for every metric that has it in its own name.
+  private static func metricSelector(_ text: String) -> String {
+    let isName = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "_" || $0 == ":" }
+    return isName ? "{__name__=~\".*\(text).*\"}" : text
+  }
+
   /// `{}` counts as no filter.
   private static func selector(_ text: String) -> String? {
-    text.isEmpty || text == "{}" ? nil : text
+    text.isEmpty || text.filter({ !$0.isWhitespace }) == "{}" ? nil : text
   }
 
   private static func arguments(of function: String, in text: String) -> String? {

@@ -18,4 +18,18 @@ import Testing
   func `writes only selectors anew`(expression: String, expected: String) {
     #expect(AdhocInjection.inject(Self.filters, into: expression, sourceType: "prometheus") == expected)
   }
+
+  @Test func `a matcher of the same label and value takes the filter's operator`() {
+    let filters = [AdhocFilter(key: "env", operator: "=", value: "prod")]
+    #expect(AdhocInjection.inject(filters, into: #"up{env!="prod",a="b"}"#, sourceType: "prometheus") == #"up{env="prod", a="b"}"#)
+  }
+
+  @Test(arguments: [
+    ("sum(rate(x[5m]))", "sum by (job, pod) (rate(x[5m]))"), ("sum by (job) (x) / max(y)", "sum by (job, pod) (x) / max by (job, pod) (y)"),
+    ("sum without (job) (x)", "sum without (job) (x)"), ("rate(x[5m])  # as it is", "rate(x[5m])  # as it is"), ("sum(", "sum("),
+  ])
+  func `group-by labels join every aggregation`(expression: String, expected: String) {
+    #expect(AdhocInjection.group(expression, by: ["job", "pod"], sourceType: "prometheus") == expected)
+    #expect(AdhocInjection.group(expression, by: ["job"], sourceType: "loki") == expression)
+  }
 }

@@ -155,6 +155,6 @@ import TimeSeries
     return QueryPlanner(
       interpolation: Interpolation(variables: variables, environment: MacroEnvironment(range: range, rawFrom: "now-1h", rawTo: "now")),
       time: TimeRangeParser(now: Timestamp(milliseconds: now), zone: .utc), maxDataPoints: example.points, resolve: { _ in source },
-      inject: { AdhocInjection.inject($1, into: $0, sourceType: $2) })
+      inject: { expression, filters, _, type in AdhocInjection.inject(filters, into: expression, sourceType: type) })
   }
 }

@@ -20,7 +20,7 @@ import TimeSeries
         default: nil
         }
       },
-      inject: { expression, filters, _ in "\(expression){\(filters.map { "\($0.key)\($0.operator)\"\($0.value)\"" }.joined(separator: ","))}" })
+      inject: { expression, filters, _, _ in "\(expression){\(filters.map { "\($0.key)\($0.operator)\"\($0.value)\"" }.joined(separator: ","))}" })
   }
 
   static func panel(_ models: JSONObject..., datasource: DatasourceReference? = nil, edit: (inout Panel) -> Void = { _ in }) -> Panel {

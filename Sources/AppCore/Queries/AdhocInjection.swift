@@ -26,11 +26,27 @@ enum AdhocInjection {
     return String(decoding: result, as: UTF8.self)
   }
 
+  /// With `labels` in the grouping of every aggregation, as Grafana's server adds them; the expression is then printed anew.
+  static func group(_ expression: String, by labels: [String], sourceType: String) -> String {
+    guard !labels.isEmpty, QueryDialect(datasourceType: sourceType) == .prometheus, let tree = try? Expression(parsing: expression) else {
+      return expression
+    }
+    let grouped = tree.grouped(by: labels)
+    return grouped == tree ? expression : grouped.description
+  }
+
   /// `name{a="b", c=~"d"}`, in the order of the text, new ones at the end.
   private static func text(of selector: VectorSelector, adding matchers: [Matcher]) -> String {
     var shown = selector.matchers
     if selector.name != nil, shown.last?.name == Labels.metricName { shown.removeLast() }
-    shown += matchers.filter { !shown.contains($0) }
+    for matcher in matchers {
+      // The same label and value with another operator takes the filter's.
+      if let index = shown.firstIndex(where: { $0.name == matcher.name && $0.value == matcher.value }) {
+        shown[index] = matcher
+      } else {
+        shown.append(matcher)
+      }
+    }
     return "\(selector.name ?? ""){\(shown.map(\.description).joined(separator: ", "))}"
   }
 
@@ -130,5 +146,32 @@ extension Expression {
       return selector
     }
     return found
+  }
+
+  /// What is aggregated without some labels stays so.
+  func grouped(by labels: [String]) -> Expression {
+    switch self {
+    case .number, .string, .vector, .matrix: return self
+    case .subquery(var node):
+      node.expression = node.expression.grouped(by: labels)
+      return .subquery(node)
+    case .unary(var node):
+      node.operand = node.operand.grouped(by: labels)
+      return .unary(node)
+    case .binary(var node):
+      node.left = node.left.grouped(by: labels)
+      node.right = node.right.grouped(by: labels)
+      return .binary(node)
+    case .aggregate(var node):
+      if !node.isWithout { node.grouping += labels.filter { !node.grouping.contains($0) } }
+      node.operand = node.operand.grouped(by: labels)
+      return .aggregate(node)
+    case .call(var node):
+      node.arguments = node.arguments.map { $0.grouped(by: labels) }
+      return .call(node)
+    case .parentheses(var node):
+      node.content = node.content.grouped(by: labels)
+      return .parentheses(node)
+    }
   }
 }

@@ -103,7 +103,9 @@ extension PanelPlanning {
         case .builtIn, .missing: nil
         }
       },
-      inject: { expression, filters, type in AdhocInjection.inject(filters, into: expression, sourceType: type) })
+      inject: { expression, filters, groupBy, type in
+        AdhocInjection.group(AdhocInjection.inject(filters, into: expression, sourceType: type), by: groupBy, sourceType: type)
+      })
   }
 
   /// A dashboard's name for a source that is not here is answered by another one; the panel says so.

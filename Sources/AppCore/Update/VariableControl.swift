@@ -43,7 +43,7 @@ extension Model {
       }
       switch datasource(for: state.variable.datasource, interpolation: interpolation) {
       case .found(let id), .substituted(let id, for: _):
-        let query = interpolation.fill(state.variable.query, dialect: QueryDialect(datasourceType: id.type))
+        let query = query(of: state.variable, asking: id, interpolation)
         commands.append(
           .loadOptions(
             OptionsQuery(
@@ -56,6 +56,15 @@ extension Model {
     self.screen = screen
     needsPaint = true
     return commands
+  }
+
+  /// `$__interval` of a variable is the source's own, as in Grafana; a group-by variable offers the names of labels.
+  private func query(of variable: Variable, asking id: DatasourceID, _ interpolation: Interpolation) -> JSONValue {
+    let dialect = QueryDialect(datasourceType: id.type)
+    if variable.kind == .groupby { return dialect == .prometheus || dialect == .loki ? "label_names()" : .null }
+    var interpolation = interpolation
+    interpolation.environment.interval = directory.minIntervals[id.uid].flatMap(IntervalText.milliseconds) ?? 15_000
+    return interpolation.fill(variable.query, dialect: dialect)
   }
 
   mutating func receive(

@@ -34,7 +34,8 @@ enum VariableDecoder {
     variable.label = report.text(entry, "label", at: path).flatMap { $0.isEmpty ? nil : $0 }
     variable.description = report.text(entry, "description", at: path).flatMap { $0.isEmpty ? nil : $0 }
     variable.skipsURLSync = report.bool(entry, "skipUrlSync", at: path) ?? false
-    variable.isMulti = report.bool(entry, "multi", at: path) ?? false
+    // Grouping by several labels is what such a variable is for.
+    variable.isMulti = report.bool(entry, "multi", at: path) ?? (kind == .groupby)
     variable.includesAll = report.bool(entry, "includeAll", at: path) ?? false
     variable.allValue = report.text(entry, "allValue", at: path).flatMap { $0.isEmpty ? nil : $0 }
     variable.hiding = hiding(entry)

@@ -13,13 +13,13 @@ package struct QueryPlanner: Sendable {
   package var maxDataPoints: Int
   /// Which configured source a reference means; variables in it are filled in already. `nil` asks for the default.
   package var resolve: @Sendable (DatasourceReference?) -> PlannedSource?
-  /// Adds the matchers of ad-hoc filters to an expression; gets the type of the source.
-  package var inject: @Sendable (_ expression: String, _ filters: [AdhocFilter], _ sourceType: String) -> String
+  /// Adds the matchers of ad-hoc filters and the labels of group-by variables to an expression; gets the type of the source.
+  package var inject: @Sendable (_ expression: String, _ filters: [AdhocFilter], _ groupBy: [String], _ sourceType: String) -> String
 
   package init(
     interpolation: Interpolation, time: TimeRangeParser, maxDataPoints: Int,
     resolve: @escaping @Sendable (DatasourceReference?) -> PlannedSource?,
-    inject: @escaping @Sendable (String, [AdhocFilter], String) -> String = { expression, _, _ in expression }
+    inject: @escaping @Sendable (String, [AdhocFilter], [String], String) -> String = { expression, _, _, _ in expression }
   ) {
     self.interpolation = interpolation
     self.time = time
@@ -233,16 +233,22 @@ extension QueryPlanner {
       })
   }
 
-  /// With the filters of every ad-hoc variable that is about this source.
+  /// With the filters of every ad-hoc variable, and the labels of every group-by variable, that is about this source.
   private func filtered(_ expression: String, _ source: PlannedSource) -> String {
     var filters: [AdhocFilter] = []
+    var groupBy: [String] = []
     for name in interpolation.order {
-      guard let state = interpolation.variables[name], state.variable.kind == .adhoc, !state.filters.isEmpty else { continue }
-      guard self.source(of: state.variable.datasource)?.uid == source.uid else { continue }
-      filters += state.filters.filter { !$0.key.isEmpty && !$0.value.isEmpty }
+      guard let state = interpolation.variables[name], state.variable.kind == .adhoc || state.variable.kind == .groupby,
+        !state.filters.isEmpty || !state.selection.isEmpty, self.source(of: state.variable.datasource)?.uid == source.uid
+      else { continue }
+      if state.variable.kind == .groupby {
+        groupBy += state.selection.map(\.value).filter { !$0.isEmpty && $0 != Variable.allValueToken && !groupBy.contains($0) }
+      } else {
+        filters += state.filters.filter { !$0.key.isEmpty && !($0.value.isEmpty && $0.values.isEmpty) }
+      }
     }
-    guard !filters.isEmpty, !expression.isEmpty else { return expression }
-    return inject(expression, filters.map { filled($0) }, source.type)
+    guard !filters.isEmpty || !groupBy.isEmpty, !expression.isEmpty else { return expression }
+    return inject(expression, filters.map { filled($0) }, groupBy, source.type)
   }
 
   private func filled(_ filter: AdhocFilter) -> AdhocFilter {

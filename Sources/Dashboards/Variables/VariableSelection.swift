@@ -67,6 +67,13 @@ package enum LocalOptions {
   package static func options(of variable: Variable, sources: [Source], interpolation: Interpolation) -> [Variable.Option]? {
     switch variable.kind {
     case .query: return nil
+    case .groupby:
+      let keys = (variable.model["defaultOptions"] ?? variable.model["options"])?.array ?? []
+      let options = keys.compactMap { key -> Variable.Option? in
+        guard let value = key["value"]?.text ?? key.text, !value.isEmpty else { return nil }
+        return Variable.Option(text: key["text"]?.text ?? value, value: value)
+      }
+      return options.isEmpty ? nil : options
     case .datasource:
       let type = variable.query.text ?? ""
       let pattern = variable.regex.map { interpolation($0) }.flatMap(GrafanaPattern.init)

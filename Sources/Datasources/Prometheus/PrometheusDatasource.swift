@@ -78,14 +78,15 @@ package struct PrometheusDatasource: Datasource {
 
   package func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] {
     let values: [String]
+    let range = request.range.wholeSeconds
     switch PrometheusVariableQuery(request.query) {
     case .labelNames(let selector):
-      values = try await server.strings(from: .labelNames(selector: selector, range: request.range), for: id)
+      values = try await server.strings(from: .labelNames(selector: selector, range: range), for: id)
     case .labelValues(let label, let selector):
-      values = try await server.strings(from: .labelValues(label: label, selector: selector, range: request.range), for: id)
+      values = try await server.strings(from: .labelValues(label: label, selector: selector, range: range), for: id)
     case .metrics(let pattern):
       let names = try await server.strings(
-        from: .labelValues(label: Labels.metricName, selector: nil, range: request.range), for: id)
+        from: .labelValues(label: Labels.metricName, selector: nil, range: range), for: id)
       do throws(PatternError) {
         let pattern = try Pattern(pattern, syntax: .javaScript)
         values = names.filter { pattern.matches($0) }
@@ -93,18 +94,24 @@ package struct PrometheusDatasource: Datasource {
         throw DatasourceError(kind: .invalidQuery, datasource: id, request: "metrics(\(pattern))", reason: error.reason)
       }
     case .queryResult(let expression):
-      let reply = try await server.reply(to: .instant(expression, at: request.range.end), for: id).reply
+      let reply = try await server.reply(to: .instant(expression, at: range.end), for: id).reply
       if reply.resultType == .scalar, let value = reply.series.first?.samples.values.first {
         values = [NumberText.short(value)]
       } else {
         values = reply.series.map { series in
-          "\(series.labels) \(NumberText.short(series.samples.values.last ?? .nan)) \(series.samples.timestamps.last ?? 0)"
+          "\(Self.text(of: series.labels)) \(NumberText.short(series.samples.values.last ?? .nan)) \(series.samples.timestamps.last ?? 0)"
         }
       }
     case .series(let selector):
-      values = try await server.series(matching: selector, range: request.range, for: id).map(\.description)
+      values = try await server.series(matching: selector, range: request.range, for: id).map(Self.text)
     }
     return values.map { VariableOption(text: $0, value: $0) }
+  }
+
+  /// `name{a="b",c="d"}`, the braces always and the values as they are: what the regex of a variable is written for.
+  private static func text(of labels: Labels) -> String {
+    let pairs = labels.labels.filter { $0.name != Labels.metricName }.map { "\($0.name)=\"\($0.value)\"" }
+    return "\(labels[Labels.metricName] ?? ""){\(pairs.joined(separator: ","))}"
   }
 
   package func health() async throws(DatasourceError) -> DatasourceHealth {
@@ -125,6 +132,14 @@ extension QueryAnswer {
       SentQuery(
         refID: target.refID, expression: target.expression, request: answered.request, range: call.range, step: call.step,
         duration: answered.duration, bytes: answered.bytes, seriesCount: reply.series.count))
+  }
+}
+
+extension TimeRange {
+  /// Both ends on the next full second, as Grafana asks for options.
+  fileprivate var wholeSeconds: TimeRange {
+    func full(_ time: Timestamp) -> Timestamp { Timestamp(milliseconds: -(-time.milliseconds).floorDivided(by: 1000) * 1000) }
+    return TimeRange(start: full(start), end: full(end))
   }
 }
 
