@@ -22,7 +22,19 @@ package enum Message: Sendable {
   case written(Result<String, LoadProblem>)
   case loaded(DashboardLocation, Result<Dashboard, LoadProblem>)
   case dashboardsListed([DashboardEntry])
-  case sourcesChecked([SourceStatus])
+  /// Dashboards of servers, which may take their time.
+  case remoteDashboardsListed([DashboardEntry])
+  case sourceChecked(SourceStatus)
+  /// More is known of the sources of the present context.
+  case sourcesFound(SourceOffer)
+  /// Another context, or the present one as its changed configuration has it.
+  case contextOpened(Result<SourceOffer, LoadProblem>)
+  /// The configuration, or a provisioning file, is another one now.
+  case configurationChanged
+  /// Files of dashboards were written, made or removed.
+  case dashboardFilesChanged([String])
+  /// An open dashboard as its file has it now.
+  case reloaded(DashboardLocation, Result<Dashboard, LoadProblem>)
   case frameSent(bytes: Int)
   /// Something that the user should be told, in a sentence.
   case notice(String)

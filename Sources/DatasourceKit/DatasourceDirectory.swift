@@ -6,9 +6,14 @@ package struct DatasourceDirectory: Hashable, Sendable {
   package var defaultUID: String?
   /// How often a source has new samples at most (`jsonData.timeInterval`), by uid.
   package var minIntervals: [String: String]
+  /// Servers are still being asked which datasources they have: only what is named exactly is certain.
+  package var isProvisional: Bool
 
-  package init(_ datasources: [DatasourceID] = [], defaultUID: String? = nil, minIntervals: [String: String] = [:]) {
+  package init(
+    _ datasources: [DatasourceID] = [], defaultUID: String? = nil, minIntervals: [String: String] = [:], isProvisional: Bool = false
+  ) {
     self.datasources = datasources
+    self.isProvisional = isProvisional
     self.minIntervals = minIntervals
     self.defaultUID = defaultUID ?? datasources.first?.uid
   }
@@ -20,6 +25,8 @@ package struct DatasourceDirectory: Hashable, Sendable {
     /// A name of Grafana's own: `-- Mixed --`, `-- Dashboard --`, `-- Grafana --`, `__expr__`.
     case builtIn(BuiltIn)
     case missing(wanted: String)
+    /// Not certain before every server has said what it has.
+    case awaited
   }
 
   package enum BuiltIn: Hashable, Sendable { case mixed, dashboard, grafana, expression }
@@ -30,7 +37,8 @@ package struct DatasourceDirectory: Hashable, Sendable {
     datasources.filter { Self.canonicalType($0.type) == Self.canonicalType(type) }
   }
 
-  /// Exact uid, exact name, the first of the type, the default; in this order.
+  /// Exact uid, exact name, the first of the type, the default; in this order. While the directory is provisional, only
+  /// the first two are.
   ///
   /// - Parameters:
   ///   - type: As written, if it is.
@@ -41,6 +49,7 @@ package struct DatasourceDirectory: Hashable, Sendable {
     if let exact = datasources.first(where: { $0.uid == reference }) ?? datasources.first(where: { $0.name == reference }) {
       return .found(exact)
     }
+    if isProvisional { return .awaited }
     let namesOne = !reference.isEmpty && reference != "default" && reference != "null"
     if let type, !type.isEmpty {
       let candidates = ofType(type)

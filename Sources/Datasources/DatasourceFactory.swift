@@ -16,6 +16,9 @@ package struct DatasourceFactory: Sendable {
     case "alertmanager": AlertmanagerDatasource(id: settings.id, client: client(settings), maySilence: !isReadOnly)
     case "grafana": GrafanaServerDatasource(server: grafana(settings), maySilence: !isReadOnly)
     case "testdata": TestDataDatasource(id: settings.id)
+    case "loki": LokiDatasource(id: settings.id, client: client(settings), maxLines: settings.maxLines)
+    case "tempo": TracesDatasource(id: settings.id, client: client(settings), probe: .tempo)
+    case "jaeger": TracesDatasource(id: settings.id, client: client(settings), probe: .jaeger)
     default: UnknownDatasource(id: settings.id)
     }
   }
@@ -53,5 +56,33 @@ struct UnknownDatasource: Datasource {
     DatasourceError(
       kind: .unsupported, datasource: id, request: request, reason: "there is no client for datasources of type “\(id.type)”",
       advice: "ask it through a Grafana server: --grafana URL")
+  }
+}
+
+/// A server of traces, which are not shown here: it is named for what it is and asked whether it answers.
+struct TracesDatasource: Datasource {
+  let id: DatasourceID
+  let client: ServerClient
+  let probe: RecognitionProbe
+
+  func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer { throw unsupported("query") }
+  func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] { throw unsupported("variable") }
+
+  func health() async throws(DatasourceError) -> DatasourceHealth {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let reply = try await client.send(.get, probe.rawValue, for: id)
+    guard let (_, version) = probe.recognised(reply) else {
+      throw DatasourceError(
+        kind: .malformedReply(atByte: 0), datasource: id, request: "GET /\(probe.rawValue)", reason: "this does not answer as \(id.type) does",
+        advice: "check the address (\(client.baseURL))")
+    }
+    return DatasourceHealth(version: version, latency: clock.now - start, detail: client.baseURL)
+  }
+
+  private func unsupported(_ request: String) -> DatasourceError {
+    DatasourceError(
+      kind: .unsupported, datasource: id, request: request, reason: "traces of \(id.type) are not shown here",
+      advice: "open them in Grafana: l on a series makes the link")
   }
 }

@@ -5,8 +5,16 @@ import Datasources
 
 /// The dashboards that can be opened: those inside the binary, and files and folders that the user named.
 struct DashboardLibrary: Sendable {
-  /// Files and folders, as given.
-  var paths: [String]
+  var providers: [DashboardProvider]
+
+  init(_ providers: [DashboardProvider] = []) {
+    self.providers = providers
+  }
+
+  /// - Parameter paths: Files and folders, as given.
+  init(paths: [String]) {
+    providers = paths.map { DashboardProvider(path: $0) }
+  }
 
   /// What an argument of the command line means: a bundled dashboard's name, or a path.
   func locations(of argument: String) -> [DashboardLocation] {
@@ -59,10 +67,10 @@ struct DashboardLibrary: Sendable {
       return DashboardEntry(
         location: .bundled(name: name), title: dashboard.title, uid: dashboard.uid, folder: "bundled", tags: dashboard.tags)
     }
-    let found = paths.flatMap { path in
-      DashboardFiles.entries(at: path).flatMap { entry -> [DashboardEntry] in
+    let found = providers.flatMap { provider in
+      DashboardFiles.entries(at: provider.path).flatMap { entry -> [DashboardEntry] in
         guard case .success(let dashboards) = entry.result, let dashboard = dashboards.first else { return [] }
-        let folder = entry.path.split(separator: "/").dropLast().last.map(String.init) ?? ""
+        let folder = provider.folder ?? entry.path.split(separator: "/").dropLast().last.map(String.init) ?? ""
         return [
           DashboardEntry(
             location: .file(path: entry.path), title: dashboard.title, uid: dashboard.uid, folder: folder, tags: dashboard.tags)

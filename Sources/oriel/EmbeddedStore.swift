@@ -9,7 +9,8 @@ final class EmbeddedStore: Sendable {
   /// The store as a source, once it is open and holds what ``isReady()`` waits for.
   let opening: Task<any SeriesSource, Never>
   private let stores: Task<(store: SeriesStore, report: RecoveryReport?), Never>
-  private let feeders: [Feeder]
+  private let feeders: Mutex<[Feeder]>
+  private let transport: any HTTPTransport
   private let running = Mutex<[Task<Void, Never>]>([])
 
   /// Something that appends while its task runs.
@@ -18,8 +19,9 @@ final class EmbeddedStore: Sendable {
   /// - Parameters:
   ///   - folder: Where history is kept; `nil` keeps it in memory.
   ///   - firstSamples: Ends when there is something to ask for: lists of label values taken before that would be empty ones.
-  init(folder: String?, feeders: [Feeder], firstSamples: AsyncStream<Void>? = nil) {
-    self.feeders = feeders
+  init(folder: String?, feeders: [Feeder], firstSamples: AsyncStream<Void>? = nil, transport: any HTTPTransport) {
+    self.feeders = Mutex(feeders)
+    self.transport = transport
     let stores = Task.detached { () -> (store: SeriesStore, report: RecoveryReport?) in
       guard let folder else { return (store: SeriesStore(), report: nil) }
       let opened = SeriesStore.open(folder: folder)
@@ -56,11 +58,27 @@ final class EmbeddedStore: Sendable {
   func start() {
     running.withLock { running in
       guard running.isEmpty else { return }
-      running = feeders.map { feeder in
+      running = feeders.withLock { $0 }.map { feeder in
         Task.detached { [stores] in await feeder(stores.value.store) }
       }
       running.append(Task.detached { [stores] in await Self.maintain(stores.value.store) })
     }
+  }
+
+  /// These addresses are scraped too, now where it is started, and after every later ``start()``.
+  func add(_ addresses: [String]) {
+    let added = addresses.map { Self.scraping(.single($0), transport) }
+    feeders.withLock { $0 += added }
+    running.withLock { running in
+      guard !running.isEmpty else { return }
+      running += added.map { feeder in
+        Task.detached { [stores] in await feeder(stores.value.store) }
+      }
+    }
+  }
+
+  private static func scraping(_ configuration: ScrapeConfiguration, _ transport: any HTTPTransport) -> Feeder {
+    { store in await ScrapeManager(configuration: configuration, store: store, transport: transport).run() }
   }
 
   /// No wake-up is left behind; the series end, and begin again with ``start()``.
@@ -84,5 +102,35 @@ final class EmbeddedStore: Sendable {
 
   private static func maintain(_ store: SeriesStore) async {
     while (try? await Task.sleep(for: .seconds(30))) != nil { store.maintain() }
+  }
+}
+
+extension EmbeddedStore {
+  static let uid = "oriel"
+
+  /// Fed by this machine and by what the options name to be scraped; `nil` where they leave nothing to feed it.
+  ///
+  /// - Parameter keepsHistory: Whether it lives on disk; a single frame needs none of its own.
+  static func make(
+    of options: SourceOptions, hostName: String, keepsHistory: Bool, transport: any HTTPTransport, remarks: inout [String]
+  ) throws -> EmbeddedStore? {
+    var feeders: [Feeder] = []
+    var firstSamples: AsyncStream<Void>?
+    if !options.noHost {
+      let host = HostSettings(instance: hostName, textfileDirectory: options.textfileDirectory)
+      let (stream, continuation) = AsyncStream<Void>.makeStream()
+      firstSamples = stream
+      feeders.append { store in await HostSampler(store: store, settings: host).run { continuation.finish() } }
+    }
+    var scrapes = options.scrape.map { ScrapeConfiguration.single($0) }
+    if let file = options.scrapeConfig {
+      let (configuration, warnings) = try ScrapeConfiguration.load(file)
+      scrapes.append(configuration)
+      remarks += warnings.map(\.description)
+    }
+    feeders += scrapes.map { scraping($0, transport) }
+    guard !feeders.isEmpty else { return nil }
+    let folder = keepsHistory && !options.noHistory ? StateFolder.path.map { $0 + "/store" } : nil
+    return EmbeddedStore(folder: folder, feeders: feeders, firstSamples: firstSamples, transport: transport)
   }
 }

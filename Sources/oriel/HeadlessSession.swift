@@ -31,23 +31,26 @@ struct HeadlessSession {
           + (names.isEmpty ? "" : "\n  try: one of its files: \(names)"))
     }
     let addresses = [dashboard].compactMap(GrafanaAddress.init)
-    let live = try Sources(sources.adding(addresses), hostName: HostName.current, keepsHistory: true)
-    for remark in live.remarks { StandardError.print(remark) }
+    let desk = try SourceDesk(sources.adding(addresses), hostName: HostName.current, keepsHistory: true)
+    Blocking.value { await desk.complete() }
+    let offer = desk.offer()
+    for remark in offer.remarks { StandardError.print(remark) }
     let settings = try Settings(
-      view: view.adding(addresses.first).withTheme(live.theme), opening: [location], symbols: symbols, colors: colors)
+      view: view.adding(addresses.first).withTheme(offer.theme), opening: [location], symbols: symbols, colors: colors)
     // A broken file is told at once, and not after the samples that its rates would need.
-    let loader = LiveEffects(sources: live, library: library, terminal: { _ in })
+    let loader = LiveEffects(desk: desk, given: library, terminal: { _ in })
     let dashboard = try Blocking.value { await loader.load(location) }.flatMap(selection.applied(to:)).mapError(CommandFailure.init).get()
-    let effects = LiveEffects(sources: live, library: library, terminal: { _ in }, preloaded: dashboard)
-    var model = Model(settings: settings, directory: live.directory, columns: columns, rows: rows, now: LiveEffects.clock())
+    let effects = LiveEffects(desk: desk, given: library, terminal: { _ in }, preloaded: dashboard)
+    var model = Model(settings: settings, directory: offer.directory, columns: columns, rows: rows, now: LiveEffects.clock())
+    model.begin(with: offer)
     model.isKiosk = true
     let limit = Duration.seconds(max(timeout, 1))
     let settled = Blocking.value { [model] in
       // It goes on while the panels are asked: a sampler that ends marks its series as ended.
-      live.embedded?.start()
-      defer { live.embedded?.stop() }
+      desk.embedded?.start()
+      defer { desk.embedded?.stop() }
       // Rates need a few samples; a store that was empty a moment ago has none.
-      if live.embedded != nil { try? await Task.sleep(for: .milliseconds(Self.samplingMilliseconds)) }
+      if desk.embedded != nil { try? await Task.sleep(for: .milliseconds(Self.samplingMilliseconds)) }
       return await HeadlessRun(effects: effects).settle(model, limit: limit)
     }
     if let problem = settled.problems.last { throw CommandFailure(problem) }

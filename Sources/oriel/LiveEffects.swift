@@ -8,10 +8,13 @@ import TimeSeries
 
 /// The real world: the system's clock, the configured datasources, the file system, the terminal.
 struct LiveEffects: Effects {
-  let sources: Sources
-  let library: DashboardLibrary
+  let desk: SourceDesk
+  /// Of the command line.
+  let given: DashboardLibrary
   /// Does what only the terminal can.
   let terminal: @MainActor @Sendable (OutsideAct) -> Void
+  /// Watches the files of the context in use.
+  var follow: @MainActor @Sendable () -> Void = {}
   /// Takes the place of whatever is to be loaded.
   var preloaded: Dashboard?
 
@@ -27,16 +30,17 @@ struct LiveEffects: Effects {
     try? await Task.sleep(for: .milliseconds(max(time - now(), 0)))
   }
 
-  func datasource(uid: String) -> (any Datasource)? {
-    sources.datasources.first { $0.id.uid == uid }
-  }
+  func datasource(uid: String) -> (any Datasource)? { desk.sources[uid] }
+
+  /// What the command line names, then what the context has.
+  private var library: DashboardLibrary { DashboardLibrary(given.providers + desk.sources.plan.dashboards) }
 
   func load(_ location: DashboardLocation) async -> Result<Dashboard, LoadProblem> {
     if let preloaded { return .success(preloaded) }
     guard case .grafana(let server, let uid) = location else {
-      return await LibraryPanelLoading(servers: sources.grafanas).completed(library.load(location))
+      return await LibraryPanelLoading(servers: desk.sources.grafanas).completed(library.load(location))
     }
-    guard let grafana = sources.grafanas.first(where: { $0.baseURL == server || $0.id.name == server }) else {
+    guard let grafana = desk.sources.grafanas.first(where: { $0.baseURL == server || $0.id.name == server }) else {
       return .failure(
         LoadProblem(subject: server, reason: "no Grafana server of that name is configured", advice: "start with --grafana \(server)"))
     }
@@ -48,42 +52,70 @@ struct LiveEffects: Effects {
     }
   }
 
+  func dashboards() async -> [DashboardEntry] { library.entries() }
+
   /// A server that does not answer has none; the list of datasources says why.
-  func dashboards() async -> [DashboardEntry] {
-    var entries = library.entries()
-    for grafana in sources.grafanas {
-      let found = (try? await grafana.search()) ?? []
-      entries += found.map {
-        DashboardEntry(
-          location: .grafana(server: grafana.baseURL, uid: $0.uid), title: $0.title, uid: $0.uid,
-          folder: $0.folder.isEmpty ? grafana.id.name : $0.folder, tags: $0.tags)
+  func remoteDashboards() async -> [DashboardEntry] {
+    await withTaskGroup(of: (Int, [DashboardEntry]).self) { group in
+      let grafanas = desk.sources.grafanas
+      for (index, grafana) in grafanas.enumerated() {
+        group.addTask {
+          let found = (try? await grafana.search()) ?? []
+          return (
+            index,
+            found.map {
+              DashboardEntry(
+                location: .grafana(server: grafana.baseURL, uid: $0.uid), title: $0.title, uid: $0.uid,
+                folder: $0.folder.isEmpty ? grafana.id.name : $0.folder, tags: $0.tags)
+            }
+          )
+        }
       }
-    }
-    return entries
-  }
-
-  func sourceHealth() async -> [SourceStatus] {
-    await withTaskGroup(of: (Int, SourceStatus).self) { group in
-      for (index, source) in sources.datasources.enumerated() {
-        group.addTask { (index, await status(of: source)) }
-      }
-      var all: [(Int, SourceStatus)] = []
-      for await status in group { all.append(status) }
-      return all.sorted { $0.0 < $1.0 }.map(\.1)
+      var entries = [[DashboardEntry]](repeating: [], count: grafanas.count)
+      for await (index, found) in group { entries[index] = found }
+      return entries.flatMap(\.self)
     }
   }
 
-  private func status(of source: any Datasource) async -> SourceStatus {
-    var status = SourceStatus(uid: source.id.uid, name: source.id.name, type: source.id.type, address: "")
+  func health(of id: DatasourceID) async -> SourceStatus {
+    let sources = desk.sources
+    var status = SourceStatus(uid: id.uid, name: id.name, type: id.type, address: sources.settings(of: id.uid)?.url ?? "")
+    guard let source = sources[id.uid] else {
+      status.health = .fails("not configured")
+      return status
+    }
     do throws(DatasourceError) {
       let health = try await source.health()
       status.version = health.version
       status.health = .answers(health.latency)
-      status.address = health.detail
+      if status.address.isEmpty { status.address = health.detail }
     } catch {
       status.health = .fails(error.reason)
     }
     return status
+  }
+
+  // MARK: Contexts
+
+  func findSources() async -> SourceOffer {
+    await desk.complete()
+    return desk.offer()
+  }
+
+  func openContext(_ name: String) async -> Result<SourceOffer, LoadProblem> { await replan(context: name) }
+
+  func rereadConfiguration() async -> Result<SourceOffer, LoadProblem> { await replan(context: nil) }
+
+  private func replan(context: String?) async -> Result<SourceOffer, LoadProblem> {
+    let result = desk.replan(context: context)
+    await follow()
+    return result
+  }
+
+  func scrape(_ addresses: [String]) async -> String {
+    guard let embedded = desk.embedded else { return "The embedded store is off: start without --no-host" }
+    embedded.add(addresses)
+    return "\(addresses.joined(separator: ", ")) \(addresses.count == 1 ? "feeds" : "feed") the embedded store"
   }
 
   func write(_ files: [OutputFile], to folder: String) async -> Result<String, LoadProblem> {

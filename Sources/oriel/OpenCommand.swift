@@ -40,23 +40,25 @@ struct OpenCommand: ParsableCommand {
     let capabilities = TerminalCapabilities.detect(
       environment: ProcessEnvironment.variables, depth: try view.colorDepth(), ascii: view.ascii)
     let addresses = dashboards.compactMap(GrafanaAddress.init)
-    let live = try Sources(sources.adding(addresses), hostName: HostName.current, keepsHistory: true)
-    let library = DashboardLibrary(paths: dashboards + live.dashboardPaths)
-    var opening = dashboards.flatMap(library.locations)
-    if dashboards.isEmpty, !live.isConfigured { opening = [.bundled(name: "host")] }
-    var settings = try Settings(
-      view: view.adding(addresses.first).withTheme(live.theme), opening: opening, symbols: capabilities.symbols, colors: capabilities.depth)
-    settings.isReadOnly = sources.readOnly
-    var remarks = live.remarks
-    settings.keyMap = KeyMap(overrides: live.keys, remarks: &remarks)
+    let desk = try SourceDesk(sources.adding(addresses), hostName: HostName.current, keepsHistory: true)
+    let plan = desk.sources.plan
+    let given = DashboardLibrary(paths: dashboards)
+    var opening = dashboards.flatMap(given.locations)
+    if dashboards.isEmpty, !plan.isConfigured { opening = [.bundled(name: "host")] }
+    let settings = try Settings(
+      view: view.adding(addresses.first).withTheme(plan.theme), opening: opening, symbols: capabilities.symbols, colors: capabilities.depth)
     let screen = try Screen(capabilities: capabilities)
     screen.maximumBytesPerSecond = terminal.maxBytesPerSecond
     screen.isMouseOn = terminal.mouse
     let loop = try EventLoop(screen: screen)
-    let effects = LiveEffects(sources: live, library: library) { act in Self.perform(act, on: screen, loop, live) }
+    var effects = LiveEffects(desk: desk, given: given) { act in Self.perform(act, on: screen, loop, desk) }
+    let messages = MessageSink()
+    let watcher = ChangeWatcher(plan, given: given.providers) { message in messages.send(message) }
+    effects.follow = { watcher?.follow(desk.sources.plan) }
+    let offer = desk.offer()
     var model = Model(
-      settings: settings, directory: live.directory, columns: screen.size.columns, rows: screen.size.rows,
-      now: LiveEffects.clock())
+      settings: settings, directory: offer.directory, columns: screen.size.columns, rows: screen.size.rows, now: LiveEffects.clock())
+    model.begin(with: offer)
     model.restore(OutputFolder.read(OutputFolder.stateFile, limit: 1 << 20))
     model.isKiosk = terminal.kiosk
     model.isMouseOn = terminal.mouse
@@ -65,32 +67,39 @@ struct OpenCommand: ParsableCommand {
     loop.onFrame = { runtime.paint() }
     loop.onEvent = { event in runtime.send(.input(event)) }
     loop.onNotice = { text in runtime.send(.notice(text)) }
-    if let embedded = live.embedded {
+    messages.send = { [weak runtime] message in runtime?.send(message) }
+    if let watcher { loop.watch(watcher.descriptor) { watcher.somethingChanged() } }
+    if let embedded = desk.embedded {
       Task { if let remark = await embedded.remark() { runtime.send(.notice(remark)) } }
     }
-    live.embedded?.start()
+    desk.embedded?.start()
     screen.enter()
     runtime.start()
-    for remark in remarks.prefix(5) { runtime.send(.notice(remark)) }
+    for remark in offer.remarks.prefix(5) { runtime.send(.notice(remark)) }
     let ending = loop.run()
     runtime.stop()
     screen.leave()
-    if let embedded = live.embedded { Blocking.value { await embedded.close() } }
+    if let embedded = desk.embedded { Blocking.value { await embedded.close() } }
     ending.finish()
   }
 
-  private static func perform(_ act: OutsideAct, on screen: Screen, _ loop: EventLoop, _ sources: Sources) {
+  private static func perform(_ act: OutsideAct, on screen: Screen, _ loop: EventLoop, _ desk: SourceDesk) {
     switch act {
     case .copy(let text): _ = screen.copy(text)
     case .bell: screen.ringBell()
     case .notify(let text): screen.notify(title: "oriel", body: text)
     case .title(let text): screen.setTitle(text)
     case .mouse(let isOn): screen.isMouseOn = isOn
-    case .sampling(true): sources.embedded?.start()
-    case .sampling(false): sources.embedded?.stop()
+    case .sampling(true): desk.embedded?.start()
+    case .sampling(false): desk.embedded?.stop()
     case .suspend: loop.suspend()
     case .repaint: screen.repaint()
     case .quit: loop.stop()
     }
   }
+}
+
+/// Stands between those who tell and the runtime that is made after them.
+@MainActor private final class MessageSink {
+  var send: (Message) -> Void = { _ in }
 }

@@ -1,3 +1,4 @@
+import AppCore
 import ArgumentParser
 import Canvas
 import Dashboards
@@ -44,12 +45,14 @@ struct QueryCommand: ParsableCommand {
     let now = LiveEffects.clock()
     let parser = TimeRangeParser(now: now, zone: TimeZoneRules.system)
     guard let end = parser.moment(at, roundingUp: true) else { throw ValidationError("--at \(at): expected a time such as now-5m") }
-    let sources = try Sources(options, hostName: HostName.current, keepsHistory: true)
-    for remark in sources.remarks { StandardError.print(remark) }
+    let desk = try SourceDesk(options, hostName: HostName.current, keepsHistory: true)
+    Blocking.value { await desk.complete() }
+    for remark in desk.offer().remarks { StandardError.print(remark) }
+    let sources = desk.sources
     let datasource = try chosen(sources)
     let request = try request(ending: end)
     sources.embedded?.start()
-    let isEmbedded = datasource.id.uid == Sources.embeddedUID
+    let isEmbedded = datasource.id.uid == EmbeddedStore.uid
     let result = Blocking.value { () async -> Result<QueryAnswer, DatasourceError> in
       // A sampler that has just started has one sample; rates need two.
       if isEmbedded { try? await Task.sleep(for: .milliseconds(2200)) }

@@ -1,107 +1,119 @@
-import ArgumentParser
-import Collectors
 import DatasourceKit
 import Datasources
-import SeriesStore
-import TimeSeries
 import Transport
 
-/// The datasources of this run, and the store that feeds the embedded one.
+/// The datasources of one context, as far as is known; a value, which a later one replaces.
 struct Sources: Sendable {
-  var datasources: [any Datasource]
-  var directory: DatasourceDirectory
+  let plan: SourcePlan
   /// `nil` where no dashboard can ask for it.
-  var embedded: EmbeddedStore?
-  /// What was configured, by uid.
-  var settings: [String: DatasourceSettings]
+  let embedded: EmbeddedStore?
+  private(set) var datasources: [any Datasource] = []
+  /// In the order in which they were named or found.
+  private(set) var settings: [DatasourceSettings]
   /// Servers whose dashboards can be opened.
-  var grafanas: [GrafanaServer]
-  /// Folders and files of dashboards that the configuration names.
-  var dashboardPaths: [String]
-  /// The configuration's theme; the command line's goes before it.
-  var theme: String?
-  /// Actions by key that the configuration changes.
-  var keys: [(key: String, action: String)]
-  /// Remarks of reading the configuration and finding servers, one line each.
-  var remarks: [String]
-  /// Whether any server was named, so that the Host dashboard is not all there is.
-  var isConfigured: Bool
+  private(set) var grafanas: [GrafanaServer] = []
+  /// Exporters that were found, which are no datasources.
+  private(set) var exporters: [FoundServer] = []
+  /// `false` while servers have still to say what they have.
+  private(set) var isComplete: Bool
+  /// Of finding servers, one line each; those of the plan are its own.
+  private(set) var remarks: [String] = []
+  private var minIntervals: [String: String]
+  private let factory: DatasourceFactory
+  private let transport: any HTTPTransport
 
-  static let embeddedUID = "oriel"
-
-  /// - Parameter keepsHistory: Whether the store lives on disk; a single frame needs none of its own.
-  init(_ options: SourceOptions, hostName: String, keepsHistory: Bool) throws {
-    let transport = CurlTransport()
-    let plan = try SourcePlan(options)
-    remarks = plan.remarks
-    dashboardPaths = plan.dashboardPaths
-    theme = plan.theme
-    keys = plan.keys
-    isConfigured = !plan.datasources.isEmpty
-    let factory = DatasourceFactory(transport: transport, isReadOnly: plan.isReadOnly)
-    var settings = plan.datasources
-    var minIntervals = [Self.embeddedUID: "1s"]
-    datasources = settings.map { guarded(factory.datasource($0)) }
-    grafanas = []
-    for server in settings where server.id.type == "grafana" {
-      let grafana = factory.grafana(server)
-      grafanas.append(grafana)
-      switch Blocking.value({ await Self.remotes(of: grafana.patient(for: .seconds(3))) }) {
-      case .success(let remotes):
-        for remote in remotes where !settings.contains(where: { $0.id.uid == remote.uid }) {
-          let id = DatasourceID(uid: remote.uid, name: remote.name, type: remote.type)
-          datasources.append(guarded(GrafanaDatasource(id: id, server: grafana)))
-          settings.append(DatasourceSettings(id: id, url: server.url, isDefault: remote.isDefault))
-          minIntervals[remote.uid] = remote.timeInterval
-        }
-      case .failure(let error):
-        remarks.append("\(server.id.name): \(error.reason)" + (error.advice.map { "; try: \($0)" } ?? ""))
-      }
+  /// What is named: nothing is asked.
+  init(_ plan: SourcePlan, embedded: EmbeddedStore?, hostIsShown: Bool, transport: any HTTPTransport) {
+    (self.plan, self.embedded, self.transport) = (plan, embedded, transport)
+    factory = DatasourceFactory(transport: transport, isReadOnly: plan.isReadOnly)
+    settings = plan.datasources
+    minIntervals = [EmbeddedStore.uid: "1s"]
+    isComplete = !plan.seeksServers && !plan.datasources.contains { $0.id.type == "grafana" }
+    for server in settings { add(server) }
+    if let embedded {
+      let id = DatasourceID(uid: EmbeddedStore.uid, name: hostIsShown ? "This host" : "Embedded", type: "prometheus")
+      datasources.append(EmbeddedDatasource(id: id, opening: embedded.opening))
     }
-
-    var feeders: [EmbeddedStore.Feeder] = []
-    var firstSamples: AsyncStream<Void>?
-    if !options.noHost {
-      let host = HostSettings(instance: hostName, textfileDirectory: options.textfileDirectory)
-      let (stream, continuation) = AsyncStream<Void>.makeStream()
-      firstSamples = stream
-      feeders.append { store in await HostSampler(store: store, settings: host).run { continuation.finish() } }
-    }
-    var scrapes = options.scrape.map { ScrapeConfiguration.single($0) }
-    if let file = options.scrapeConfig {
-      let (configuration, warnings) = try ScrapeConfiguration.load(file)
-      scrapes.append(configuration)
-      remarks += warnings.map(\.description)
-    }
-    for configuration in scrapes {
-      feeders.append { store in
-        await ScrapeManager(configuration: configuration, store: store, transport: transport).run()
-      }
-    }
-    if !feeders.isEmpty {
-      let store = EmbeddedStore(
-        folder: keepsHistory && !options.noHistory ? StateFolder.path.map { $0 + "/store" } : nil, feeders: feeders,
-        firstSamples: firstSamples)
-      embedded = store
-      let id = DatasourceID(uid: Self.embeddedUID, name: options.noHost ? "Embedded" : "This host", type: "prometheus")
-      datasources.append(EmbeddedDatasource(id: id, opening: store.opening))
-    }
-    if !isConfigured, !options.noDiscovery {
-      let candidates = LoopbackDiscovery.candidates()
-      let answering = candidates.isEmpty ? [] : Blocking.value { await LoopbackDiscovery.answering(candidates, transport: transport) }
-      for found in answering {
-        datasources.append(guarded(factory.datasource(found)))
-        settings.append(found)
-        remarks.append("found \(found.id.name) at \(found.url)")
-      }
-    }
-    let preferred = settings.first { $0.isDefault }?.id.uid ?? datasources.first { $0.id.type == "prometheus" }?.id.uid
     if !datasources.contains(where: { DatasourceDirectory.canonicalType($0.id.type) == "testdata" }) {
       datasources.append(TestDataDatasource())
     }
-    for setting in settings { if let interval = setting.timeInterval { minIntervals[setting.id.uid] = interval } }
-    directory = DatasourceDirectory(datasources.map(\.id), defaultUID: preferred, minIntervals: minIntervals)
-    self.settings = Dictionary(settings.map { ($0.id.uid, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private mutating func add(_ server: DatasourceSettings) {
+    datasources.append(guarded(factory.datasource(server)))
+    if server.id.type == "grafana" { grafanas.append(factory.grafana(server)) }
+    minIntervals[server.id.uid] = server.timeInterval
+  }
+
+  var directory: DatasourceDirectory {
+    let preferred = settings.first { $0.isDefault }?.id.uid ?? datasources.first { $0.id.type == "prometheus" }?.id.uid
+    // What is only looked for on this machine never takes the place of the store in this program.
+    let isProvisional = !isComplete && !(plan.seeksServers && preferred == EmbeddedStore.uid)
+    return DatasourceDirectory(datasources.map(\.id), defaultUID: preferred, minIntervals: minIntervals, isProvisional: isProvisional)
+  }
+
+  subscript(uid: String) -> (any Datasource)? { datasources.first { $0.id.uid == uid } }
+
+  func settings(of uid: String) -> DatasourceSettings? { settings.first { $0.id.uid == uid } }
+
+  // MARK: Asking
+
+  /// How long a server may take to say what it has.
+  static let patience = Duration.seconds(3)
+
+  /// With what the servers say that they have, and with what answers at the usual ports where nothing is configured.
+  func completed() async -> Sources {
+    guard !isComplete else { return self }
+    var result = self
+    await result.addRemotes()
+    if plan.seeksServers {
+      let ports = LoopbackDiscovery.openPorts()
+      let servers = ports.isEmpty ? [] : await LoopbackDiscovery.servers(at: ports, transport: transport)
+      for server in servers { result.add(server) }
+      await result.addRemotes()
+    }
+    result.isComplete = true
+    return result
+  }
+
+  private mutating func add(_ found: FoundServer) {
+    remarks.append("found \(found.name) at \(found.url)")
+    if let server = found.settings {
+      settings.append(server)
+      add(server)
+    } else {
+      exporters.append(found)
+    }
+  }
+
+  /// Every Grafana server is asked for its datasources, all at the same time.
+  private mutating func addRemotes() async {
+    let unasked = settings.filter { server in server.id.type == "grafana" && !settings.contains { $0.parentUID == server.id.uid } }
+    let factory = factory
+    let answers = await withTaskGroup(of: (Int, Result<[GrafanaServer.Remote], DatasourceError>).self) { group in
+      for (index, server) in unasked.enumerated() {
+        group.addTask { (index, await Self.remotes(of: factory.grafana(server).patient(for: Self.patience))) }
+      }
+      var answers: [Int: Result<[GrafanaServer.Remote], DatasourceError>] = [:]
+      for await (index, answer) in group { answers[index] = answer }
+      return answers
+    }
+    for (index, server) in unasked.enumerated() {
+      switch answers[index] {
+      case .success(let remotes): add(remotes, of: server)
+      case .failure(let error): remarks.append("\(server.id.name): \(error.reason)" + (error.advice.map { "; try: \($0)" } ?? ""))
+      case nil: break
+      }
+    }
+  }
+
+  private mutating func add(_ remotes: [GrafanaServer.Remote], of server: DatasourceSettings) {
+    for remote in remotes where settings(of: remote.uid) == nil {
+      let id = DatasourceID(uid: remote.uid, name: remote.name, type: remote.type)
+      datasources.append(guarded(GrafanaDatasource(id: id, server: factory.grafana(server))))
+      settings.append(DatasourceSettings(id: id, url: server.url, isDefault: remote.isDefault, parentUID: server.id.uid))
+      minIntervals[remote.uid] = remote.timeInterval
+    }
   }
 
   private static func remotes(of grafana: GrafanaServer) async -> Result<[GrafanaServer.Remote], DatasourceError> {

@@ -1,3 +1,4 @@
+import AppCore
 import ArgumentParser
 import DatasourceKit
 import Datasources
@@ -12,9 +13,12 @@ struct SourcesCommand: ParsableCommand {
   @OptionGroup var options: SourceOptions
 
   func run() throws {
-    let sources = try Sources(options, hostName: HostName.current, keepsHistory: false)
-    let rows = Blocking.value { await Self.rows(of: sources) }
-    for remark in sources.remarks { StandardError.print(remark) }
+    let desk = try SourceDesk(options, hostName: HostName.current, keepsHistory: false)
+    let (rows, remarks) = Blocking.value { () async -> ([Row], [String]) in
+      await desk.complete()
+      return (await Self.rows(of: desk.sources), desk.offer().remarks)
+    }
+    for remark in remarks { StandardError.print(remark) }
     print(Self.table([["NAME", "TYPE", "ADDRESS", "VERSION", "LATENCY", "HEALTH", "AUTH"]] + rows.map(\.cells)))
     for row in rows { if let problem = row.problem { print("\n\(problem)") } }
     if rows.contains(where: { $0.problem != nil }) { throw ExitCode.failure }
@@ -32,13 +36,18 @@ struct SourcesCommand: ParsableCommand {
       }
       var rows = [Row?](repeating: nil, count: sources.datasources.count)
       for await (index, row) in group { rows[index] = row }
-      return rows.compactMap(\.self)
+      return rows.compactMap(\.self) + sources.exporters.map(Self.row)
     }
+  }
+
+  /// An exporter is no datasource yet: it says how it becomes a part of one.
+  private static func row(of found: FoundServer) -> Row {
+    Row(cells: [found.name, "scrape target", found.url, found.version ?? "–", text(found.latency), "ok", "--scrape 127.0.0.1:\(found.port)"])
   }
 
   private static func row(of source: any Datasource, in sources: Sources) async -> Row {
     let id = source.id
-    let settings = sources.settings[id.uid]
+    let settings = sources.settings(of: id.uid)
     let name = id.name + (id.uid == sources.directory.defaultUID ? " *" : "")
     let authentication = settings?.authentication ?? "–"
     do throws(DatasourceError) {

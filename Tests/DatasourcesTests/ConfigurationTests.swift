@@ -88,6 +88,6 @@ import Transport
     let read = ProvisioningFile.datasources(Array(sources.utf8), file: "p.yaml", surroundings: surroundings)
     #expect(read.problems.isEmpty && read.datasources.map(\.id.uid) == ["P"])
     let providers = "apiVersion: 1\nproviders:\n  - name: default\n    type: file\n    options:\n      path: /var/lib/dashboards\n"
-    #expect(ProvisioningFile.dashboardPaths(Array(providers.utf8), file: "d.yaml", surroundings: surroundings).paths == ["/var/lib/dashboards"])
+    #expect(ProvisioningFile.providers(Array(providers.utf8), file: "d.yaml", surroundings: surroundings).providers.map(\.path) == ["/var/lib/dashboards"])
   }
 }

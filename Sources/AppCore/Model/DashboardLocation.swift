@@ -1,3 +1,5 @@
+package import DatasourceKit
+
 /// Where a dashboard comes from.
 package enum DashboardLocation: Hashable, Sendable {
   case bundled(name: String)
@@ -57,5 +59,10 @@ package struct SourceStatus: Hashable, Sendable {
     self.address = address
     self.version = version
     self.health = health
+  }
+
+  /// One that has not been asked yet.
+  init(_ id: DatasourceID) {
+    self.init(uid: id.uid, name: id.name, type: id.type, address: "")
   }
 }

@@ -27,6 +27,8 @@ package struct DashboardScreen: Sendable {
   /// Counts the times they were asked; an answer to an older question is dropped.
   var annotationGeneration = 0
   var isAskingAnnotations = false
+  /// The sources changed while another dashboard was shown.
+  var needsResolving = false
   /// Counts answers.
   var annotationVersion = 0
   /// As it would be saved, for dashboards made in this program.

@@ -25,8 +25,16 @@ package struct Model: Sendable {
   package var pendingKeys: [Key] = []
   /// A short remark in the status bar, until the next key.
   package var remark: String?
-  package var library: [DashboardEntry] = []
+  var localLibrary: [DashboardEntry] = []
+  var remoteLibrary: [DashboardEntry] = []
+  /// Datasources, then what else was found.
   package var sources: [SourceStatus] = []
+  /// Names of the configuration's contexts.
+  package var contexts: [String] = []
+  /// Servers have still to say what they have.
+  package var isFindingSources = false
+  /// Addresses of exporters that the embedded store could scrape.
+  var offeredScrapes: [String] = []
   /// Dashboards that could not be opened, the last one at the end.
   package var problems: [LoadProblem] = []
   /// For the dashboard that is being loaded.
@@ -54,6 +62,9 @@ package struct Model: Sendable {
     (self.settings, self.directory) = (settings, directory)
     (self.columns, self.rows, self.now) = (columns, rows, now)
   }
+
+  /// Dashboards that can be opened.
+  package var library: [DashboardEntry] { localLibrary + remoteLibrary }
 
   package var look: Look { Look(theme: settings.theme, symbols: settings.symbols, colors: settings.colors) }
 

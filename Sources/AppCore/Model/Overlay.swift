@@ -69,7 +69,7 @@ package struct TextInput: Hashable, Sendable {
 /// A list to choose from by typing a part of a name.
 package struct Picker: Hashable, Sendable {
   package enum Purpose: Hashable, Sendable {
-    case dashboard, panel, palette, timeRange, link
+    case dashboard, panel, palette, timeRange, link, context
     case variable(name: String)
     case variableName
     /// The series of a panel, then what can be done with one.

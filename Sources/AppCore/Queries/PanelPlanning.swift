@@ -25,6 +25,7 @@ struct PanelPlanning {
       return .show(PanelData(range: screen.time.resolved))
     }
     let interpolation = screen.variables.interpolation.scoped(key.scopedVariables)
+    if model.directory.isProvisional, awaitsSources(panel, interpolation) { return .wait }
     let plan = planner(interpolation, columns: columns).plan(panel)
     var shared = plan.embedded
     for wanted in plan.sharedResults {
@@ -100,7 +101,7 @@ extension PanelPlanning {
         case .builtIn(.grafana):
           // The first server keeps what the dashboard means by Grafana.
           directory.ofType("grafana").first.map { PlannedSource(uid: $0.uid, name: $0.name, type: $0.type) }
-        case .builtIn, .missing: nil
+        case .builtIn, .missing, .awaited: nil
         }
       },
       inject: { expression, filters, groupBy, type in
@@ -118,6 +119,13 @@ extension PanelPlanning {
       else { return nil }
       return Notice(severity: .info, text: "datasource \(wanted) is not configured; \(id.name) answers")
     }
+  }
+
+  /// Whether it depends on what servers have still to say.
+  private func awaitsSources(_ panel: Panel, _ interpolation: Interpolation) -> Bool {
+    guard !panel.targets.isEmpty else { return false }
+    let references: [DatasourceReference?] = [panel.datasource] + panel.targets.map { $0.datasource ?? panel.datasource }
+    return references.contains { reference in model.datasource(for: reference, interpolation: interpolation) == .awaited }
   }
 
   private func frames(of wanted: QueryPlan.SharedResult) -> [DataFrame]? {

@@ -18,7 +18,19 @@ package enum Command: Sendable {
   case write([OutputFile], folder: String)
   case load(DashboardLocation)
   case listDashboards
-  case checkSources
+  case listRemoteDashboards
+  /// A dashboard that is open, once more.
+  case reload(DashboardLocation)
+  case checkSource(DatasourceID)
+  /// Waits until every server has said what it has.
+  case findSources
+  case openContext(String)
+  /// The present context anew, from the changed configuration.
+  case rereadConfiguration
+  /// Exporters that were found feed the embedded store from now on.
+  case scrape([String])
+  /// Cancels whatever sources are being asked; an answer that comes all the same is dropped.
+  case abandonAnswers
   case checkAlerts([DatasourceID])
   case silence(DatasourceID, Silence)
   /// Send ``Message/due`` then; a later command takes the place of an earlier one. `nil` sleeps until something happens.

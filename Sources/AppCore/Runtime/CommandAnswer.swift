@@ -13,7 +13,13 @@ extension Command {
     case .complete(let question): return .completed(question, await question.answer(from: effects))
     case .load(let location): return .loaded(location, await effects.load(location))
     case .listDashboards: return .dashboardsListed(await effects.dashboards())
-    case .checkSources: return .sourcesChecked(await effects.sourceHealth())
+    case .listRemoteDashboards: return .remoteDashboardsListed(await effects.remoteDashboards())
+    case .reload(let location): return .reloaded(location, await effects.load(location))
+    case .checkSource(let id): return .sourceChecked(await effects.health(of: id))
+    case .findSources: return .sourcesFound(await effects.findSources())
+    case .openContext(let name): return .contextOpened(await effects.openContext(name))
+    case .rereadConfiguration: return .contextOpened(await effects.rereadConfiguration())
+    case .scrape(let addresses): return .notice(await effects.scrape(addresses))
     case .checkAlerts(let sources): return .alertsChecked(await AlertReport.reports(of: sources, from: effects))
     case .silence(let source, let silence): return .silenced(await silence.put(at: source, of: effects))
     case .bundle(let bundle): return .written(await effects.write(bundle.files(), to: bundle.folder))
@@ -21,7 +27,7 @@ extension Command {
     case .keepState(let text):
       await effects.keepState(text)
       return nil
-    case .cancel, .wake, .outside: return nil
+    case .cancel, .abandonAnswers, .wake, .outside: return nil
     }
   }
 }

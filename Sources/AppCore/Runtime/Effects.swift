@@ -14,11 +14,28 @@ package protocol Effects: Sendable {
 
   func load(_ location: DashboardLocation) async -> Result<Dashboard, LoadProblem>
 
-  /// Everything that can be opened; called again whenever the list is shown.
+  /// Everything on this machine that can be opened; called again whenever the list is shown.
   func dashboards() async -> [DashboardEntry]
 
-  /// Asks every datasource whether it answers.
-  func sourceHealth() async -> [SourceStatus]
+  /// Everything on servers that can be opened.
+  func remoteDashboards() async -> [DashboardEntry]
+
+  /// Asks a datasource whether it answers.
+  func health(of id: DatasourceID) async -> SourceStatus
+
+  /// The present context once every server has said what it has, or has let its time pass.
+  func findSources() async -> SourceOffer
+
+  /// From now on ``datasource(uid:)`` gives that context's.
+  func openContext(_ name: String) async -> Result<SourceOffer, LoadProblem>
+
+  /// The present context as its files have it now. Where they are wrong, everything stays as it was.
+  func rereadConfiguration() async -> Result<SourceOffer, LoadProblem>
+
+  /// The embedded store scrapes these addresses too, until the program ends.
+  ///
+  /// - Returns: What the user is told.
+  func scrape(_ addresses: [String]) async -> String
 
   /// Writes files to a folder below the state folder, which is made where it is not there.
   ///
@@ -70,8 +87,10 @@ package struct LoadProblem: Error, Hashable, Sendable {
   package var subject: String
   package var reason: String
   package var advice: String?
+  /// Not of a dashboard but of the configuration or a provisioning file.
+  package var isOfConfiguration: Bool
 
-  package init(subject: String, reason: String, advice: String? = nil) {
-    (self.subject, self.reason, self.advice) = (subject, reason, advice)
+  package init(subject: String, reason: String, advice: String? = nil, isOfConfiguration: Bool = false) {
+    (self.subject, self.reason, self.advice, self.isOfConfiguration) = (subject, reason, advice, isOfConfiguration)
   }
 }

@@ -15,7 +15,9 @@ import TimeSeries
   private var wakeUp: (time: Timestamp, task: Task<Void, Never>)?
   /// Asks for ``paint()`` at the end of this turn of the loop.
   package var onNeedsFrame: @MainActor () -> Void = {}
-  private let coalescer: QueryCoalescer
+  private var coalescer: QueryCoalescer
+  /// Counts contexts: answers to what was asked in an earlier one are dropped.
+  private var era = 0
 
   private struct QuerySlot: Hashable {
     var screen: Int
@@ -77,7 +79,18 @@ import TimeSeries
     case .loadOptions(let query): begin(query)
     case .wake(let time): wake(at: time)
     case .outside(let act): effects.perform(act)
-    case .load, .listDashboards, .checkSources, .checkAlerts, .silence, .annotate, .explain, .complete, .bundle, .write, .keepState:
+    case .abandonAnswers:
+      era += 1
+      for task in queries.values { task.cancel() }
+      queries = [:]
+      // Another context may know another source by the same uid: their answers must not be shared.
+      coalescer = QueryCoalescer()
+    case .load, .reload, .listDashboards, .listRemoteDashboards, .checkSource, .checkAlerts, .annotate, .explain, .complete, .findSources:
+      let asked = era
+      Task { [effects, coalescer] in
+        if let message = await command.message(from: effects, coalescing: coalescer), asked == era { send(message) }
+      }
+    case .silence, .bundle, .write, .keepState, .openContext, .rereadConfiguration, .scrape:
       Task { [effects, coalescer] in
         if let message = await command.message(from: effects, coalescing: coalescer) { send(message) }
       }

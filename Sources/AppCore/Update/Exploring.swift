@@ -38,7 +38,7 @@ extension Model {
         guard let dialect = Optional(QueryDialect(datasourceType: id.type)), dialect == .prometheus else { continue }
         let filled = interpolation.fill(.string(expression), dialect: dialect).text ?? expression
         return (filled.split(whereSeparator: \.isNewline).joined(separator: " "), id)
-      case .builtIn, .missing: continue
+      case .builtIn, .missing, .awaited: continue
       }
     }
     return ("", nil)

@@ -78,10 +78,13 @@ extension Model {
     case .palette: overlays.append(.picker(palettePicker()))
     case .openDashboard:
       overlays.append(.picker(dashboardPicker()))
-      return [.listDashboards]
+      return listDashboards()
     case .startScreen:
       showsStart = true
-      return [.listDashboards, .checkSources]
+      return listDashboards() + checkSources()
+    case .switchContext:
+      if contexts.isEmpty { remark = "The configuration has no contexts" } else { overlays.append(.picker(contextPicker())) }
+    case .scrapeFound: return scrapeFound()
     case .findPanel: if let picker = panelPicker() { overlays.append(.picker(picker)) }
     case .variables: if let picker = variablePicker() { overlays.append(.picker(picker)) } else { remark = "This dashboard has no variables" }
     case .timePicker: overlays.append(.picker(timePicker()))

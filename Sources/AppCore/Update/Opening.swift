@@ -65,7 +65,7 @@ extension Model {
     showsStart = false
     needsPaint = true
     let title = screens[index].dashboard.title
-    return [.outside(.title("oriel — \(title)"))] + refreshNow(isUrgent: false) + [wakeCommand()]
+    return [.outside(.title("oriel — \(title)"))] + resolveIfNeeded() + refreshNow(isUrgent: false) + [wakeCommand()]
   }
 
   mutating func closeScreen() -> [Command] {

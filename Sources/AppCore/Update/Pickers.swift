@@ -52,6 +52,9 @@ extension Model {
       guard let item = picker.chosen, let choice = SeriesChoice(id: item.id) else { return [] }
       return choose(choice, of: key)
     case .filters(let name): return chooseFilter(in: picker, of: name)
+    case .context:
+      guard let item = picker.chosen else { return [] }
+      return open(context: item.id)
     case .link:
       guard let item = picker.chosen else { return [] }
       return follow(item.id)

@@ -27,14 +27,24 @@ extension Model {
     case .written(let result): return receive(result)
     case .loaded(let location, let result): return receive(result, from: location)
     case .dashboardsListed(let entries):
-      library = entries
+      localLibrary = entries
       refreshOpenPicker()
       needsPaint = true
       return []
-    case .sourcesChecked(let sources):
-      self.sources = sources
+    case .remoteDashboardsListed(let entries):
+      remoteLibrary = entries
+      refreshOpenPicker()
       needsPaint = true
       return []
+    case .sourceChecked(let status):
+      if let index = sources.firstIndex(where: { $0.uid == status.uid }) { sources[index] = status }
+      needsPaint = true
+      return []
+    case .sourcesFound(let offer): return take(offer)
+    case .contextOpened(let result): return receive(result)
+    case .configurationChanged: return [.rereadConfiguration]
+    case .dashboardFilesChanged(let paths): return reload(paths)
+    case .reloaded(let location, let result): return receive(result, reloaded: location)
     case .frameSent(let bytes):
       // Shown with the next frame: a figure about painting must not cause painting.
       lastFrameBytes = bytes
@@ -49,12 +59,15 @@ extension Model {
   /// What is to happen first.
   package mutating func start(at now: Timestamp) -> [Command] {
     self.now = now
+    if sources.isEmpty { sources = directory.datasources.map(SourceStatus.init) }
+    var commands = listDashboards() + checkSources() + [.checkAlerts(directory.datasources)]
+    if isFindingSources { commands.append(.findSources) }
     guard let first = settings.opening.first else {
       showsStart = true
-      return [.listDashboards, .checkSources, .checkAlerts(directory.datasources)]
+      return commands
     }
     isLoadingDashboard = first
-    return [.load(first), .listDashboards, .checkSources, .checkAlerts(directory.datasources)]
+    return [.load(first)] + commands
   }
 
   private mutating func handle(_ event: TerminalEvent) -> [Command] {

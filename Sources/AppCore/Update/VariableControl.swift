@@ -31,12 +31,17 @@ extension Model {
     guard var screen else { return [] }
     var commands: [Command] = []
     let sources = localSources
-    while let name = screen.variables.queue.first {
+    var isWaiting = false
+    while !isWaiting, let name = screen.variables.queue.first {
       let waitsFor = screen.variables.order.dependencies[name, default: []]
       guard waitsFor.isDisjoint(with: screen.variables.asked.keys) else { break }
       screen.variables.queue.removeFirst()
       guard let state = screen.variables[name] else { continue }
       let interpolation = screen.variables.interpolation
+      if state.variable.kind == .datasource, directory.isProvisional {
+        screen.variables.queue.insert(name, at: 0)
+        break
+      }
       if let options = LocalOptions.options(of: state.variable, sources: sources, interpolation: interpolation) {
         screen.variables.setOptions(options, of: name, sources: sources)
         continue
@@ -51,6 +56,9 @@ extension Model {
               request: VariableRequest(query: query, range: screen.time.resolved))))
       case .missing(let wanted): screen.variables.fail(name, because: "no datasource \(wanted)")
       case .builtIn: screen.variables.fail(name, because: "this datasource has no variables")
+      case .awaited:
+        screen.variables.queue.insert(name, at: 0)
+        isWaiting = true
       }
     }
     self.screen = screen

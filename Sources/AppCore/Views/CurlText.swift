@@ -8,9 +8,10 @@ enum CurlText {
   /// - Returns: `nil` where no server was asked.
   static func command(for sent: SentQuery) -> String? {
     guard let path = sent.request.split(separator: " ").last(where: { $0.contains("/api/") }) else { return nil }
-    let start = path.firstRange(of: "/api/")?.lowerBound ?? path.startIndex
+    let isLoki = path.hasPrefix("/loki/")
+    let start = isLoki ? path.startIndex : path.firstRange(of: "/api/")?.lowerBound ?? path.startIndex
     let route = path[start...].prefix { $0 != "?" }
-    var parts = ["curl -sS \"$PROMETHEUS_URL\(route)\"", "--data-urlencode \(quoted("query=" + sent.expression))"]
+    var parts = ["curl -sS \"$\(isLoki ? "LOKI_URL" : "PROMETHEUS_URL")\(route)\"", "--data-urlencode \(quoted("query=" + sent.expression))"]
     if route.hasSuffix("query_range") {
       parts += ["--data start=\(seconds(sent.range.start.rawValue))", "--data end=\(seconds(sent.range.end.rawValue))", "--data step=\(seconds(sent.step))"]
     } else {

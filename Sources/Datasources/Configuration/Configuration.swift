@@ -133,17 +133,40 @@ package enum ProvisioningFile {
     return (reader.datasources(node["datasources"]), reader.problems)
   }
 
-  /// Paths of the providers in `dashboards/*.yaml`.
-  package static func dashboardPaths(
+  /// The providers of `dashboards/*.yaml`.
+  package static func providers(
     _ bytes: [UInt8], file: String, surroundings: ConfigurationSurroundings
-  ) -> (paths: [String], problems: [ConfigurationProblem]) {
+  ) -> (providers: [DashboardProvider], problems: [ConfigurationProblem]) {
     var reader = ConfigurationReader(file: file, surroundings: surroundings)
-    guard let document = reader.document(bytes), let node = reader.mapping(document, "the file") else { return ([], reader.problems) }
-    var paths: [String] = []
-    // The oldest form is the list of providers alone.
-    for provider in document.sequence ?? reader.list(node["providers"], "providers") {
-      if let path = reader.text(provider["options"]?["path"] ?? provider["folder"], "options.path"), !path.isEmpty { paths.append(path) }
+    guard let document = reader.document(bytes) else { return ([], reader.problems) }
+    // The oldest form is the list of providers alone, with the path in `options.folder`.
+    if document.sequence == nil { reader.expectKeys(["apiVersion", "providers"], of: document, in: "a provisioning file") }
+    var providers: [DashboardProvider] = []
+    for node in document.sequence ?? reader.list(document["providers"], "providers") {
+      guard let node = reader.mapping(node, "a provider") else { continue }
+      reader.expectKeys(
+        ["name", "orgId", "org_id", "folder", "folderUid", "type", "disableDeletion", "updateIntervalSeconds", "allowUiUpdates", "editable", "options"],
+        of: node, in: "a provider")
+      let options = reader.mapping(node["options"], "options")
+      guard let path = reader.text(options?["path"] ?? options?["folder"], "options.path"), !path.isEmpty else {
+        reader.report(.error, at: options ?? node, "the provider has no path", advice: "add “options: {path: /folder/of/dashboards}”")
+        continue
+      }
+      let folder = reader.text(node["folder"], "folder").flatMap { $0.isEmpty ? nil : $0 }
+      let usesFolders = reader.bool(options?["foldersFromFilesStructure"], "foldersFromFilesStructure") ?? false
+      providers.append(DashboardProvider(path: path, folder: usesFolders ? nil : folder ?? "General"))
     }
-    return (paths, reader.problems)
+    return (providers, reader.problems)
+  }
+}
+
+/// A folder or file of dashboards.
+package struct DashboardProvider: Hashable, Sendable {
+  package var path: String
+  /// Under which its dashboards are listed; `nil` goes by the folders that they lie in.
+  package var folder: String?
+
+  package init(path: String, folder: String? = nil) {
+    (self.path, self.folder) = (path, folder)
   }
 }

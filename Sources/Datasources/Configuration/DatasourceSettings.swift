@@ -18,11 +18,16 @@ package struct DatasourceSettings: Sendable {
   /// Added to every query.
   package var extraParameters: [(name: String, value: String)]
   package var oauth: OAuth2Settings?
+  /// Of log panels that name no limit of their own (`jsonData.maxLines`).
+  package var maxLines: Int?
+  /// Of the Grafana server that has it; `nil` for what is asked directly.
+  package var parentUID: String?
 
   package init(
     id: DatasourceID, url: String, isDefault: Bool = false, connection: ConnectionOptions = ConnectionOptions(),
     headers: [(name: String, value: Secret)] = [], timeout: Duration = .seconds(30), timeInterval: String? = nil,
-    usesPost: Bool = true, extraParameters: [(name: String, value: String)] = [], oauth: OAuth2Settings? = nil
+    usesPost: Bool = true, extraParameters: [(name: String, value: String)] = [], oauth: OAuth2Settings? = nil,
+    parentUID: String? = nil
   ) {
     let address = ServerAddress(url)
     self.id = id
@@ -36,6 +41,7 @@ package struct DatasourceSettings: Sendable {
     self.usesPost = usesPost
     self.extraParameters = extraParameters
     self.oauth = oauth
+    self.parentUID = parentUID
   }
 
   /// In words, without secrets: `basic (alice), TLS unchecked`.
@@ -189,6 +195,7 @@ extension ConfigurationReader {
 
   private mutating func readQueries(_ data: YAMLNode?, into settings: inout DatasourceSettings) {
     settings.timeInterval = text(data?["timeInterval"], "timeInterval").flatMap { $0.isEmpty ? nil : $0 }
+    if let node = data?["maxLines"], let lines = integer(node, "maxLines"), lines > 0 { settings.maxLines = lines }
     settings.usesPost = text(data?["httpMethod"], "httpMethod")?.uppercased() != "GET"
     if let seconds = integer(data?["timeout"], "timeout"), seconds > 0 { settings.timeout = .seconds(min(seconds, 3600)) }
     if let node = data?["queryTimeout"], let text = text(node, "queryTimeout"), !text.isEmpty {

@@ -85,6 +85,7 @@ package struct GrafanaDatasource: Datasource {
 
   package func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] {
     if DatasourceDirectory.canonicalType(id.type) == "prometheus" { return try await prometheus.variableOptions(request) }
+    if id.type == "loki" { return try await loki.variableOptions(request) }
     // Others answer variable queries as they answer panels: the first text column holds the options.
     var model = request.query.object ?? JSONObject()
     if let text = request.query.string { model["rawSql"] = .string(text); model["query"] = .string(text) }
@@ -96,6 +97,11 @@ package struct GrafanaDatasource: Datasource {
     let values = frame?.fields.first { $0.name == "__value" } ?? texts
     guard let texts, let values else { return [] }
     return zip(texts.values.rows, values.values.rows).map { VariableOption(text: $0.scriptText, value: $1.scriptText) }
+  }
+
+  /// The server's proxy before a Loki.
+  private var loki: LokiDatasource {
+    LokiDatasource(id: id, client: server.client, root: "api/datasources/uid/\(FormEncoding.encode(id.uid))/resources")
   }
 
   /// The server's proxy before a Prometheus.

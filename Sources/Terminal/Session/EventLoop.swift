@@ -33,6 +33,7 @@ import Glibc
   package var onNotice: (String) -> Void = { _ in }
 
   private let screen: Screen
+  private var watched: [(descriptor: Int32, onReady: () -> Void)] = []
   private let signals: Int32
   private let clock = ContinuousClock()
   private var decoder = InputDecoder()
@@ -66,6 +67,9 @@ import Glibc
   package func wake(at instant: ContinuousClock.Instant) { wakeUp = min(wakeUp ?? instant, instant) }
 
   package func stop() { end(.stopped) }
+
+  /// Calls `onReady` whenever `descriptor` has something to read; it must read all of it.
+  package func watch(_ descriptor: Int32, onReady: @escaping () -> Void) { watched.append((descriptor, onReady)) }
 
   /// How long the terminal took for its last answer to ``measureRoundTrip()``; `nil` before the first.
   package private(set) var roundTrip: Duration?
@@ -107,11 +111,13 @@ extension EventLoop {
       pollfd(fd: queue, events: Int16(POLLIN), revents: 0),
       pollfd(fd: screen.awaitsOutput ? screen.device.output : -1, events: Int16(POLLOUT), revents: 0),
     ]
+    polled += watched.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
     guard poll(&polled, nfds_t(polled.count), timeout) >= 0 || errno == EINTR else { return end(.lostTerminal) }
     if polled[1].revents != 0 { takeSignals() }
     if polled[0].revents != 0 { takeInput() }
     if polled[2].revents != 0 { runMainQueue(queue) }
     if polled[3].revents != 0 { screen.outputBecameReady() }
+    for (index, state) in polled.dropFirst(4).enumerated() where state.revents != 0 { watched[index].onReady() }
     passTime()
     if screen.isClosed { loseTerminal() }
   }

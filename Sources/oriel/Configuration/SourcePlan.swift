@@ -8,18 +8,31 @@ import Transport
 /// Which servers to ask: the command line's first, then the configuration's, then those of a provisioning folder.
 struct SourcePlan {
   private(set) var datasources: [DatasourceSettings] = []
-  private(set) var dashboardPaths: [String] = []
+  private(set) var dashboards: [DashboardProvider] = []
   private(set) var isReadOnly: Bool
   private(set) var theme: String?
   private(set) var keys: [(key: String, action: String)] = []
   private(set) var remarks: [String] = []
+  /// "" where the configuration has none.
+  private(set) var context = ""
+  private(set) var contexts: [String] = []
+  /// Files, and folders of provisioning files, that this plan was made of or would be made of if they were there.
+  private(set) var configurationPaths: [String] = []
+  /// Whether the usual ports of this machine are looked at.
+  private(set) var seeksServers = false
 
-  init(_ options: SourceOptions) throws {
+  /// - Parameter wanted: The context to use in place of the one that the options name.
+  /// - Throws: `ValidationError` with everything that is wrong, each with its place.
+  init(_ options: SourceOptions, context wanted: String? = nil) throws {
     isReadOnly = options.readOnly
     try addAdHoc(options)
-    try addConfiguration(options)
+    try addConfiguration(options, context: wanted ?? options.context)
     if let folder = options.provisioning { try addProvisioning(folder) }
+    seeksServers = datasources.isEmpty && !options.noDiscovery
   }
+
+  /// Whether any server was named, so that the Host dashboard is not all there is.
+  var isConfigured: Bool { !datasources.isEmpty }
 
   // MARK: The command line
 
@@ -61,11 +74,12 @@ struct SourcePlan {
   private static let surroundings = ConfigurationSurroundings(
     environment: ProcessEnvironment.variables, contents: { ConfigurationFile.bytes(of: $0) })
 
-  private mutating func addConfiguration(_ options: SourceOptions) throws {
+  private mutating func addConfiguration(_ options: SourceOptions, context wanted: String?) throws {
     guard let file = options.config ?? Self.standardFile else { return }
+    configurationPaths.append(file)
     guard let bytes = ConfigurationFile.bytes(of: file) else {
       if options.config != nil { throw ValidationError("--config \(file): the file cannot be read") }
-      if let context = options.context {
+      if let context = wanted {
         throw ValidationError("--context \(context): there is no configuration at \(file)")
       }
       return
@@ -75,14 +89,16 @@ struct SourcePlan {
     theme = configuration.theme
     keys = configuration.keys
     isReadOnly = isReadOnly || configuration.isReadOnly
-    guard let context = configuration.context(options.context) else {
-      guard let name = options.context else { return }
+    contexts = configuration.contexts.map(\.name)
+    guard let context = configuration.context(wanted) else {
+      guard let name = wanted else { return }
       let known = configuration.contexts.map(\.name).joined(separator: ", ")
       throw ValidationError("--context \(name): \(file) has " + (known.isEmpty ? "no contexts" : "only \(known)"))
     }
     isReadOnly = isReadOnly || context.isReadOnly
     let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    dashboardPaths += context.dashboards.map { Self.absolute($0, in: folder) }
+    self.context = context.name
+    dashboards += context.dashboards.map { DashboardProvider(path: Self.absolute($0, in: folder)) }
     add(context.datasources)
   }
 
@@ -95,6 +111,7 @@ struct SourcePlan {
   // MARK: Provisioning
 
   private mutating func addProvisioning(_ folder: String) throws {
+    configurationPaths += [folder + "/datasources", folder + "/dashboards"]
     let sources = ConfigurationFile.yamlFiles(in: folder + "/datasources")
     let providers = ConfigurationFile.yamlFiles(in: folder + "/dashboards")
     guard !sources.isEmpty || !providers.isEmpty else {
@@ -106,10 +123,15 @@ struct SourcePlan {
       add(found)
     }
     for file in providers {
-      let (paths, problems) = ProvisioningFile.dashboardPaths(
+      let (found, problems) = ProvisioningFile.providers(
         ConfigurationFile.bytes(of: file) ?? [], file: file, surroundings: Self.surroundings)
       try take(problems)
-      dashboardPaths += paths
+      dashboards += found.map { provider in
+        var provider = provider
+        // Grafana takes such a path from the folder that it was started in.
+        provider.path = Self.absolute(provider.path, in: "")
+        return provider
+      }
     }
   }
 

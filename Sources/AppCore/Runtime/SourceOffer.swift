@@ -1,0 +1,35 @@
+package import DatasourceKit
+
+/// What a context has to offer, as far as is known: its datasources, and what the configuration says besides.
+package struct SourceOffer: Sendable {
+  /// "" where the configuration has no contexts.
+  package var context: String
+  /// Names of all contexts, in the configuration's order.
+  package var contexts: [String]
+  package var directory: DatasourceDirectory
+  /// What was found beside the datasources: exporters, which the embedded store can scrape.
+  package var found: [SourceStatus]
+  /// `false` while servers are still being asked: ``Command/findSources`` brings the rest.
+  package var isComplete: Bool
+  package var isReadOnly: Bool
+  package var keyMap: KeyMap
+  /// The configuration's, by name.
+  package var theme: String?
+  /// For the user, a sentence each.
+  package var remarks: [String]
+
+  package init(
+    context: String = "", contexts: [String] = [], directory: DatasourceDirectory, found: [SourceStatus] = [], isComplete: Bool = true,
+    isReadOnly: Bool = false, keyMap: KeyMap = KeyMap(), theme: String? = nil, remarks: [String] = []
+  ) {
+    self.context = context
+    self.contexts = contexts
+    self.directory = directory
+    self.found = found
+    self.isComplete = isComplete
+    self.isReadOnly = isReadOnly
+    self.keyMap = keyMap
+    self.theme = theme
+    self.remarks = remarks
+  }
+}

@@ -1,0 +1,170 @@
+import Dashboards
+import DatasourceKit
+import Widgets
+
+/// The sources of the present context, another context, and files that changed.
+extension Model {
+  /// What is known before the first frame. To be called before ``start(at:)``.
+  package mutating func begin(with offer: SourceOffer) {
+    adopt(offer)
+    isFindingSources = !offer.isComplete
+  }
+
+  private mutating func adopt(_ offer: SourceOffer) {
+    directory = offer.directory
+    contexts = offer.contexts
+    settings.context = offer.context
+    settings.isReadOnly = offer.isReadOnly
+    settings.keyMap = offer.keyMap
+    let known = Dictionary(sources.map { ($0.uid, $0) }, uniquingKeysWith: { first, _ in first })
+    sources = offer.directory.datasources.map { known[$0.uid] ?? SourceStatus($0) } + offer.found
+    offeredScrapes = offer.found.map(\.address)
+    needsPaint = true
+  }
+
+  func listDashboards() -> [Command] { [.listDashboards, .listRemoteDashboards] }
+
+  func checkSources() -> [Command] { directory.datasources.map(Command.checkSource) }
+
+  // MARK: The present context
+
+  /// Servers have said what they have: what waited for that goes on.
+  mutating func take(_ offer: SourceOffer) -> [Command] {
+    let before = directory
+    isFindingSources = !offer.isComplete
+    adopt(offer)
+    if let text = Self.sentence(offer.remarks) { remark = text }
+    let new = directory.datasources.filter { !before.datasources.contains($0) }
+    var commands: [Command] = offer.isComplete ? [] : [.findSources]
+    guard before != directory else { return commands }
+    commands += new.map(Command.checkSource) + [.checkAlerts(directory.datasources), .listRemoteDashboards]
+    for index in screens.indices { screens[index].needsResolving = true }
+    return commands + resolveIfNeeded() + refreshNow(isUrgent: true) + [wakeCommand()]
+  }
+
+  private static func sentence(_ remarks: [String]) -> String? {
+    guard let first = remarks.first else { return nil }
+    return remarks.count == 1 ? first : remarks.prefix(3).joined(separator: "; ") + (remarks.count > 3 ? " …" : "")
+  }
+
+  /// Variables of the dashboard on screen, where its sources changed while it was not.
+  mutating func resolveIfNeeded() -> [Command] {
+    guard screen?.needsResolving == true else { return [] }
+    screen?.needsResolving = false
+    return rerunVariables(because: .opening)
+  }
+
+  /// Exporters that were found become targets of the embedded store.
+  mutating func scrapeFound() -> [Command] {
+    guard !offeredScrapes.isEmpty else {
+      remark = "No exporter was found on this machine; --scrape HOST:PORT names one"
+      return []
+    }
+    defer {
+      sources.removeAll { offeredScrapes.contains($0.address) }
+      offeredScrapes = []
+    }
+    return [.scrape(offeredScrapes)]
+  }
+
+  // MARK: Another context
+
+  func contextPicker() -> Picker {
+    let items = contexts.map { Picker.Item(id: $0, title: $0, detail: $0 == settings.context ? "in use" : "") }
+    return Picker(purpose: .context, title: "Context", items: items, cursor: contexts.firstIndex(of: settings.context) ?? 0)
+  }
+
+  mutating func open(context name: String) -> [Command] {
+    guard name != settings.context else { return [] }
+    remark = "Opening \(name) …"
+    return [.openContext(name)]
+  }
+
+  /// Nothing of the old context stays but what the user made of its dashboards: they are asked again, as new ones.
+  mutating func receive(_ result: Result<SourceOffer, LoadProblem>) -> [Command] {
+    needsPaint = true
+    switch result {
+    case .failure(let problem):
+      problems.append(problem)
+      remark = "\(problem.reason.prefix { $0 != "\n" }); everything stays as it was"
+      return []
+    case .success(let offer):
+      let isOther = offer.context != settings.context
+      (sources, alerts, completions, remoteLibrary) = ([], [], [:], [])
+      problems.removeAll { $0.isOfConfiguration }
+      begin(with: offer)
+      if let name = offer.theme, !settings.isThemeGiven, let theme = settings.themes.first(where: { $0.name == name }) { settings.theme = theme }
+      remark = ([isOther ? "Context \(offer.context)" : "The configuration was read again"] + offer.remarks.prefix(2)).joined(separator: "; ")
+      isLoadingDashboard = nil
+      overlays = []
+      screens = screens.map { renewed($0) }
+      return [.abandonAnswers] + (isFindingSources ? [.findSources] : []) + listDashboards() + checkSources() + [.checkAlerts(directory.datasources)]
+        + resolveIfNeeded() + refreshNow(isUrgent: true) + [wakeCommand()]
+    }
+  }
+
+  /// The same dashboard, range, place and choices under a new number: answers to the old one find nothing to fill.
+  private mutating func renewed(_ old: DashboardScreen) -> DashboardScreen {
+    var variables = DashboardVariables(dashboard: old.dashboard, given: [:])
+    for state in old.variables.states {
+      if state.variable.kind == .adhoc, variables[state.name] == nil {
+        variables.add(state.variable, filters: state.filters)
+      } else if state.variable.kind == .adhoc {
+        variables.setFilters(state.filters, of: state.name)
+      } else if state.variable.kind != .datasource {
+        variables.select(state.selection, of: state.name)
+      }
+    }
+    var screen = DashboardScreen(
+      number: nextScreenNumber, location: old.location, dashboard: old.dashboard, time: old.time, variables: variables,
+      refresh: RefreshControl(interval: old.refresh.interval))
+    nextScreenNumber += 1
+    screen.refresh.isPaused = old.refresh.isPaused
+    screen.view = old.view
+    screen.document = old.document
+    screen.needsResolving = true
+    for (key, panel) in old.panels {
+      screen[panel: key].interaction = panel.interaction
+      screen[panel: key].showsLegend = panel.showsLegend
+      screen[panel: key].comparison = panel.comparison
+    }
+    return screen
+  }
+
+  // MARK: Files that changed
+
+  mutating func reload(_ paths: [String]) -> [Command] {
+    let open = screens.map(\.location).filter { location in
+      if case .file(let path) = location { paths.contains(path) } else { false }
+    }
+    return open.map(Command.reload) + [.listDashboards]
+  }
+
+  /// The new dashboard in the old one's place; where it cannot be read, the old one stays.
+  mutating func receive(_ result: Result<Dashboard, LoadProblem>, reloaded location: DashboardLocation) -> [Command] {
+    needsPaint = true
+    guard let index = screens.firstIndex(where: { $0.location == location }) else { return [] }
+    switch result {
+    case .failure(let problem):
+      problems.append(problem)
+      remark = "\(problem.subject): \(problem.reason); the dashboard stays as it was"
+      return []
+    case .success(let dashboard):
+      problems.removeAll { $0.subject.hasPrefix(location.path ?? "\n") }
+      guard dashboard != screens[index].dashboard else { return [] }
+      var old = screens[index]
+      let cancels = old.panels.filter(\.value.isLoading).keys.map(Command.cancel)
+      old.dashboard = dashboard
+      screens[index] = renewed(old)
+      guard index == current else { return [] }
+      remark = "\(dashboard.title) was read again"
+      if let panel = screens[index].view.fullScreen?.panel, dashboard.panels[panel] == nil { screens[index].view.fullScreen = nil }
+      keepFocusVisible()
+      return cancels + resolveIfNeeded() + refreshNow(isUrgent: true) + [wakeCommand()]
+    }
+  }
+}
+
+extension DashboardLocation {
+  fileprivate var path: String? { if case .file(let path) = self { path } else { nil } }
+}

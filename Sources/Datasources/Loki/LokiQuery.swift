@@ -1,0 +1,53 @@
+package import Text
+
+/// A target of a Loki datasource, as dashboards write it, variables filled in.
+package struct LokiQuery: Hashable, Sendable {
+  package enum Direction: String, Sendable { case backward, forward }
+
+  package var refID: String
+  package var expression: String
+  /// "" names series by their labels.
+  package var legendFormat: String
+  package var asksInstant: Bool
+  /// Of lines; at least 1 and at most ``largestLimit``.
+  package var limit: Int
+  package var direction: Direction
+  /// The dashboard's own step, where it has one: `30s`.
+  package var step: String
+
+  /// What Loki itself allows where nobody changed it (`max_entries_limit_per_query`).
+  package static let largestLimit = 5000
+  /// Grafana's, where neither the panel nor the datasource names one.
+  package static let usualLimit = 1000
+
+  /// - Parameter maxLines: The datasource's own (`jsonData.maxLines`).
+  package init(refID: String, model: JSONObject, maxLines: Int?) {
+    self.refID = refID
+    expression = model["expr"]?.text ?? model["query"]?.text ?? ""
+    legendFormat = model["legendFormat"]?.text ?? ""
+    let kind = model["queryType"]?.text ?? ""
+    let isMetric = !Self.isLogQuery(expression)
+    // A log query has no instant form: the range is asked, as Grafana does.
+    asksInstant = isMetric && (kind == "instant" || (kind != "range" && kind != "stream" && model["instant"]?.bool == true && model["range"]?.bool != true))
+    limit = min(max(model["maxLines"]?.integer ?? maxLines ?? Self.usualLimit, 1), Self.largestLimit)
+    direction = model["direction"]?.text == "forward" ? .forward : .backward
+    step = model["step"]?.text ?? ""
+  }
+
+  package var isLogQuery: Bool { Self.isLogQuery(expression) }
+
+  /// Whether the answer is lines: such a query begins with its selector, whatever comments stand before it.
+  package static func isLogQuery(_ expression: String) -> Bool {
+    var rest = expression[...]
+    while let first = rest.first {
+      if first == "#" {
+        rest = rest.drop { !$0.isNewline }
+      } else if first.isWhitespace || first == "(" {
+        rest = rest.dropFirst()
+      } else {
+        return first == "{"
+      }
+    }
+    return false
+  }
+}

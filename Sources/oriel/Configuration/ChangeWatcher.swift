@@ -1,0 +1,69 @@
+import AppCore
+import Dashboards
+import Datasources
+
+/// Tells the application when its configuration or a dashboard's file has changed.
+@MainActor final class ChangeWatcher {
+  private let watch: FileWatch
+  private let given: [DashboardProvider]
+  private var plan: SourcePlan
+  private let report: (Message) -> Void
+  private var changed: Set<String> = []
+  private var settling: Task<Void, Never>?
+  /// A program writes a file in several steps.
+  private static let settlingTime = Duration.milliseconds(150)
+
+  /// - Parameter given: Of the command line.
+  init?(_ plan: SourcePlan, given: [DashboardProvider], report: @escaping (Message) -> Void) {
+    guard let watch = FileWatch() else { return nil }
+    (self.watch, self.given, self.plan, self.report) = (watch, given, plan, report)
+    follow(plan)
+  }
+
+  var descriptor: Int32 { watch.descriptor }
+
+  /// The files of this plan from now on; those of earlier ones are not forgotten, and what happens to them does no harm.
+  func follow(_ plan: SourcePlan) {
+    self.plan = plan
+    for path in plan.configurationPaths { watch.add(folder: DashboardFiles.isFolder(path) ? path : Self.folder(of: path)) }
+    for provider in given + plan.dashboards {
+      guard DashboardFiles.isFolder(provider.path) else {
+        watch.add(folder: Self.folder(of: provider.path))
+        continue
+      }
+      watch.add(folder: provider.path)
+      for file in DashboardFiles.files(below: provider.path) { watch.add(folder: Self.folder(of: file)) }
+    }
+  }
+
+  /// To be called when ``descriptor`` is readable.
+  func somethingChanged() {
+    changed.formUnion(watch.changes())
+    settling?.cancel()
+    settling = Task { [weak self] in
+      try? await Task.sleep(for: Self.settlingTime)
+      if !Task.isCancelled { self?.tell() }
+    }
+  }
+
+  private func tell() {
+    defer { changed = [] }
+    if changed.contains(where: isOfConfiguration) { report(.configurationChanged) }
+    let dashboards = changed.filter { path in [".json", ".yaml", ".yml"].contains(where: path.hasSuffix) && !isOfConfiguration(path) }
+    if !dashboards.isEmpty { report(.dashboardFilesChanged(dashboards.sorted())) }
+    // A new folder may hold dashboards.
+    follow(plan)
+  }
+
+  private func isOfConfiguration(_ path: String) -> Bool {
+    plan.configurationPaths.contains { known in
+      // In a mounted ConfigMap the files never change, but the link to the folder behind them.
+      path == known || path == Self.folder(of: known) + "/..data"
+        || (path.hasPrefix(known + "/") && (path.hasSuffix(".yaml") || path.hasSuffix(".yml")))
+    }
+  }
+
+  private static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? ""
+  }
+}

@@ -1,0 +1,86 @@
+import AppCore
+import ArgumentParser
+import DatasourceKit
+import Datasources
+import Synchronization
+import Transport
+
+/// Holds the sources of the context in use, and changes them when another one is opened or the configuration changes.
+final class SourceDesk: Sendable {
+  let embedded: EmbeddedStore?
+  private let options: SourceOptions
+  private let transport: any HTTPTransport
+  private let state: Mutex<State>
+
+  private struct State {
+    var sources: Sources
+    /// Counts plans: what was found for an earlier one is of no use.
+    var generation = 0
+    /// For the user, not told yet.
+    var remarks: [String]
+  }
+
+  /// Nothing is asked yet.
+  ///
+  /// - Throws: `ValidationError` with what is wrong in options and configuration.
+  init(_ options: SourceOptions, hostName: String, keepsHistory: Bool, transport: any HTTPTransport = CurlTransport()) throws {
+    let plan = try SourcePlan(options)
+    var remarks = plan.remarks
+    let embedded = try EmbeddedStore.make(
+      of: options, hostName: hostName, keepsHistory: keepsHistory, transport: transport, remarks: &remarks)
+    (self.options, self.embedded, self.transport) = (options, embedded, transport)
+    let sources = Sources(plan, embedded: embedded, hostIsShown: !options.noHost, transport: transport)
+    state = Mutex(State(sources: sources, remarks: remarks))
+  }
+
+  var sources: Sources { state.withLock { $0.sources } }
+
+  /// What is known now; its remarks are not told again.
+  func offer() -> SourceOffer {
+    let (sources, remarks) = state.withLock { state in
+      defer { state.remarks = [] }
+      return (state.sources, state.remarks)
+    }
+    var told = remarks
+    let keyMap = KeyMap(overrides: sources.plan.keys, remarks: &told)
+    return SourceOffer(
+      context: sources.plan.context, contexts: sources.plan.contexts, directory: sources.directory,
+      found: embedded == nil ? [] : sources.exporters.map(SourceStatus.init), isComplete: sources.isComplete,
+      isReadOnly: sources.plan.isReadOnly, keyMap: keyMap, theme: sources.plan.theme, remarks: told)
+  }
+
+  /// Waits until every server has said what it has, or its time has passed.
+  func complete() async {
+    let (sources, generation) = state.withLock { ($0.sources, $0.generation) }
+    let completed = await sources.completed()
+    state.withLock { state in
+      guard state.generation == generation, !state.sources.isComplete else { return }
+      state.sources = completed
+      state.remarks += completed.remarks
+    }
+  }
+
+  /// - Parameter context: `nil` stays with the present one.
+  func replan(context: String?) -> Result<SourceOffer, LoadProblem> {
+    let current = sources.plan.context
+    let plan: SourcePlan
+    do {
+      plan = try SourcePlan(options, context: context ?? (current.isEmpty ? nil : current))
+    } catch {
+      let reason = (error as? ValidationError)?.message ?? "\(error)"
+      return .failure(LoadProblem(subject: context.map { "context \($0)" } ?? "configuration", reason: reason, isOfConfiguration: true))
+    }
+    let sources = Sources(plan, embedded: embedded, hostIsShown: !options.noHost, transport: transport)
+    state.withLock { state in
+      state = State(sources: sources, generation: state.generation + 1, remarks: plan.remarks)
+    }
+    return .success(offer())
+  }
+}
+
+extension SourceStatus {
+  fileprivate init(_ found: FoundServer) {
+    self.init(
+      uid: found.uid, name: found.name, type: "scrape target", address: found.url, version: found.version, health: .answers(found.latency))
+  }
+}
