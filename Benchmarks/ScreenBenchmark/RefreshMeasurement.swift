@@ -25,7 +25,12 @@ enum RefreshMeasurement {
       .failure(LoadProblem(subject: "benchmark", reason: "it loads nothing"))
     }
     func dashboards() async -> [DashboardEntry] { [] }
-    func sourceHealth() async -> [SourceStatus] { [] }
+    func remoteDashboards() async -> [DashboardEntry] { [] }
+    func health(of id: DatasourceID) async -> SourceStatus { SourceStatus(uid: id.uid, name: id.name, type: id.type, address: "") }
+    func findSources() async -> SourceOffer { SourceOffer(directory: DatasourceDirectory()) }
+    func openContext(_ name: String) async -> Result<SourceOffer, LoadProblem> { .failure(LoadProblem(subject: name, reason: "there are no contexts")) }
+    func rereadConfiguration() async -> Result<SourceOffer, LoadProblem> { await openContext("") }
+    func scrape(_ addresses: [String]) async -> String { "" }
     func write(_ files: [OutputFile], to folder: String) async -> Result<String, LoadProblem> {
       .failure(LoadProblem(subject: "benchmark", reason: "it writes nothing"))
     }

@@ -169,7 +169,9 @@ extension Transfer {
     set(handle, CURLOPT_PROTOCOLS, Int(CURLPROTO_HTTP | CURLPROTO_HTTPS))
     set(handle, CURLOPT_REDIR_PROTOCOLS, Int(CURLPROTO_HTTP | CURLPROTO_HTTPS))
     set(handle, CURLOPT_NOSIGNAL, 1)
-    set(handle, CURLOPT_PIPEWAIT, 1)
+    // Requests that could share an HTTP/2 connection wait for the first one. Without TLS there is no HTTP/2: they would
+    // wait for its answer, one after the other.
+    set(handle, CURLOPT_PIPEWAIT, request.url.lowercased().hasPrefix("https:") ? 1 : 0)
     // libcurl would send our own headers on to any host: ``CurlTransport`` follows redirects itself.
     set(handle, CURLOPT_FOLLOWLOCATION, 0)
     set(handle, CURLOPT_ACCEPT_ENCODING, "")

@@ -46,7 +46,7 @@ final class SourceDesk: Sendable {
     return SourceOffer(
       context: sources.plan.context, contexts: sources.plan.contexts, directory: sources.directory,
       found: embedded == nil ? [] : sources.exporters.map(SourceStatus.init), isComplete: sources.isComplete,
-      isReadOnly: sources.plan.isReadOnly, keyMap: keyMap, theme: sources.plan.theme, remarks: told)
+      lacksSome: sources.lacksSome, isReadOnly: sources.plan.isReadOnly, keyMap: keyMap, theme: sources.plan.theme, remarks: told)
   }
 
   /// Waits until every server has said what it has, or its time has passed.
@@ -54,9 +54,10 @@ final class SourceDesk: Sendable {
     let (sources, generation) = state.withLock { ($0.sources, $0.generation) }
     let completed = await sources.completed()
     state.withLock { state in
-      guard state.generation == generation, !state.sources.isComplete else { return }
+      guard state.generation == generation else { return }
       state.sources = completed
-      state.remarks += completed.remarks
+      // That a server is still down was told already.
+      if !sources.isComplete { state.remarks += completed.remarks }
     }
   }
 

@@ -18,6 +18,8 @@ struct Sources: Sendable {
   private(set) var isComplete: Bool
   /// Of finding servers, one line each; those of the plan are its own.
   private(set) var remarks: [String] = []
+  /// Uids of Grafana servers that have said what they have.
+  private var listed: Set<String> = []
   private var minIntervals: [String: String]
   private let factory: DatasourceFactory
   private let transport: any HTTPTransport
@@ -46,11 +48,15 @@ struct Sources: Sendable {
   }
 
   var directory: DatasourceDirectory {
-    let preferred = settings.first { $0.isDefault }?.id.uid ?? datasources.first { $0.id.type == "prometheus" }?.id.uid
-    // What is only looked for on this machine never takes the place of the store in this program.
+    // What was only found never takes the place of the store in this program.
+    let chosen = plan.seeksServers && embedded != nil ? EmbeddedStore.uid : settings.first { $0.isDefault }?.id.uid
+    let preferred = chosen ?? datasources.first { $0.id.type == "prometheus" }?.id.uid
     let isProvisional = !isComplete && !(plan.seeksServers && preferred == EmbeddedStore.uid)
     return DatasourceDirectory(datasources.map(\.id), defaultUID: preferred, minIntervals: minIntervals, isProvisional: isProvisional)
   }
+
+  /// Whether a server has not said what it has, although it was asked.
+  var lacksSome: Bool { isComplete && settings.contains { $0.id.type == "grafana" && !listed.contains($0.id.uid) } }
 
   subscript(uid: String) -> (any Datasource)? { datasources.first { $0.id.uid == uid } }
 
@@ -62,14 +68,16 @@ struct Sources: Sendable {
   static let patience = Duration.seconds(3)
 
   /// With what the servers say that they have, and with what answers at the usual ports where nothing is configured.
+  /// Called again, it asks those that gave no answer the last time.
   func completed() async -> Sources {
-    guard !isComplete else { return self }
     var result = self
+    result.remarks = []
     await result.addRemotes()
-    if plan.seeksServers {
+    if plan.seeksServers, !isComplete {
       let ports = LoopbackDiscovery.openPorts()
       let servers = ports.isEmpty ? [] : await LoopbackDiscovery.servers(at: ports, transport: transport)
       for server in servers { result.add(server) }
+      if !servers.isEmpty { result.remarks.append("found on this machine: \(servers.map(\.name).joined(separator: ", "))") }
       await result.addRemotes()
     }
     result.isComplete = true
@@ -77,7 +85,6 @@ struct Sources: Sendable {
   }
 
   private mutating func add(_ found: FoundServer) {
-    remarks.append("found \(found.name) at \(found.url)")
     if let server = found.settings {
       settings.append(server)
       add(server)
@@ -88,7 +95,7 @@ struct Sources: Sendable {
 
   /// Every Grafana server is asked for its datasources, all at the same time.
   private mutating func addRemotes() async {
-    let unasked = settings.filter { server in server.id.type == "grafana" && !settings.contains { $0.parentUID == server.id.uid } }
+    let unasked = settings.filter { $0.id.type == "grafana" && !listed.contains($0.id.uid) }
     let factory = factory
     let answers = await withTaskGroup(of: (Int, Result<[GrafanaServer.Remote], DatasourceError>).self) { group in
       for (index, server) in unasked.enumerated() {
@@ -100,7 +107,9 @@ struct Sources: Sendable {
     }
     for (index, server) in unasked.enumerated() {
       switch answers[index] {
-      case .success(let remotes): add(remotes, of: server)
+      case .success(let remotes):
+        add(remotes, of: server)
+        listed.insert(server.id.uid)
       case .failure(let error): remarks.append("\(server.id.name): \(error.reason)" + (error.advice.map { "; try: \($0)" } ?? ""))
       case nil: break
       }

@@ -82,7 +82,12 @@ private struct OneDashboard: Effects, Datasource {
   func datasource(uid: String) -> (any Datasource)? { self }
   func load(_ location: DashboardLocation) async -> Result<Dashboard, LoadProblem> { .success(dashboard) }
   func dashboards() async -> [DashboardEntry] { [] }
-  func sourceHealth() async -> [SourceStatus] { [] }
+  func remoteDashboards() async -> [DashboardEntry] { [] }
+  func health(of id: DatasourceID) async -> SourceStatus { SourceStatus(uid: id.uid, name: id.name, type: id.type, address: "") }
+  func findSources() async -> SourceOffer { SourceOffer(directory: DatasourceDirectory()) }
+  func openContext(_ name: String) async -> Result<SourceOffer, LoadProblem> { .failure(LoadProblem(subject: name, reason: "there are no contexts")) }
+  func rereadConfiguration() async -> Result<SourceOffer, LoadProblem> { await openContext("") }
+  func scrape(_ addresses: [String]) async -> String { "" }
   func write(_ files: [OutputFile], to folder: String) async -> Result<String, LoadProblem> { .success(folder) }
   func keepState(_ text: String) async {}
   @MainActor func perform(_ act: OutsideAct) {}

@@ -1,4 +1,4 @@
-package import DatasourceKit
+import DatasourceKit
 
 /// Where a dashboard comes from.
 package enum DashboardLocation: Hashable, Sendable {

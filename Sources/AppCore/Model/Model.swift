@@ -33,6 +33,8 @@ package struct Model: Sendable {
   package var contexts: [String] = []
   /// Servers have still to say what they have.
   package var isFindingSources = false
+  /// When servers that did not say what they have are asked again.
+  var findingNext: Timestamp?
   /// Addresses of exporters that the embedded store could scrape.
   var offeredScrapes: [String] = []
   /// Dashboards that could not be opened, the last one at the end.

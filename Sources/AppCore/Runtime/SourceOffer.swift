@@ -11,6 +11,8 @@ package struct SourceOffer: Sendable {
   package var found: [SourceStatus]
   /// `false` while servers are still being asked: ``Command/findSources`` brings the rest.
   package var isComplete: Bool
+  /// Servers did not answer, and what they have is not known.
+  package var lacksSome: Bool
   package var isReadOnly: Bool
   package var keyMap: KeyMap
   /// The configuration's, by name.
@@ -20,13 +22,14 @@ package struct SourceOffer: Sendable {
 
   package init(
     context: String = "", contexts: [String] = [], directory: DatasourceDirectory, found: [SourceStatus] = [], isComplete: Bool = true,
-    isReadOnly: Bool = false, keyMap: KeyMap = KeyMap(), theme: String? = nil, remarks: [String] = []
+    lacksSome: Bool = false, isReadOnly: Bool = false, keyMap: KeyMap = KeyMap(), theme: String? = nil, remarks: [String] = []
   ) {
     self.context = context
     self.contexts = contexts
     self.directory = directory
     self.found = found
     self.isComplete = isComplete
+    self.lacksSome = lacksSome
     self.isReadOnly = isReadOnly
     self.keyMap = keyMap
     self.theme = theme

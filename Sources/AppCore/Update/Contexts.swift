@@ -1,5 +1,6 @@
 import Dashboards
 import DatasourceKit
+import TimeSeries
 import Widgets
 
 /// The sources of the present context, another context, and files that changed.
@@ -10,7 +11,17 @@ extension Model {
     isFindingSources = !offer.isComplete
   }
 
+  /// A server that is down now may come up: it is asked again now and then.
+  private static let findingInterval: Milliseconds = 30_000
+
+  mutating func findAgainIfDue() -> [Command] {
+    guard let due = findingNext, due <= now else { return [] }
+    findingNext = nil
+    return [.findSources]
+  }
+
   private mutating func adopt(_ offer: SourceOffer) {
+    findingNext = offer.lacksSome ? now + Self.findingInterval : nil
     directory = offer.directory
     contexts = offer.contexts
     settings.context = offer.context
@@ -36,7 +47,7 @@ extension Model {
     if let text = Self.sentence(offer.remarks) { remark = text }
     let new = directory.datasources.filter { !before.datasources.contains($0) }
     var commands: [Command] = offer.isComplete ? [] : [.findSources]
-    guard before != directory else { return commands }
+    guard before != directory else { return commands + [wakeCommand()] }
     commands += new.map(Command.checkSource) + [.checkAlerts(directory.datasources), .listRemoteDashboards]
     for index in screens.indices { screens[index].needsResolving = true }
     return commands + resolveIfNeeded() + refreshNow(isUrgent: true) + [wakeCommand()]

@@ -14,7 +14,7 @@ extension Model {
   private mutating func commands(for message: Message) -> [Command] {
     switch message {
     case .input(let event): return handle(event)
-    case .due: return advancePlaylistIfDue() + refreshIfDue() + [wakeCommand()]
+    case .due: return advancePlaylistIfDue() + refreshIfDue() + findAgainIfDue() + [wakeCommand()]
     case .answered(let number, let panel, let generation, let result):
       return receive(result, screen: number, panel: panel, generation: generation)
     case .optionsAnswered(let number, let variable, let generation, let result):
@@ -60,8 +60,8 @@ extension Model {
   package mutating func start(at now: Timestamp) -> [Command] {
     self.now = now
     if sources.isEmpty { sources = directory.datasources.map(SourceStatus.init) }
-    var commands = listDashboards() + checkSources() + [.checkAlerts(directory.datasources)]
-    if isFindingSources { commands.append(.findSources) }
+    // What servers have is asked first: dashboards wait for it.
+    let commands = (isFindingSources ? [.findSources] : []) + listDashboards() + checkSources() + [.checkAlerts(directory.datasources)]
     guard let first = settings.opening.first else {
       showsStart = true
       return commands
@@ -87,8 +87,8 @@ extension Model {
     }
   }
 
-  /// For the next refresh or the next dashboard of the playlist, or never.
+  /// For the next refresh, the next dashboard of the playlist, or servers that are to be asked again; or never.
   func wakeCommand() -> Command {
-    .wake(at: [screen?.refresh.nextRefresh, playlistNext].compactMap(\.self).min())
+    .wake(at: [screen?.refresh.nextRefresh, playlistNext, findingNext].compactMap(\.self).min())
   }
 }

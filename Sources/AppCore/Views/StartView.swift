@@ -20,7 +20,7 @@ struct StartView {
   private func drawName(in area: Rect, on canvas: inout Canvas) -> Rect {
     canvas.write("oriel", column: area.left + 2, row: area.top + 1, style: style(theme.accent).adding(.bold))
     canvas.write(
-      "dashboards on \(model.settings.hostName)", column: area.left + 9, row: area.top + 1, style: style(theme.mutedText),
+      "dashboards on \(model.settings.hostName)" + (model.settings.context.isEmpty ? "" : ", context \(model.settings.context)"), column: area.left + 9, row: area.top + 1, style: style(theme.mutedText),
       limit: area.width - 11)
     return area.splitRows(3).bottom
   }
@@ -73,6 +73,14 @@ struct StartView {
     let list = area.inset(columns: 2)
     guard list.height > 2, list.width > 10 else { return }
     canvas.write("Sources", in: list.row(0), style: style(theme.accent).adding(.bold))
+    if model.isFindingSources {
+      canvas.write("asking servers …", in: list.row(0), alignment: .right, style: style(theme.mutedText))
+    }
+    if !model.offeredScrapes.isEmpty, model.sources.count < list.height - 3 {
+      canvas.write(
+        ":scrape feeds \(model.offeredScrapes.count == 1 ? "it" : "them") to the store", in: list.row(model.sources.count + 3),
+        style: style(theme.mutedText))
+    }
     for (index, source) in model.sources.prefix(list.height - 2).enumerated() {
       let row = list.row(index + 2)
       let (color, text): (Color, String) =

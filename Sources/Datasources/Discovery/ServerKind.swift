@@ -64,8 +64,9 @@ enum RecognitionProbe: String, Sendable, CaseIterable {
     guard start.hasPrefix("# HELP ") || start.hasPrefix("# TYPE ") || start.contains("\n# TYPE ") else { return nil }
     let mark = Array("\nnode_exporter_build_info{".utf8)
     guard let found = reply.body.firstRange(of: mark) else { return (.exporter, nil) }
-    let line = String(decoding: reply.body[found.upperBound...].prefix(500), as: UTF8.self).prefix { $0 != "}" }
-    let version = line.firstRange(of: "version=\"").map { String(line[$0.upperBound...].prefix { $0 != "\"" }) }
+    // With the comma, so that `goversion` is another label.
+    let labels = "," + String(decoding: reply.body[found.upperBound...].prefix(500), as: UTF8.self).prefix { $0 != "}" }
+    let version = labels.firstRange(of: ",version=\"").map { String(labels[$0.upperBound...].prefix { $0 != "\"" }) }
     return (.nodeExporter, version)
   }
 }

@@ -25,13 +25,15 @@ struct Story {
 
   init(
     opening: [DashboardLocation] = [.file(path: "shop.json")], columns: Int = 120, rows: Int = 40, symbols: Symbols = .braille,
-    world: StoryWorld = StoryWorld(), isReadOnly: Bool = false, remembered: String? = nil
+    world: StoryWorld = StoryWorld(), isReadOnly: Bool = false, remembered: String? = nil,
+    offer: SourceOffer? = nil
   ) async {
     self.world = world
     let settings = Settings(
       theme: .dark, themes: Theme.all, symbols: symbols, colors: .direct, zone: .utc, hostName: "box", isReadOnly: isReadOnly, opening: opening)
     model = Model(
       settings: settings, directory: DatasourceDirectory(world.sources.map(\.id)), columns: columns, rows: rows, now: Self.noon)
+    model.begin(with: offer ?? SourceOffer(context: world.contexts.first ?? "", contexts: world.contexts, directory: model.directory, isReadOnly: isReadOnly))
     model.restore(remembered.map { Array($0.utf8) })
     await carryOut(model.start(at: world.time))
   }
@@ -115,15 +117,22 @@ final class StoryWorld: Effects {
     var time = Story.noon
     var requests: [QueryRequest] = []
     var written: [String: [OutputFile]] = [:]
+    var context = ""
+    var nextConfiguration: String?
+    var files: [String: String]
   }
 
-  private let state = Mutex(State())
-  let files: [String: String]
+  private let state: Mutex<State>
   let extra: [any Datasource]
+  let contexts: [String]
 
-  init(files: [String: String] = StoryDashboards.all, extra: [any Datasource] = []) {
-    (self.files, self.extra) = (files, extra)
+  init(files: [String: String] = StoryDashboards.all, extra: [any Datasource] = [], contexts: [String] = []) {
+    (self.extra, self.contexts) = (extra, contexts)
+    state = Mutex(State(context: contexts.first ?? "", files: files))
   }
+
+  var files: [String: String] { state.withLock { $0.files } }
+  func put(_ text: String, in file: String) { state.withLock { $0.files[file] = text } }
 
   var sources: [any Datasource] { [scripted] + extra }
   var time: Timestamp { state.withLock { $0.time } }
@@ -209,9 +218,29 @@ final class StoryWorld: Effects {
     }
   }
 
-  func sourceHealth() async -> [SourceStatus] {
-    sources.map { SourceStatus(uid: $0.id.uid, name: $0.id.name, type: $0.id.type, address: "", health: .answers(.milliseconds(12))) }
+  func remoteDashboards() async -> [DashboardEntry] { [] }
+
+  func health(of id: DatasourceID) async -> SourceStatus {
+    SourceStatus(uid: id.uid, name: id.name, type: id.type, address: "", health: .answers(.milliseconds(12)))
   }
+
+  func findSources() async -> SourceOffer { offer(context: state.withLock { $0.context }) }
+
+  func openContext(_ name: String) async -> Result<SourceOffer, LoadProblem> {
+    guard contexts.contains(name) else { return .failure(LoadProblem(subject: name, reason: "config.yaml:3:7: error: there is no such context", isOfConfiguration: true)) }
+    state.withLock { $0.context = name }
+    return .success(offer(context: name))
+  }
+
+  func rereadConfiguration() async -> Result<SourceOffer, LoadProblem> { await openContext(state.withLock { $0.nextConfiguration ?? $0.context }) }
+  func scrape(_ addresses: [String]) async -> String { "\(addresses.count) scraped" }
+
+  private func offer(context: String) -> SourceOffer {
+    SourceOffer(context: context, contexts: contexts, directory: DatasourceDirectory(sources.map(\.id)))
+  }
+
+  /// What the configuration's file says from now on: the name of a context, or of one that is not there.
+  func configure(_ context: String) { state.withLock { $0.nextConfiguration = context } }
 
   func write(_ files: [OutputFile], to folder: String) async -> Result<String, LoadProblem> {
     state.withLock { $0.written[folder] = files }

@@ -1,0 +1,173 @@
+@testable import AppCore
+import Canvas
+import Dashboards
+import DatasourceKit
+import TestSupport
+import Testing
+import Text
+import TimeSeries
+import Widgets
+
+@Suite struct SourceStories {
+  private func model(_ directory: DatasourceDirectory, isComplete: Bool) -> Model {
+    let settings = Settings(
+      theme: .dark, themes: Theme.all, symbols: .braille, colors: .direct, zone: .utc, hostName: "box", opening: [.file(path: "shop.json")])
+    var model = Model(settings: settings, directory: directory, columns: 120, rows: 40, now: Story.noon)
+    model.begin(with: SourceOffer(directory: directory, isComplete: isComplete))
+    return model
+  }
+
+  @Test func `while servers say what they have, panels wait and show no error`() async throws {
+    let world = StoryWorld()
+    var model = model(DatasourceDirectory(isProvisional: true), isComplete: false)
+    let first = model.start(at: Story.noon)
+    #expect(first.contains { if case .findSources = $0 { true } else { false } })
+    let dashboard = try #require(try? await world.load(.file(path: "shop.json")).get())
+    let waiting = model.update(.loaded(.file(path: "shop.json"), .success(dashboard)), at: Story.noon)
+    #expect(!waiting.contains { if case .query = $0 { true } else { false } })
+    var renderer = FrameRenderer()
+    let frame = renderer.canvas(for: model).text()
+    #expect(frame.contains("Requests in shop") && !frame.contains("no datasource") && !frame.contains("No data"))
+    let found = model.update(.sourcesFound(await world.findSources()), at: Story.noon)
+    #expect(found.contains { if case .loadOptions = $0 { true } else { false } })
+  }
+
+  @Test func `what is named exactly is asked while other servers are still silent`() throws {
+    let prom = DatasourceID(uid: "prom", name: "Prom", type: "prometheus")
+    let directory = DatasourceDirectory([prom], isProvisional: true)
+    #expect(directory.resolve(type: "prometheus", reference: "prom") == .found(prom))
+    #expect(directory.resolve(type: "prometheus", reference: "elsewhere") == .awaited)
+    #expect(directory.resolve(type: nil, reference: "-- Mixed --") == .builtIn(.mixed))
+    #expect(DatasourceDirectory([prom]).resolve(type: "prometheus", reference: "elsewhere") == .substituted(prom, for: "elsewhere"))
+  }
+
+  @Test func `a server that did not say what it has is asked again`() {
+    var model = model(DatasourceDirectory(), isComplete: true)
+    _ = model.start(at: Story.noon)
+    _ = model.update(.sourcesFound(SourceOffer(directory: DatasourceDirectory(), lacksSome: true)), at: Story.noon)
+    let later = Story.noon + 30_000
+    #expect(model.update(.due, at: later).contains { if case .findSources = $0 { true } else { false } })
+  }
+
+  // MARK: Contexts
+
+  @Test func `another context is opened by name, with the dashboard, its range and its choices`() async {
+    var story = await Story(world: StoryWorld(contexts: ["prod", "lab"]))
+    story.shows("prod ▸ Shop")
+    await story.press("v")
+    await story.type("wiki")
+    await story.press("tab enter - g c")
+    story.shows("in use")
+    await story.type("lab")
+    await story.press("enter")
+    story.shows("lab ▸ Shop")
+    story.shows("Requests in shop")
+    story.shows("now-2h → now")
+    #expect(story.world.asked.last { $0.contains("http_requests_total") }?.contains("wiki") == true)
+  }
+
+  @Test func `an answer of the old context fills no panel of the new one`() async throws {
+    var story = await Story(world: StoryWorld(contexts: ["prod", "lab"]))
+    let old = try #require(story.model.screen)
+    let panel = PanelInstance(panel: PanelID(rawValue: 2))
+    await story.press("g c j enter")
+    await story.press("g c")
+    await story.type("lab")
+    await story.press("enter")
+    let new = try #require(story.model.screen)
+    #expect(new.number != old.number)
+    let late = DatasourceError(kind: .unreachable, datasource: DatasourceID(uid: "prom", name: "Prom", type: "prometheus"), request: "", reason: "late")
+    await story.send(.answered(screen: old.number, panel: panel, generation: old[panel: panel].generation, .failure(late)))
+    story.doesNotShow("late")
+  }
+
+  @Test func `the palette knows the context, and without contexts it says so`() async {
+    var story = await Story()
+    await story.press("g c")
+    story.shows("The configuration has no contexts")
+  }
+
+  // MARK: Files
+
+  @Test func `a configuration that is wrong changes nothing and says where`() async {
+    let world = StoryWorld(contexts: ["prod", "lab"])
+    var story = await Story(world: world)
+    world.configure("misspelt")
+    await story.send(.configurationChanged)
+    story.shows("config.yaml:3:7: error: there is no such context; everything stays as it was")
+    story.shows("prod ▸ Shop")
+    world.configure("lab")
+    await story.send(.configurationChanged)
+    story.shows("lab ▸ Shop")
+    #expect(story.model.problems.isEmpty)
+  }
+
+  @Test func `a dashboard's file that changes is read again in its place`() async {
+    let world = StoryWorld()
+    var story = await Story(world: world)
+    await story.press("l f")
+    world.put(StoryDashboards.shop.replacing("\"Errors\"", with: "\"Faults\""), in: "shop.json")
+    await story.send(.dashboardFilesChanged(["shop.json"]))
+    story.shows("Shop ▸ Faults")
+    world.put("{\"title\": ", in: "shop.json")
+    await story.send(.dashboardFilesChanged(["shop.json"]))
+    story.shows("the dashboard stays as it was")
+    story.shows("Faults")
+  }
+
+  @Test func `files of other dashboards leave this one alone`() async {
+    var story = await Story()
+    let number = story.model.screen?.number
+    await story.send(.dashboardFilesChanged(["pods.json"]))
+    #expect(story.model.screen?.number == number)
+  }
+
+  @Test func `exporters that were found can be scraped`() async {
+    let found = SourceStatus(uid: "found-9100", name: "node_exporter :9100", type: "scrape target", address: "http://127.0.0.1:9100", health: .answers(.milliseconds(3)))
+    let offer = SourceOffer(directory: DatasourceDirectory([DatasourceID(uid: "prom", name: "Prom", type: "prometheus")]), found: [found])
+    var story = await Story(opening: [], offer: offer)
+    story.shows("node_exporter :9100")
+    story.shows(":scrape feeds it to the store")
+    await story.press(":")
+    await story.type("scrape")
+    await story.press("enter")
+    story.shows("1 scraped")
+    story.doesNotShow("node_exporter :9100")
+  }
+}
+
+/// Late answers, in the loop that carries commands out.
+@Suite struct ContextSwitchTests {
+  /// Its alerts come when they are let go.
+  private struct SlowAlerts: Datasource, AlertSource {
+    let id = DatasourceID(uid: "slow", name: "Slow", type: "alertmanager")
+    let gate: AsyncStream<Void>
+
+    func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer { QueryAnswer() }
+    func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] { [] }
+    func health() async throws(DatasourceError) -> DatasourceHealth { DatasourceHealth(latency: .zero) }
+    func alertRules() async throws(DatasourceError) -> [AlertRuleGroup] { [] }
+
+    func alerts() async throws(DatasourceError) -> [AlertInstance] {
+      for await _ in gate { break }
+      return [AlertInstance(name: "Old", state: .firing, source: id)]
+    }
+  }
+
+  @MainActor @Test func `alerts of the old context that come late are dropped`() async {
+    let (gate, opener) = AsyncStream.makeStream(of: Void.self)
+    let world = StoryWorld(extra: [SlowAlerts(gate: gate)], contexts: ["prod", "lab"])
+    let settings = Settings(theme: .dark, themes: Theme.all, symbols: .braille, colors: .direct, zone: .utc, hostName: "box")
+    let model = Model(settings: settings, directory: DatasourceDirectory(world.sources.map(\.id)), columns: 80, rows: 24, now: Story.noon)
+    let runtime = Runtime(model: model, effects: world) { _ in }
+    runtime.start()
+    // The new context has no such source.
+    let other = SourceOffer(context: "lab", contexts: ["prod", "lab"], directory: DatasourceDirectory([world.sources[0].id]))
+    runtime.send(.contextOpened(.success(other)))
+    opener.yield()
+    opener.finish()
+    for _ in 0..<200 { await Task.yield() }
+    #expect(runtime.model.settings.context == "lab" && runtime.model.alerts.flatMap(\.alerts).isEmpty)
+    runtime.stop()
+  }
+}
