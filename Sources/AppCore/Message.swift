@@ -17,6 +17,7 @@ package enum Message: Sendable {
   case silenced(Result<String, DatasourceError>)
   /// One frame for each annotation query that was answered, by its place in the dashboard.
   case annotated(screen: Int, generation: Int, [Int: DataFrame])
+  case logsFound(LogsInquiry.Finding)
   case completed(CompletionQuestion, [String])
   /// Where files were written, or why not.
   case written(Result<String, LoadProblem>)

@@ -8,6 +8,8 @@ package struct DatasourceDirectory: Hashable, Sendable {
   package var minIntervals: [String: String]
   /// Servers are still being asked which datasources they have: only what is named exactly is certain.
   package var isProvisional: Bool
+  /// Of the Grafana servers through which sources are asked, by the sources' uids.
+  package var grafanaAddresses: [String: String] = [:]
 
   package init(
     _ datasources: [DatasourceID] = [], defaultUID: String? = nil, minIntervals: [String: String] = [:], isProvisional: Bool = false

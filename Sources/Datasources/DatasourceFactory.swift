@@ -40,7 +40,8 @@ package struct DatasourceFactory: Sendable {
   }
 
   private func transport(_ settings: DatasourceSettings) -> any HTTPTransport {
-    settings.oauth.map { OAuth2Transport(settings: $0, base: transport) } ?? transport
+    let reached = settings.access ?? transport
+    return settings.oauth.map { OAuth2Transport(settings: $0, base: reached) } ?? reached
   }
 }
 
@@ -83,6 +84,6 @@ struct TracesDatasource: Datasource {
   private func unsupported(_ request: String) -> DatasourceError {
     DatasourceError(
       kind: .unsupported, datasource: id, request: request, reason: "traces of \(id.type) are not shown here",
-      advice: "open them in Grafana: l on a series makes the link")
+      advice: "open them in Grafana: p t on a panel copies the link")
   }
 }

@@ -40,13 +40,18 @@ struct OpenCommand: ParsableCommand {
     let capabilities = TerminalCapabilities.detect(
       environment: ProcessEnvironment.variables, depth: try view.colorDepth(), ascii: view.ascii)
     let addresses = dashboards.compactMap(GrafanaAddress.init)
-    let desk = try SourceDesk(sources.adding(addresses), hostName: HostName.current, keepsHistory: true)
+    let desk = try SourceDesk(sources, addresses: addresses, hostName: HostName.current, keepsHistory: true)
     let plan = desk.sources.plan
     let given = DashboardLibrary(paths: dashboards)
     var opening = dashboards.flatMap(given.locations)
     if dashboards.isEmpty, !plan.isConfigured { opening = [.bundled(name: "host")] }
-    let settings = try Settings(
-      view: view.adding(addresses.first).withTheme(plan.theme), opening: opening, symbols: capabilities.symbols, colors: capabilities.depth)
+    var settings = try Settings(
+      view: view.withTheme(plan.theme), opening: opening, symbols: capabilities.symbols, colors: capabilities.depth)
+    for address in addresses {
+      settings.views[.grafana(server: address.baseURL, uid: address.dashboardUID)] = RequestedView(
+        from: address.from, to: address.to, variables: address.variables, panel: address.panel.flatMap(RequestedView.panel))
+      if settings.refresh == nil { settings.refresh = address.refresh }
+    }
     let screen = try Screen(capabilities: capabilities)
     screen.maximumBytesPerSecond = terminal.maxBytesPerSecond
     screen.isMouseOn = terminal.mouse

@@ -9,6 +9,7 @@ import Transport
 final class SourceDesk: Sendable {
   let embedded: EmbeddedStore?
   private let options: SourceOptions
+  private let addresses: [GrafanaAddress]
   private let transport: any HTTPTransport
   private let state: Mutex<State>
 
@@ -22,13 +23,14 @@ final class SourceDesk: Sendable {
 
   /// Nothing is asked yet.
   ///
+  /// - Parameter addresses: Of dashboards, pasted: their servers are asked too.
   /// - Throws: `ValidationError` with what is wrong in options and configuration.
-  init(_ options: SourceOptions, hostName: String, keepsHistory: Bool, transport: any HTTPTransport = CurlTransport()) throws {
-    let plan = try SourcePlan(options)
+  init(_ options: SourceOptions, addresses: [GrafanaAddress] = [], hostName: String, keepsHistory: Bool, transport: any HTTPTransport = CurlTransport()) throws {
+    let plan = try SourcePlan(options, addresses: addresses)
     var remarks = plan.remarks
     let embedded = try EmbeddedStore.make(
       of: options, hostName: hostName, keepsHistory: keepsHistory, transport: transport, remarks: &remarks)
-    (self.options, self.embedded, self.transport) = (options, embedded, transport)
+    (self.options, self.addresses, self.embedded, self.transport) = (options, addresses, embedded, transport)
     let sources = Sources(plan, embedded: embedded, hostIsShown: !options.noHost, transport: transport)
     state = Mutex(State(sources: sources, remarks: remarks))
   }
@@ -66,7 +68,7 @@ final class SourceDesk: Sendable {
     let current = sources.plan.context
     let plan: SourcePlan
     do {
-      plan = try SourcePlan(options, context: context ?? (current.isEmpty ? nil : current))
+      plan = try SourcePlan(options, addresses: addresses, context: context ?? (current.isEmpty ? nil : current))
     } catch {
       let reason = (error as? ValidationError)?.message ?? "\(error)"
       return .failure(LoadProblem(subject: context.map { "context \($0)" } ?? "configuration", reason: reason, isOfConfiguration: true))

@@ -18,6 +18,17 @@ struct SourceOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Name a Loki server; NAME=URL names it. Repeatable.", valueName: "url"))
   var loki: [String] = []
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Use what monitors this context’s cluster, through its API server; see --kubeconfig. Repeatable.", valueName: "name"))
+  var kubeContext: [String] = []
+
+  @Option(name: .long, help: ArgumentHelp("Kubeconfig instead of $KUBECONFIG or ~/.kube/config.", valueName: "file"))
+  var kubeconfig: String?
+
+  @Option(name: .long, help: ArgumentHelp("Look for services in this namespace only. Repeatable.", valueName: "name"))
+  var kubeNamespace: [String] = []
+
   @Option(name: .long, help: ArgumentHelp("The configuration’s context to use.", valueName: "name"))
   var context: String?
 
@@ -85,17 +96,6 @@ struct ViewOptions: ParsableArguments {
       result[String(text[..<equals]), default: []] += values
     }
     return result
-  }
-}
-
-extension SourceOptions {
-  /// With the servers that pasted addresses name.
-  func adding(_ addresses: [GrafanaAddress]) -> SourceOptions {
-    var options = self
-    for address in addresses where !options.grafana.contains(where: { $0.hasSuffix(address.baseURL) }) {
-      options.grafana.append(address.baseURL)
-    }
-    return options
   }
 }
 

@@ -18,7 +18,7 @@ struct Sources: Sendable {
   private(set) var isComplete: Bool
   /// Of finding servers, one line each; those of the plan are its own.
   private(set) var remarks: [String] = []
-  /// Uids of Grafana servers that have said what they have.
+  /// Uids of Grafana servers, and keys of clusters, that have said what they have.
   private var listed: Set<String> = []
   private var minIntervals: [String: String]
   private let factory: DatasourceFactory
@@ -30,7 +30,7 @@ struct Sources: Sendable {
     factory = DatasourceFactory(transport: transport, isReadOnly: plan.isReadOnly)
     settings = plan.datasources
     minIntervals = [EmbeddedStore.uid: "1s"]
-    isComplete = !plan.seeksServers && !plan.datasources.contains { $0.id.type == "grafana" }
+    isComplete = !plan.seeksServers && plan.clusters.isEmpty && !plan.datasources.contains { $0.id.type == "grafana" }
     for server in settings { add(server) }
     if let embedded {
       let id = DatasourceID(uid: EmbeddedStore.uid, name: hostIsShown ? "This host" : "Embedded", type: "prometheus")
@@ -52,11 +52,15 @@ struct Sources: Sendable {
     let chosen = plan.seeksServers && embedded != nil ? EmbeddedStore.uid : settings.first { $0.isDefault }?.id.uid
     let preferred = chosen ?? datasources.first { $0.id.type == "prometheus" }?.id.uid
     let isProvisional = !isComplete && !(plan.seeksServers && preferred == EmbeddedStore.uid)
-    return DatasourceDirectory(datasources.map(\.id), defaultUID: preferred, minIntervals: minIntervals, isProvisional: isProvisional)
+    var directory = DatasourceDirectory(datasources.map(\.id), defaultUID: preferred, minIntervals: minIntervals, isProvisional: isProvisional)
+    for source in settings where source.parentUID != nil { directory.grafanaAddresses[source.id.uid] = source.url }
+    return directory
   }
 
   /// Whether a server has not said what it has, although it was asked.
-  var lacksSome: Bool { isComplete && settings.contains { $0.id.type == "grafana" && !listed.contains($0.id.uid) } }
+  var lacksSome: Bool {
+    isComplete && (settings.contains { $0.id.type == "grafana" && !listed.contains($0.id.uid) } || plan.clusters.contains { !listed.contains($0.key) })
+  }
 
   subscript(uid: String) -> (any Datasource)? { datasources.first { $0.id.uid == uid } }
 
@@ -66,12 +70,15 @@ struct Sources: Sendable {
 
   /// How long a server may take to say what it has.
   static let patience = Duration.seconds(3)
+  /// An exec plugin may have to ask somebody first.
+  static let clusterPatience = Duration.seconds(10)
 
   /// With what the servers say that they have, and with what answers at the usual ports where nothing is configured.
   /// Called again, it asks those that gave no answer the last time.
   func completed() async -> Sources {
     var result = self
     result.remarks = []
+    for cluster in plan.clusters where !listed.contains(cluster.key) { await result.add(cluster) }
     await result.addRemotes()
     if plan.seeksServers, !isComplete {
       let ports = LoopbackDiscovery.openPorts()
@@ -90,6 +97,20 @@ struct Sources: Sendable {
       add(server)
     } else {
       exporters.append(found)
+    }
+  }
+
+  private mutating func add(_ cluster: ClusterReference) async {
+    do throws(DatasourceError) {
+      let services = try await cluster.services(transport: transport, patience: Self.clusterPatience)
+      for server in services where settings(of: server.id.uid) == nil {
+        settings.append(server)
+        add(server)
+      }
+      listed.insert(cluster.key)
+      if services.isEmpty { remarks.append("\(cluster.context.name): no service there is known to be Prometheus, Alertmanager, Grafana or Loki") }
+    } catch {
+      remarks.append("\(error.datasource.name): \(error.reason)" + (error.advice.map { "; try: \($0)" } ?? ""))
     }
   }
 
@@ -148,4 +169,8 @@ enum StateFolder {
     guard let home = variables["HOME"], home.hasPrefix("/") else { return nil }
     return home + "/.local/state/oriel"
   }()
+}
+
+extension ClusterReference {
+  fileprivate var key: String { "\(context.name) \(context.server)" }
 }

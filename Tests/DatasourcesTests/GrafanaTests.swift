@@ -85,6 +85,6 @@ import Transport
     #expect((address != nil) == isOne)
     guard let address else { return }
     #expect(address.baseURL == "https://g.example/grafana" && address.dashboardUID == "abc" && address.from == "now-6h" && address.refresh == "5s")
-    #expect(address.variables == ["job": ["a", "b c"]] && address.panelID == 4 && address.organisation == 2)
+    #expect(address.variables == ["job": ["a", "b c"]] && address.panel == "panel-4" && address.organisation == 2)
   }
 }

@@ -10,7 +10,7 @@ package struct Action: Hashable, Sendable {
     case crosshair, inspect, explainNoData, report, alerts, explore, pin, save, followLink, copy
     case toggleSeries, showAllSeries, toggleLegend, foldRow, foldAllRows, unfoldAllRows
     case sortColumn, filterRows
-    case switchContext, scrapeFound
+    case switchContext, scrapeFound, logs, traces
     case star, theme, mouse, kiosk, playlist, compare, bundle, watch, suspend, redraw
   }
 

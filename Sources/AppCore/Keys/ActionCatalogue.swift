@@ -31,6 +31,8 @@ package enum ActionCatalogue {
     Action(.sortColumn, .looking, "Sort", "Sort the table by the next column", keys: ["s"]),
     Action(.filterRows, .looking, "Filter rows", "Show only rows with a text", keys: ["F"]),
     Action(.followLink, .looking, "Follow a link", "Links of the panel, its data and the dashboard", keys: ["u"]),
+    Action(.logs, .looking, "Logs", "Log lines of the panel's series, in its time", keys: ["L"]),
+    Action(.traces, .looking, "Traces", "Copy the link to the series' traces in Grafana", keys: ["p t"]),
     Action(.compare, .looking, "Compare", "Overlay the panel with itself an hour, a day, a week ago", keys: ["C"]),
     Action(.copy, .looking, "Copy", "Send the panel's text to the terminal's clipboard", keys: ["y"]),
 

@@ -1,5 +1,5 @@
 package import Canvas
-import Dashboards
+package import Dashboards
 package import DatasourceKit
 package import Text
 package import TimeSeries
@@ -84,9 +84,17 @@ package struct RequestedView: Hashable, Sendable {
   package var from: String?
   package var to: String?
   package var variables: [String: [String]]
+  /// Shown alone.
+  package var panel: PanelID?
 
-  package init(from: String? = nil, to: String? = nil, variables: [String: [String]] = [:]) {
-    (self.from, self.to, self.variables) = (from, to, variables)
+  package init(from: String? = nil, to: String? = nil, variables: [String: [String]] = [:], panel: PanelID? = nil) {
+    (self.from, self.to, self.variables, self.panel) = (from, to, variables, panel)
+  }
+
+  /// `4`, `panel-4`, and `panel-4-clone-1`, as Grafana writes `viewPanel`.
+  package static func panel(_ text: String) -> PanelID? {
+    let rest = text.split(separator: "/").last ?? ""
+    return Int((rest.hasPrefix("panel-") ? rest.dropFirst(6) : rest).prefix { $0.isASCII && $0.isNumber }).map(PanelID.init(rawValue:))
   }
 }
 
@@ -110,6 +118,8 @@ package struct Settings: Sendable {
   package var to: String?
   package var refresh: String?
   package var variables: [String: [String]]
+  /// What pasted addresses want of the dashboards that they name; the command line goes before it.
+  package var views: [DashboardLocation: RequestedView] = [:]
 
   package init(
     theme: Theme, themes: [Theme], symbols: Symbols, colors: ColorDepth, zone: TimeZoneRules, keyMap: KeyMap = KeyMap(), hostName: String,

@@ -9,6 +9,8 @@ package enum Command: Sendable {
   case cancel(PanelInstance)
   case loadOptions(OptionsQuery)
   case explain(NoDataInquiry)
+  /// Logs of a metric's series.
+  case findLogs(LogsInquiry)
   case annotate(AnnotationsQuery)
   /// What is remembered between runs.
   case keepState(String)

@@ -43,6 +43,12 @@ extension Model {
     let name = SeriesNames.name(of: field)
     var items = [Picker.Item(id: SeriesChoice.only(index).id, title: "Show only this series", detail: Self.lastValue(of: field))]
     items += links(of: field, in: frames, key, screen).map { Picker.Item(id: SeriesChoice.link($0.id).id, title: $0.title, detail: $0.detail) }
+    if !directory.ofType("loki").isEmpty, field.labels.labels.contains(where: { $0.name != Labels.metricName }) {
+      items.append(Picker.Item(id: SeriesChoice.logs(index).id, title: "Logs of this series", detail: "same labels and time"))
+    }
+    if !directory.grafanaAddresses.isEmpty {
+      items.append(Picker.Item(id: SeriesChoice.traces(index).id, title: "Traces of this series", detail: "link to Grafana"))
+    }
     for label in field.labels.labels where label.name != Labels.metricName {
       items.append(Picker.Item(id: SeriesChoice.filter(label.name, "=", label.value).id, title: "\(label.name) = \(label.value)", detail: "only these"))
       items.append(Picker.Item(id: SeriesChoice.filter(label.name, "!=", label.value).id, title: "\(label.name) ≠ \(label.value)", detail: "all but these"))
@@ -71,6 +77,11 @@ extension Model {
       screen?.panels[key]?.interaction.hiddenSeries = Set(names).subtracting([names[index]])
       remark = "A shows every series again"
       return []
+    case .logs(let index), .traces(let index):
+      let fields = Self.series(of: screen?.panels[key]?.data?.frames ?? [])
+      guard fields.indices.contains(index) else { return [] }
+      if case .logs = choice { return findLogs(of: fields[index].labels) }
+      return openTraces(of: fields[index].labels)
     case .link(let address): return follow(address)
     case .filter(let name, let sign, let value): return addFilter(AdhocFilter(key: name, operator: sign, value: value), from: key)
     }
@@ -127,12 +138,16 @@ extension Model {
 /// What one line of a series' list does; lists keep it as text.
 enum SeriesChoice: Hashable {
   case only(Int)
+  case logs(Int)
+  case traces(Int)
   case link(String)
   case filter(String, String, String)
 
   var id: String {
     switch self {
     case .only(let index): "only\n\(index)"
+    case .logs(let index): "logs\n\(index)"
+    case .traces(let index): "traces\n\(index)"
     case .link(let address): "link\n\(address)"
     case .filter(let name, let sign, let value): "filter\n\(name)\n\(sign)\n\(value)"
     }
@@ -144,6 +159,9 @@ enum SeriesChoice: Hashable {
     case ("only", 2):
       guard let index = Int(parts[1]) else { return nil }
       self = .only(index)
+    case ("logs", 2), ("traces", 2):
+      guard let index = Int(parts[1]) else { return nil }
+      self = parts[0] == "logs" ? .logs(index) : .traces(index)
     case ("link", 2...): self = .link(parts.dropFirst().joined(separator: "\n"))
     case ("filter", 4): self = .filter(parts[1], parts[2], parts[3])
     default: return nil

@@ -141,7 +141,7 @@ extension Model {
   }
 
   /// Opens a dashboard made here, or shows its new form where it is open.
-  private mutating func show(_ document: JSONValue, at location: DashboardLocation) -> [Command] {
+  mutating func show(_ document: JSONValue, at location: DashboardLocation) -> [Command] {
     guard let dashboard = try? Dashboard.decodeAll(document, file: "explore").first else { return [] }
     guard let index = screens.firstIndex(where: { $0.location == location }) else {
       requestedView = RequestedView(from: dashboard.time.from, to: dashboard.time.to)

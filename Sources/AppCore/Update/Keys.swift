@@ -85,6 +85,8 @@ extension Model {
     case .switchContext:
       if contexts.isEmpty { remark = "The configuration has no contexts" } else { overlays.append(.picker(contextPicker())) }
     case .scrapeFound: return scrapeFound()
+    case .logs: return openLogs()
+    case .traces: return openTraces()
     case .findPanel: if let picker = panelPicker() { overlays.append(.picker(picker)) }
     case .variables: if let picker = variablePicker() { overlays.append(.picker(picker)) } else { remark = "This dashboard has no variables" }
     case .timePicker: overlays.append(.picker(timePicker()))

@@ -88,7 +88,7 @@ extension Model {
       return [.outside(.copy(address))]
     }
     let variables = Dictionary(target.variables.map { ($0.name, $0.values) }, uniquingKeysWith: { first, _ in first })
-    return open(entry.location, showing: RequestedView(from: target.from, to: target.to, variables: variables))
+    return open(entry.location, showing: RequestedView(from: target.from, to: target.to, variables: variables, panel: target.viewPanel.flatMap(RequestedView.panel)))
   }
 
   /// The focused panel's data as a table.

@@ -36,7 +36,12 @@ extension Model {
   }
 
   private mutating func add(_ dashboard: Dashboard, from location: DashboardLocation) -> [Command] {
-    let view = requestedView ?? RequestedView(from: settings.from, to: settings.to, variables: settings.variables)
+    let pasted = settings.views[location]
+    let view =
+      requestedView
+      ?? RequestedView(
+        from: settings.from ?? pasted?.from, to: settings.to ?? pasted?.to,
+        variables: (pasted?.variables ?? [:]).merging(settings.variables) { _, given in given }, panel: pasted?.panel)
     requestedView = nil
     let given = remembered.variables[location.key, default: [:]].merging(view.variables) { _, new in new }
     if case .scratch = location {} else { remembered.opened(location.key) }
@@ -55,6 +60,10 @@ extension Model {
     overlays = []
     let first = placement(of: screen).stops.first { $0.panel != nil }?.focus
     self.screen?.view.focus = first
+    if let wanted = view.panel, dashboard.panels[wanted] != nil {
+      self.screen?.view.focus = .panel(PanelInstance(panel: wanted))
+      self.screen?.view.fullScreen = PanelInstance(panel: wanted)
+    }
     return [.outside(.title("oriel — \(dashboard.title)"))] + rerunVariables(because: .opening) + refreshNow(isUrgent: true)
       + [wakeCommand()]
   }

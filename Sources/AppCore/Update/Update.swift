@@ -23,6 +23,7 @@ extension Model {
     case .alertsChecked(let reports): return receive(reports)
     case .silenced(let result): return receiveSilence(result)
     case .annotated(let number, let generation, let frames): return receive(frames, screen: number, generation: generation)
+    case .logsFound(let finding): return receive(finding)
     case .completed(let question, let values): return receive(values, to: question)
     case .written(let result): return receive(result)
     case .loaded(let location, let result): return receive(result, from: location)

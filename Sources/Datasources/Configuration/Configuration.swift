@@ -10,10 +10,25 @@ package struct Configuration: Sendable {
     package var datasources: [DatasourceSettings]
     /// Folders and files of dashboards.
     package var dashboards: [String]
+    /// Clusters whose monitoring belongs to it.
+    package var clusters: [Cluster] = []
     package var isReadOnly: Bool
 
     package init(name: String, datasources: [DatasourceSettings] = [], dashboards: [String] = [], isReadOnly: Bool = false) {
       (self.name, self.datasources, self.dashboards, self.isReadOnly) = (name, datasources, dashboards, isReadOnly)
+    }
+  }
+
+  /// `kubernetes:` of a context.
+  package struct Cluster: Hashable, Sendable {
+    /// Of the kubeconfig; `nil` takes its current one.
+    package var context: String?
+    /// `nil` takes `$KUBECONFIG`, else `~/.kube/config`.
+    package var kubeconfig: String?
+    package var namespaces: [String]
+
+    package init(context: String? = nil, kubeconfig: String? = nil, namespaces: [String] = []) {
+      (self.context, self.kubeconfig, self.namespaces) = (context, kubeconfig, namespaces)
     }
   }
 
@@ -48,7 +63,7 @@ package struct Configuration: Sendable {
 
   private mutating func read(_ node: YAMLNode, _ reader: inout ConfigurationReader) {
     reader.expectKeys(
-      ["currentContext", "current-context", "contexts", "theme", "readOnly", "keys", "datasources", "dashboards"], of: node,
+      ["currentContext", "current-context", "contexts", "theme", "readOnly", "keys", "datasources", "dashboards", "kubernetes"], of: node,
       in: "the configuration")
     theme = reader.text(node["theme"], "theme")
     isReadOnly = reader.bool(node["readOnly"], "readOnly") ?? false
@@ -56,7 +71,7 @@ package struct Configuration: Sendable {
       if let action = reader.text(entry.value, "an action"), let key = entry.key.text { keys.append((key, action)) }
     }
     // Without contexts the file itself is one.
-    if node["datasources"] != nil || node["dashboards"] != nil {
+    if node["datasources"] != nil || node["dashboards"] != nil || node["kubernetes"] != nil {
       contexts.append(Self.context(named: "default", node, &reader))
     }
     let list = node["contexts"]
@@ -85,7 +100,7 @@ package struct Configuration: Sendable {
   }
 
   private static func checked(named name: String, _ node: YAMLNode, _ reader: inout ConfigurationReader) -> Context {
-    reader.expectKeys(["name", "datasources", "dashboards", "readOnly"], of: node, in: "a context")
+    reader.expectKeys(["name", "datasources", "dashboards", "kubernetes", "readOnly"], of: node, in: "a context")
     return context(named: name, node, &reader)
   }
 
@@ -93,7 +108,18 @@ package struct Configuration: Sendable {
     var context = Context(name: name, isReadOnly: reader.bool(node["readOnly"], "readOnly") ?? false)
     context.datasources = reader.datasources(node["datasources"])
     context.dashboards = reader.list(node["dashboards"], "dashboards").compactMap { reader.text($0, "a dashboard path") }
+    // One cluster, or a list of them.
+    let clusters = node["kubernetes"].map { $0.sequence ?? [$0] } ?? []
+    context.clusters = clusters.compactMap { cluster($0, &reader) }
     return context
+  }
+
+  private static func cluster(_ node: YAMLNode, _ reader: inout ConfigurationReader) -> Cluster? {
+    guard let node = reader.mapping(node, "kubernetes") else { return nil }
+    reader.expectKeys(["context", "kubeconfig", "namespaces"], of: node, in: "kubernetes")
+    return Cluster(
+      context: reader.text(node["context"], "context"), kubeconfig: reader.text(node["kubeconfig"], "kubeconfig"),
+      namespaces: reader.list(node["namespaces"], "namespaces").compactMap { reader.text($0, "a namespace") })
   }
 }
 

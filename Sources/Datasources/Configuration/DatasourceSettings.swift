@@ -22,12 +22,14 @@ package struct DatasourceSettings: Sendable {
   package var maxLines: Int?
   /// Of the Grafana server that has it; `nil` for what is asked directly.
   package var parentUID: String?
+  /// Takes the place of the usual transport: for what is reached through a cluster's API server.
+  package var access: (any HTTPTransport)?
 
   package init(
     id: DatasourceID, url: String, isDefault: Bool = false, connection: ConnectionOptions = ConnectionOptions(),
     headers: [(name: String, value: Secret)] = [], timeout: Duration = .seconds(30), timeInterval: String? = nil,
     usesPost: Bool = true, extraParameters: [(name: String, value: String)] = [], oauth: OAuth2Settings? = nil,
-    parentUID: String? = nil
+    parentUID: String? = nil, access: (any HTTPTransport)? = nil
   ) {
     let address = ServerAddress(url)
     self.id = id
@@ -42,6 +44,7 @@ package struct DatasourceSettings: Sendable {
     self.extraParameters = extraParameters
     self.oauth = oauth
     self.parentUID = parentUID
+    self.access = access
   }
 
   /// In words, without secrets: `basic (alice), TLS unchecked`.
@@ -53,6 +56,7 @@ package struct DatasourceSettings: Sendable {
     case .bearer: parts.append("bearer token")
     case .sigV4(let key, _, _, let region, _): parts.append("SigV4 (\(key.prefix(4))…, \(region))")
     }
+    if access != nil { parts.append("kubeconfig") }
     if oauth != nil { parts.append("OAuth2") }
     if connection.tls.certificateFile != nil || connection.tls.certificateText != nil { parts.append("client certificate") }
     if !headers.isEmpty { parts.append("headers " + headers.map(\.name).joined(separator: ", ")) }

@@ -1,4 +1,4 @@
-package import DatasourceKit
+import DatasourceKit
 import Glibc
 package import Transport
 

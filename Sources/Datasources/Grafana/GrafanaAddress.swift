@@ -6,7 +6,8 @@ package struct GrafanaAddress: Hashable, Sendable {
   package var from: String?
   package var to: String?
   package var refresh: String?
-  package var panelID: Int?
+  /// As written: `4`, `panel-4`, `panel-4-clone-1`.
+  package var panel: String?
   package var organisation: Int?
   package var variables: [String: [String]]
 
@@ -29,7 +30,7 @@ package struct GrafanaAddress: Hashable, Sendable {
       case "to": to = value
       case "refresh": refresh = value
       case "orgId": organisation = Int(value)
-      case "viewPanel", "panelId", "editPanel": panelID = Int(value.hasPrefix("panel-") ? String(value.dropFirst(6)) : value)
+      case "viewPanel", "panelId", "editPanel": panel = value
       default: if name.hasPrefix("var-") { variables[String(name.dropFirst(4)), default: []].append(value) }
       }
     }

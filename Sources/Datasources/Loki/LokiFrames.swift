@@ -1,6 +1,6 @@
 import DataFrames
 import Text
-package import TimeSeries
+import TimeSeries
 
 /// Turns what Loki answers into the frames that Grafana's panels expect (`pkg/tsdb/loki` of Grafana).
 enum LokiFrames {

@@ -8,6 +8,7 @@ import Transport
 /// Which servers to ask: the command line's first, then the configuration's, then those of a provisioning folder.
 struct SourcePlan {
   private(set) var datasources: [DatasourceSettings] = []
+  private(set) var clusters: [ClusterReference] = []
   private(set) var dashboards: [DashboardProvider] = []
   private(set) var isReadOnly: Bool
   private(set) var theme: String?
@@ -23,16 +24,20 @@ struct SourcePlan {
 
   /// - Parameter wanted: The context to use in place of the one that the options name.
   /// - Throws: `ValidationError` with everything that is wrong, each with its place.
-  init(_ options: SourceOptions, context wanted: String? = nil) throws {
+  init(_ options: SourceOptions, addresses: [GrafanaAddress] = [], context wanted: String? = nil) throws {
     isReadOnly = options.readOnly
     try addAdHoc(options)
+    for name in options.kubeContext {
+      try add(Configuration.Cluster(context: name, kubeconfig: options.kubeconfig, namespaces: options.kubeNamespace), besides: "")
+    }
     try addConfiguration(options, context: wanted ?? options.context)
     if let folder = options.provisioning { try addProvisioning(folder) }
-    seeksServers = datasources.isEmpty && !options.noDiscovery
+    for address in addresses { add(address) }
+    seeksServers = datasources.isEmpty && clusters.isEmpty && !options.noDiscovery
   }
 
   /// Whether any server was named, so that the Host dashboard is not all there is.
-  var isConfigured: Bool { !datasources.isEmpty }
+  var isConfigured: Bool { !datasources.isEmpty || !clusters.isEmpty }
 
   // MARK: The command line
 
@@ -41,25 +46,30 @@ struct SourcePlan {
       ("prometheus", options.prometheus), ("alertmanager", options.alertmanager), ("loki", options.loki), ("grafana", options.grafana),
     ] {
       for (index, text) in addresses.enumerated() {
-        let title = type.prefix(1).uppercased() + type.dropFirst()
-        let (name, url) = try Self.named(text, fallback: index == 0 ? title : "\(title) \(index + 1)")
-        var settings = DatasourceSettings(id: DatasourceID(uid: "\(type)-\(index)", name: name, type: type), url: url)
-        let token = ProcessEnvironment.variables["GRAFANA_TOKEN"] ?? ""
-        if type == "grafana", !token.isEmpty { settings.connection.credentials = .bearer(Secret(token)) }
-        datasources.append(settings)
+        let (name, url) = try Self.named(text)
+        datasources.append(Self.adHoc(type, index: index, name: name, url: url))
       }
     }
   }
 
+  private static func adHoc(_ type: String, index: Int, name: String? = nil, url: String) -> DatasourceSettings {
+    let title = type.prefix(1).uppercased() + type.dropFirst()
+    let name = name ?? (index == 0 ? title : "\(title) \(index + 1)")
+    var settings = DatasourceSettings(id: DatasourceID(uid: "\(type)-\(index)", name: name, type: type), url: url)
+    let token = ProcessEnvironment.variables["GRAFANA_TOKEN"] ?? ""
+    if type == "grafana", !token.isEmpty { settings.connection.credentials = .bearer(Secret(token)) }
+    return settings
+  }
+
   /// `NAME=URL`, or a URL alone.
-  private static func named(_ text: String, fallback: String) throws -> (name: String, url: String) {
+  private static func named(_ text: String) throws -> (name: String?, url: String) {
     let scheme = text.firstRange(of: "://")
     let equals = text.firstIndex(of: "=").flatMap { equals in scheme.map { equals < $0.lowerBound } == true ? equals : nil }
     let url = equals.map { String(text[$0...].dropFirst()) } ?? text
     guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
       throw ValidationError("\(text): expected http://HOST:PORT or https://HOST:PORT")
     }
-    return (equals.map { String(text[..<$0]) } ?? fallback, url)
+    return (equals.map { String(text[..<$0]) }, url)
   }
 
   // MARK: The configuration
@@ -100,6 +110,21 @@ struct SourcePlan {
     self.context = context.name
     dashboards += context.dashboards.map { DashboardProvider(path: Self.absolute($0, in: folder)) }
     add(context.datasources)
+    for cluster in context.clusters { try add(cluster, besides: folder) }
+  }
+
+  /// - Parameter folder: What a relative path counts from.
+  private mutating func add(_ cluster: Configuration.Cluster, besides folder: String) throws {
+    let files = cluster.kubeconfig.map { [Self.absolute($0, in: folder)] } ?? Kubeconfig.usualFiles(environment: ProcessEnvironment.variables)
+    configurationPaths += files
+    let kubeconfig = Kubeconfig(files: files, surroundings: Self.surroundings)
+    do throws(ConfigurationProblem) {
+      let context = try kubeconfig.context(cluster.context)
+      guard !clusters.contains(where: { $0.context.name == context.name && $0.context.server == context.server }) else { return }
+      clusters.append(ClusterReference(context: context, namespaces: cluster.namespaces, surroundings: Self.surroundings))
+    } catch {
+      throw ValidationError(error.description)
+    }
   }
 
   private static func absolute(_ path: String, in folder: String) -> String {
@@ -133,6 +158,22 @@ struct SourcePlan {
         return provider
       }
     }
+  }
+
+  /// A server that is configured is asked with its own credentials, but for the organisation of the address.
+  private mutating func add(_ address: GrafanaAddress) {
+    let isSame = { (url: String) in (url.hasSuffix("/") ? String(url.dropLast()) : url) == address.baseURL }
+    let others = datasources.count { $0.id.type == "grafana" }
+    let index = datasources.firstIndex { $0.id.type == "grafana" && isSame($0.url) } ?? {
+      var server = Self.adHoc("grafana", index: others, url: address.baseURL)
+      // The token belongs to the server that was named, not to whatever else is pasted.
+      if others > 0 { server.connection.credentials = .none }
+      datasources.append(server)
+      return datasources.count - 1
+    }()
+    guard let organisation = address.organisation else { return }
+    datasources[index].headers.removeAll { $0.name.lowercased() == "x-grafana-org-id" }
+    datasources[index].headers.append(("X-Grafana-Org-Id", Secret(String(organisation))))
   }
 
   private mutating func add(_ more: [DatasourceSettings]) {

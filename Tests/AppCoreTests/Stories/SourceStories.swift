@@ -62,7 +62,7 @@ import Widgets
     await story.press("enter")
     story.shows("lab ▸ Shop")
     story.shows("Requests in shop")
-    story.shows("now-2h → now")
+    story.shows("Requests in shop + wiki")
     #expect(story.world.asked.last { $0.contains("http_requests_total") }?.contains("wiki") == true)
   }
 

@@ -1,0 +1,131 @@
+import Dispatch
+import Glibc
+
+/// A program that is run for its output: without a terminal, for a limited time, and with a limit to what it says.
+struct BoundedCommand: Sendable {
+  var command: String
+  var arguments: [String]
+  var environment: [String: String]
+  var timeout: Duration
+  var maximumBytes = 1 << 20
+
+  struct Output: Sendable {
+    var standardOutput: [UInt8]
+    /// The beginning, for people.
+    var standardError: String
+    var exitCode: Int32
+  }
+
+  enum Failure: Error, Hashable, Sendable {
+    /// In the system's words.
+    case notStarted(String)
+    case timedOut
+    case tooLarge
+  }
+
+  /// Waits on a thread of its own.
+  func run() async -> Result<Output, Failure> {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async { continuation.resume(returning: Result { () throws(Failure) in try runAndWait() }) }
+    }
+  }
+
+  private func runAndWait() throws(Failure) -> Output {
+    var (output, errors): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
+    guard Self.open(&output) else { throw .notStarted(String(cString: strerror(errno))) }
+    guard Self.open(&errors) else {
+      output.forEach { close($0) }
+      throw .notStarted(String(cString: strerror(errno)))
+    }
+    defer {
+      close(output[0])
+      close(errors[0])
+    }
+    let started = start(output: output[1], errors: errors[1])
+    close(output[1])
+    close(errors[1])
+    let process = try started.get()
+    let deadline = ContinuousClock.now + timeout
+    do throws(Failure) {
+      let (said, complained) = try collect(output[0], errors[0], until: deadline)
+      return Output(standardOutput: said, standardError: String(decoding: complained, as: UTF8.self), exitCode: try status(of: process, until: deadline))
+    } catch {
+      // With everything that it started.
+      kill(-process, SIGKILL)
+      var status: Int32 = 0
+      while waitpid(process, &status, 0) < 0, errno == EINTR {}
+      throw error
+    }
+  }
+
+  /// A pipe whose ends no other program inherits.
+  private static func open(_ ends: inout [Int32]) -> Bool {
+    guard pipe(&ends) == 0 else { return false }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return true
+  }
+
+  /// In a process group of its own; signals that this program blocks or ignores are as usual again.
+  private func start(output: Int32, errors: Int32) -> Result<pid_t, Failure> {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var (none, all) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    sigemptyset(&all)
+    sigaddset(&all, SIGPIPE)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setpgroup(&attributes, 0)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    var argv: [UnsafeMutablePointer<CChar>?] = ([command] + arguments).map { strdup($0) } + [nil]
+    var envp: [UnsafeMutablePointer<CChar>?] = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { (argv + envp).forEach { free($0) } }
+    var process: pid_t = 0
+    let failure = posix_spawnp(&process, command, &actions, &attributes, &argv, &envp)
+    return failure == 0 ? .success(process) : .failure(.notStarted(String(cString: strerror(failure))))
+  }
+
+  /// Until both ends are closed.
+  private func collect(_ output: Int32, _ errors: Int32, until deadline: ContinuousClock.Instant) throws(Failure) -> (output: [UInt8], errors: [UInt8]) {
+    var open = [pollfd(fd: output, events: Int16(POLLIN), revents: 0), pollfd(fd: errors, events: Int16(POLLIN), revents: 0)]
+    var collected: [[UInt8]] = [[], []]
+    var buffer = [UInt8](repeating: 0, count: 16_384)
+    while open.contains(where: { $0.fd >= 0 }) {
+      let rest = deadline - ContinuousClock.now
+      guard rest > .zero else { throw .timedOut }
+      let ready = poll(&open, nfds_t(open.count), Int32(clamping: Int(rest / .milliseconds(1)) + 1))
+      if ready < 0, errno != EINTR { throw .notStarted(String(cString: strerror(errno))) }
+      guard ready > 0 else { continue }
+      for index in open.indices where open[index].fd >= 0 && open[index].revents != 0 {
+        let count = read(open[index].fd, &buffer, buffer.count)
+        if count <= 0 {
+          open[index].fd = -1
+        } else if index == 1 {
+          collected[1] += buffer[..<count].prefix(max(4096 - collected[1].count, 0))
+        } else {
+          collected[0] += buffer[..<count]
+          if collected[0].count > maximumBytes { throw .tooLarge }
+        }
+      }
+    }
+    return (collected[0], collected[1])
+  }
+
+  private func status(of process: pid_t, until deadline: ContinuousClock.Instant) throws(Failure) -> Int32 {
+    var status: Int32 = 0
+    while true {
+      let result = waitpid(process, &status, WNOHANG)
+      if result == process { return status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f) }
+      if result < 0, errno != EINTR { return 0 }
+      guard ContinuousClock.now < deadline else { throw .timedOut }
+      usleep(2000)
+    }
+  }
+}
