@@ -112,7 +112,7 @@ extension ExecPlugin {
     case .failure(.tooLarge): throw failure("said more than a credential can be")
     case .success(let output):
       guard output.exitCode == 0 else {
-        let words = ServerClient.excerpt(Array(output.standardError.utf8))
+        let words = ServerWords.excerpt(Array(output.standardError.utf8))
         throw failure("ended with \(output.exitCode)" + (words.isEmpty ? "" : ": \(words)"))
       }
       return try credential(output.standardOutput)

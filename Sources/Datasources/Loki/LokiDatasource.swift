@@ -50,7 +50,7 @@ package struct LokiDatasource: Datasource {
     let start = clock.now
     do throws(DatasourceError) {
       let reply = try await send(path, parameters: Self.parameters(of: query, target, step: step), asked: query.expression)
-      let document = try Self.document(reply, asked: query.expression, for: id)
+      let document = try self.document(reply, asked: query.expression)
       let result = document["data"]?["result"]?.array ?? []
       switch document["data"]?["resultType"]?.string {
       case "streams": answer.frames = [LokiFrames.lines(result, of: query)]
@@ -116,7 +116,7 @@ package struct LokiDatasource: Datasource {
     case .series(let selector):
       let reply = try await send(
         "\(root)/series", parameters: [(name: "match[]", value: selector)] + Self.ends(of: request.range), asked: selector)
-      values = (try Self.document(reply, asked: selector, for: id)["data"]?.array ?? []).map { LokiFrames.labels($0).description }
+      values = (try document(reply, asked: selector)["data"]?.array ?? []).map { LokiFrames.labels($0).description }
     case .none:
       throw DatasourceError(
         kind: .invalidQuery, datasource: id, request: request.query.text ?? request.query.compactText, reason: "this is no variable query of Loki",
@@ -130,7 +130,7 @@ package struct LokiDatasource: Datasource {
   ) async throws(DatasourceError) -> [String] {
     let reply = try await send(path, parameters: parameters + Self.ends(of: range), asked: "/\(path)")
     // Without values there is no `data` at all.
-    return try Self.document(reply, asked: "/\(path)", for: id)["data"]?.array?.compactMap(\.text) ?? []
+    return try document(reply, asked: "/\(path)")["data"]?.array?.compactMap(\.text) ?? []
   }
 
   // MARK: Health
@@ -141,7 +141,7 @@ package struct LokiDatasource: Datasource {
     // It needs no data, but a tenant where the server has several.
     let reply = try await send("\(root)/query", parameters: [(name: "query", value: "vector(1)+vector(1)")], asked: "health")
     let latency = clock.now - start
-    _ = try Self.document(reply, asked: "health", for: id)
+    _ = try document(reply, asked: "health")
     let info = try? await client.json(.get, "\(root)/status/buildinfo", for: id)
     return DatasourceHealth(version: info?["version"]?.text.flatMap { $0.isEmpty ? nil : $0 }, latency: latency, detail: client.baseURL)
   }
@@ -174,20 +174,15 @@ package struct LokiDatasource: Datasource {
     return known.first { reason.contains($0.0) }?.1
   }
 
-  private static func document(_ reply: HTTPReply, asked: String, for id: DatasourceID) throws(DatasourceError) -> JSONValue {
+  private func document(_ reply: HTTPReply, asked: String) throws(DatasourceError) -> JSONValue {
+    let document: JSONValue
     do throws(JSONError) {
-      let document = try JSONValue.parse(reply.body)
-      guard document["status"]?.string == "success" else {
-        throw JSONError(byte: 0, line: 1, column: 1, reason: document["error"]?.text ?? "the answer has no status")
-      }
-      return document
+      document = try JSONValue.parse(reply.body)
     } catch {
-      let isPage = reply.header("content-type")?.lowercased().contains("html") ?? false
-      throw DatasourceError(
-        kind: .malformedReply(atByte: error.byte), datasource: id, request: asked,
-        reason: isPage ? "a web page came back, not data: \(ServerClient.excerpt(reply.body))" : "\(error.reason): \(ServerClient.excerpt(reply.body))",
-        advice: isPage ? "check the address, or whether a login page stands before it" : nil)
+      throw client.unreadable(reply, error, request: asked, for: id)
     }
+    guard document["status"]?.string == "success" else { throw client.refusal(reply, request: asked, for: id) }
+    return document
   }
 }
 
