@@ -5,13 +5,13 @@ package struct Action: Hashable, Sendable {
     case pageUp, pageDown, top, bottom
     case open, fullScreen, back, quit, help, palette
     case findPanel, openDashboard, startScreen, nextDashboard, previousDashboard, nextTab, previousTab
-    case variables, timePicker, zoomIn, zoomOut, resetTime, timeBack, timeForward, live, rangeHistoryBack
+    case variables, timePicker, zoomIn, zoomOut, resetTime, timeBack, timeForward, live, rangeHistoryBack, rangeHistoryForward, timeZone
     case pause, refresh, refreshFaster, refreshSlower
     case crosshair, inspect, explainNoData, report, alerts, explore, pin, save, followLink, copy
     case toggleSeries, showAllSeries, toggleLegend, foldRow, foldAllRows, unfoldAllRows
     case sortColumn, filterRows
     case switchContext, scrapeFound, logs, traces
-    case star, theme, mouse, kiosk, playlist, compare, bundle, watch, suspend, redraw
+    case star, theme, mouse, kiosk, playlist, compare, compareSources, bundle, watch, suspend, redraw
   }
 
   /// Under which heading help lists it.

@@ -34,6 +34,7 @@ package enum ActionCatalogue {
     Action(.logs, .looking, "Logs", "Log lines of the panel's series, in its time", keys: ["L"]),
     Action(.traces, .looking, "Traces", "Copy the link to the series' traces in Grafana", keys: ["p t"]),
     Action(.compare, .looking, "Compare", "Overlay the panel with itself an hour, a day, a week ago", keys: ["C"]),
+    Action(.compareSources, .looking, "Compare sources", "Overlay the panel with itself from another source", keys: ["V"]),
     Action(.copy, .looking, "Copy", "Send the panel's text to the terminal's clipboard", keys: ["y"]),
 
     Action(.timePicker, .time, "Time range", "Quick ranges, or type one", keys: ["t"]),
@@ -43,6 +44,8 @@ package enum ActionCatalogue {
     Action(.timeBack, .time, "Back in time", "Half a range earlier", keys: ["["]),
     Action(.timeForward, .time, "Forward in time", "Half a range later", keys: ["]"]),
     Action(.rangeHistoryBack, .time, "Previous range", "The range before the last change", keys: ["Z"]),
+    Action(.rangeHistoryForward, .time, "Next range", "The range that Z came back from", keys: ["Y"]),
+    Action(.timeZone, .time, "Time zone", "Show times in another zone", keys: ["d z"]),
     Action(.live, .time, "Live", "Follow the present again", keys: ["0"]),
 
     Action(.variables, .data, "Variables", "Change the dashboard's variables", keys: ["v"]),

@@ -2,6 +2,7 @@ package import DatasourceKit
 import PromQL
 import Text
 package import TimeSeries
+import Widgets
 
 /// A PromQL expression that is being typed, with what could follow.
 package struct ExpressionLine: Hashable, Sendable {
@@ -101,7 +102,7 @@ struct Completion {
     let all = context.expected.flatMap(candidates)
     let ranked = all.enumerated().compactMap { index, candidate -> (score: Int, index: Int, candidate: ExpressionLine.Suggestion)? in
       guard candidate.text != context.prefix else { return nil }
-      return FuzzyMatch.score(of: prefix, in: candidate.text).map { ($0, index, candidate) }
+      return FuzzyMatch(prefix, in: candidate.text).map { ($0.score, index, candidate) }
     }
     return ranked.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.prefix(Self.limit).map(\.candidate)
   }

@@ -63,8 +63,8 @@ package struct PanelProgress: Sendable {
   package var version = 0
   package var interaction = PanelInteraction()
   package var showsLegend = true
-  /// How much earlier the panel is shown a second time.
-  package var comparison: Milliseconds?
+  /// What the panel is laid over.
+  package var comparison: Comparison?
   /// The threshold step of the last answer, while the panel is watched.
   package var watchedLevel: Int?
 

@@ -16,6 +16,8 @@ package struct TimeControl: Hashable, Sendable {
   package private(set) var raw: RawRange
   package let original: RawRange
   private var history: [RawRange] = []
+  /// Ranges that were gone back from, the next one at the end.
+  private var undone: [RawRange] = []
   /// What the raw range meant when the dashboard last asked.
   package var resolved: TimeRange
 
@@ -29,13 +31,23 @@ package struct TimeControl: Hashable, Sendable {
     guard range != raw else { return }
     history.append(raw)
     if history.count > 50 { history.removeFirst() }
+    undone = []
     raw = range
   }
 
   /// - Returns: `false` where there is nothing to go back to.
   package mutating func goBack() -> Bool {
     guard let last = history.popLast() else { return false }
+    undone.append(raw)
     raw = last
+    return true
+  }
+
+  /// - Returns: `false` where nothing was gone back from.
+  package mutating func goForward() -> Bool {
+    guard let next = undone.popLast() else { return false }
+    history.append(raw)
+    raw = next
     return true
   }
 

@@ -60,8 +60,8 @@ package struct PanelQuery: Sendable {
   package var pipeline: PanelPipeline
   /// Targets that cannot be asked, by refID.
   package var problems: [String: DatasourceError]
-  /// Asked a second time, this much earlier.
-  package var comparison: Milliseconds?
+  /// Asked a second time, at another time or elsewhere.
+  package var comparison: Comparison?
 
   package init(
     screen: Int, panel: PanelInstance, generation: Int, parts: [Part], pipeline: PanelPipeline,

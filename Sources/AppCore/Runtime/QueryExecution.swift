@@ -6,16 +6,17 @@ extension PanelQuery {
   /// Fails where nothing at all came. Of a comparison only the present must answer.
   package func result(from effects: any Effects, coalescing coalescer: QueryCoalescer) async -> Result<PanelData, DatasourceError> {
     guard let comparison else { return await answer(from: effects, coalescing: coalescer) }
-    var earlier = self
-    earlier.comparison = nil
-    earlier.parts = parts.map { EarlierFrames.part($0, by: comparison) }
-    async let past = earlier.answer(from: effects, coalescing: coalescer)
+    var other = self
+    other.comparison = nil
+    other.parts = parts.map(comparison.part)
+    async let answered = other.answer(from: effects, coalescing: coalescer)
     let present = await answer(from: effects, coalescing: coalescer)
     guard case .success(var data) = present else { return present }
-    switch await past {
-    case .success(let past):
-      data.frames += EarlierFrames.moved(past.frames, by: comparison)
-      data.sent += past.sent
+    switch await answered {
+    case .success(let compared):
+      data.frames += comparison.laidOver(compared.frames)
+      data.sent += compared.sent
+      for (refID, error) in compared.errors { data.notices.append(Notice(severity: .warning, text: "nothing to compare \(refID) with: \(error.reason)")) }
     case .failure(let error):
       data.notices.append(Notice(severity: .warning, text: "nothing to compare with: \(error.reason)"))
     }

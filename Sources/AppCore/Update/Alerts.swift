@@ -67,7 +67,7 @@ extension Model {
   }
 
   /// The rule's expression as a graph, with a line where its threshold is.
-  private mutating func draw(_ line: AlertLine) -> [Command] {
+  mutating func draw(_ line: AlertLine) -> [Command] {
     guard let expression = line.expression, !expression.isEmpty else {
       remark = "The source does not say which expression this alert comes from"
       return []

@@ -9,7 +9,7 @@ extension Model {
     needsPaint = true
     remark = nil
     if !overlays.isEmpty { return handleInOverlay(key) }
-    if showsStart || screen == nil { if let commands = handleOnStart(key) { return commands } }
+    if showsStart { if let commands = handleOnStart(key) { return commands } }
     if !showsStart, let commands = handleAtCrosshair(key) { return commands }
     if pendingKeys.isEmpty, case .character(let character) = key.code, key.modifiers.isEmpty,
       let digit = character.wholeNumberValue, character.isASCII, (1...9).contains(digit), screen != nil
@@ -47,9 +47,6 @@ extension Model {
       picker.input.insert(text)
       picker.cursor = 0
       overlays[overlays.count - 1] = .picker(picker)
-    case .timeInput(var input):
-      input.insert(text)
-      overlays[overlays.count - 1] = .timeInput(input)
     case .rowFilter(var input):
       input.insert(text)
       overlays[overlays.count - 1] = .rowFilter(input)
@@ -63,9 +60,9 @@ extension Model {
       overlays[overlays.count - 1] = .silence(draft)
     case .help, .report, .inspect, .page, .alerts: break
     case nil:
-      if showsStart || screen == nil {
+      if showsStart {
         start.input.insert(text)
-        start.cursor = 0
+        start.chosen = nil
       }
     }
     return []
@@ -89,7 +86,7 @@ extension Model {
     case .traces: return openTraces()
     case .findPanel: if let picker = panelPicker() { overlays.append(.picker(picker)) }
     case .variables: if let picker = variablePicker() { overlays.append(.picker(picker)) } else { remark = "This dashboard has no variables" }
-    case .timePicker: overlays.append(.picker(timePicker()))
+    case .timePicker: if screen != nil { overlays.append(.picker(timePicker())) }
     case .followLink: if let picker = linkPicker() { overlays.append(.picker(picker)) } else { remark = "No links here" }
     case .inspect: if let panel = screen?.view.focusedPanel { overlays.append(.inspect(Inspection(panel: panel))) }
     case .report: overlays.append(.report(scroll: 0))
@@ -117,7 +114,9 @@ extension Model {
     case .timeBack: return changeTime { [now] in $0.shift(forward: false, now: now) }
     case .timeForward: return changeTime { [now] in $0.shift(forward: true, now: now) }
     case .live: return changeTime { $0.goLive() }
-    case .rangeHistoryBack: return changeTime { _ = $0.goBack() }
+    case .rangeHistoryBack: return walkHistory { $0.goBack() }
+    case .rangeHistoryForward: return walkHistory { $0.goForward() }
+    case .timeZone: if screen != nil { overlays.append(.picker(zonePicker())) }
     case .pause: return pause()
     case .refresh: return refreshNow(isUrgent: true) + [wakeCommand()]
     case .refreshFaster: return changeRefresh(towardsLonger: false)
@@ -142,6 +141,7 @@ extension Model {
     case .filterRows: filterRows()
     case .explainNoData: return explainNoData()
     case .compare: return compare()
+    case .compareSources: return compareSources()
     case .watch: toggleWatch()
     case .playlist: return togglePlaylist()
     case .explore: return explore()

@@ -85,55 +85,6 @@ extension Model {
     return cancels + show(screenAt: current)
   }
 
-  /// - Returns: `nil` where the key is not for the start screen.
-  mutating func handleOnStart(_ key: Key) -> [Command]? {
-    let matches = startMatches
-    switch (key.code, key.modifiers) {
-    case (.enter, _):
-      guard matches.indices.contains(start.cursor) else { return [] }
-      return open(matches[start.cursor].location)
-    case (.down, _), (.tab, _): start.cursor = min(start.cursor + 1, max(matches.count - 1, 0))
-    case (.up, _), (.backTab, _): start.cursor = max(start.cursor - 1, 0)
-    case (.pageDown, _): start.cursor = min(start.cursor + 10, max(matches.count - 1, 0))
-    case (.pageUp, _): start.cursor = max(start.cursor - 10, 0)
-    case (.escape, _):
-      if !start.input.text.isEmpty {
-        start.input.clear()
-      } else if !problems.isEmpty {
-        problems = []
-      } else if screen != nil {
-        showsStart = false
-      }
-    case (.character(let character), []) where start.input.text.isEmpty && "q?:T*".contains(character): return nil
-    case (_, .control) where start.input.text.isEmpty: return nil
-    case (.function, _): return nil
-    default:
-      start.input.edit(key)
-      start.cursor = 0
-    }
-    return []
-  }
-
-  /// Dashboards that the typed text leaves, best first.
-  package var startMatches: [DashboardEntry] {
-    let picker = Picker(
-      purpose: .dashboard, title: "",
-      items: library.map { Picker.Item(id: $0.location.key, title: $0.title, detail: "\($0.folder) \($0.tags.joined(separator: " "))") })
-    var filtered = picker
-    filtered.input = start.input
-    let byKey = Dictionary(library.map { ($0.location.key, $0) }, uniquingKeysWith: { first, _ in first })
-    let matches = filtered.matches.compactMap { byKey[$0.id] }
-    guard start.input.text.isEmpty else { return matches }
-    // Starred ones first, then those opened last, then the rest as they came.
-    func rank(_ entry: DashboardEntry) -> (Int, Int) {
-      let key = entry.location.key
-      if let star = remembered.starred.firstIndex(of: key) { return (0, star) }
-      return remembered.recents.firstIndex(of: key).map { (1, $0) } ?? (2, 0)
-    }
-    return matches.enumerated().map { (rank: rank($1), index: $0, entry: $1) }
-      .sorted { ($0.rank.0, $0.rank.1, $0.index) < ($1.rank.0, $1.rank.1, $1.index) }.map(\.entry)
-  }
-
   mutating func nextTheme() {
     let index = settings.themes.firstIndex { $0.name == settings.theme.name } ?? -1
     guard !settings.themes.isEmpty else { return }

@@ -16,7 +16,6 @@ extension Model {
       return []
     case .inspect(let inspection): return handle(key, in: inspection)
     case .picker(let picker): return handle(key, in: picker)
-    case .timeInput(let input): return handle(key, inTime: input)
     case .rowFilter(let input): return handle(key, inRowFilter: input)
     case .alerts(let list): return handle(key, in: list)
     case .silence(let draft): return handle(key, in: draft)
@@ -78,26 +77,9 @@ extension Model {
     return []
   }
 
-  private mutating func handle(_ key: Key, inTime input: TextInput) -> [Command] {
-    var input = input
-    switch key.code {
-    case .escape: overlays.removeLast()
-    case .enter:
-      guard let range = typedRange(input.text) else {
-        remark = "Not a time range: now-6h, now-7d to now-1d, 2026-05-01 08:00 to 2026-05-01 12:00"
-        return []
-      }
-      overlays.removeLast()
-      return changeTime { $0.change(to: range) }
-    default:
-      input.edit(key)
-      replaceOverlay(.timeInput(input))
-    }
-    return []
-  }
-
   private mutating func handle(_ key: Key, in picker: Picker) -> [Command] {
     var picker = picker
+    if picker.purpose == .timeRange, let commands = handleTimeKey(key, in: picker) { return commands }
     switch (key.code, key.modifiers) {
     case (.escape, _):
       overlays.removeLast()
@@ -114,19 +96,6 @@ extension Model {
     case (.tab, _) where picker.ticked != nil:
       picker.toggleTick()
       picker.moveCursor(by: 1)
-    case (.left, []) where picker.purpose == .timeRange && picker.input.text.isEmpty:
-      overlays.removeLast()
-      return perform(.timeBack)
-    case (.right, []) where picker.purpose == .timeRange && picker.input.text.isEmpty:
-      overlays.removeLast()
-      return perform(.timeForward)
-    case (.character("z"), []) where picker.purpose == .timeRange && picker.input.text.isEmpty:
-      overlays.removeLast()
-      return perform(.zoomOut)
-    case (.character("a"), []) where picker.purpose == .timeRange && picker.input.text.isEmpty:
-      // Grafana's `t a` makes the range absolute.
-      overlays.removeLast()
-      return changeTime { $0.change(to: $0.resolved) }
     default:
       picker.input.edit(key)
       picker.cursor = 0
@@ -141,24 +110,6 @@ extension Inspection.Tab {
     let all = Self.allCases
     let index = all.firstIndex(of: self) ?? 0
     return all[(index + count + all.count) % all.count]
-  }
-}
-
-extension TextInput {
-  /// The editing keys of a shell's line; others are ignored.
-  mutating func edit(_ key: Key) {
-    switch (key.code, key.modifiers) {
-    case (.character(let character), []), (.character(let character), .shift): insert(String(character))
-    case (.backspace, _), (.character("h"), .control): deleteBackwards()
-    case (.delete, _), (.character("d"), .control): deleteForwards()
-    case (.character("w"), .control): deleteWord()
-    case (.character("u"), .control): clear()
-    case (.left, _), (.character("b"), .control): move(by: -1)
-    case (.right, _), (.character("f"), .control): move(by: 1)
-    case (.home, _), (.character("a"), .control): move(by: -text.count)
-    case (.end, _), (.character("e"), .control): move(by: text.count)
-    default: break
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 import Dashboards
+import DatasourceKit
 import TimeSeries
 
 /// The lists that keys open, and what choosing from them does.
@@ -16,21 +17,8 @@ extension Model {
     case .palette:
       guard let item = picker.chosen, let action = Action.ID(rawValue: item.id) else { return [] }
       return perform(action)
-    case .timeRange:
-      guard let item = picker.chosen, picker.input.text.isEmpty || typedRange(picker.input.text) == nil else {
-        guard let range = typedRange(picker.input.text) else {
-          remark = "Not a time range: \(picker.input.text)"
-          return []
-        }
-        return changeTime { $0.change(to: range) }
-      }
-      if item.id == Self.typedRangeID {
-        overlays.append(.timeInput(TextInput()))
-        return []
-      }
-      let parts = item.id.split(separator: "\n").map(String.init)
-      guard parts.count == 2 else { return [] }
-      return changeTime { $0.change(to: .init(from: parts[0], to: parts[1])) }
+    case .timeRange: return chooseTime(in: picker)
+    case .timeZone: return chooseZone(in: picker)
     case .variableName:
       guard let item = picker.chosen, let picker = valuePicker(of: item.id) else { return [] }
       overlays.append(.picker(picker))
@@ -55,19 +43,20 @@ extension Model {
     case .context:
       guard let item = picker.chosen else { return [] }
       return open(context: item.id)
+    case .comparedSource(let key):
+      guard let item = picker.chosen, let source = directory.datasources.first(where: { $0.uid == item.id }) else { return [] }
+      return compare(key, withSource: source)
     case .link:
       guard let item = picker.chosen else { return [] }
       return follow(item.id)
     }
   }
 
-  static let typedRangeID = "typed"
-
   func palettePicker() -> Picker {
     let items = ActionCatalogue.all.filter { $0.id != .palette }.map { action in
       Picker.Item(
         id: action.id.rawValue, title: action.title,
-        detail: settings.keyMap.sequences(for: action.id).first?.description ?? action.help)
+        detail: "\(action.help)   \(settings.keyMap.sequences(for: action.id).first?.description ?? "")")
     }
     return Picker(purpose: .palette, title: "Commands", items: items)
   }
@@ -97,30 +86,5 @@ extension Model {
       Picker.Item(id: stop.id, title: stop.title.isEmpty ? "(no title)" : stop.title, detail: stop.kind)
     }
     return Picker(purpose: .panel, title: "Find a panel", items: items)
-  }
-
-  func timePicker() -> Picker {
-    let own = screen?.dashboard.time.quickRanges.map { (display: $0.display, from: $0.from, to: $0.to) } ?? []
-    let ranges = own.isEmpty ? QuickRanges.all.map { (display: $0.display, from: $0.from, to: $0.to) } : own
-    let items = ranges.map { Picker.Item(id: "\($0.from)\n\($0.to)", title: $0.display, detail: "\($0.from) → \($0.to)") }
-    let current = screen.map { "\($0.time.raw.from)\n\($0.time.raw.to)" }
-    return Picker(
-      purpose: .timeRange, title: "Time range — or type one: now-90m, 2026-05-01 to now",
-      items: items, takesFreeText: true, cursor: items.firstIndex { $0.id == current } ?? 0)
-  }
-
-  /// `now-90m`, `90m`, or two ends with `to`, `→` or two dots between them.
-  func typedRange(_ text: String) -> TimeControl.RawRange? {
-    var ends = [text]
-    for separator in [" to ", "→", ".."] where text.contains(separator) {
-      ends = text.split(separator: separator, maxSplits: 1).map(String.init)
-      break
-    }
-    ends = ends.map { String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
-    guard ends.count <= 2, var from = ends.first, !from.isEmpty else { return nil }
-    if PromDuration.parse(from) != nil { from = "now-" + from }
-    let range = TimeControl.RawRange(from: from, to: ends.count == 2 ? ends[1] : "now")
-    guard let resolved = resolve(range), resolved.start < resolved.end else { return nil }
-    return range
   }
 }

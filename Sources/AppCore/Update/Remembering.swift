@@ -23,8 +23,7 @@ extension Model {
   mutating func toggleStar() {
     let key: String?
     if showsStart || screen == nil {
-      let matches = startMatches
-      key = matches.indices.contains(start.cursor) ? matches[start.cursor].location.key : nil
+      key = chosenStartLine?.entry?.location.key
     } else {
       key = screen?.location.key
     }

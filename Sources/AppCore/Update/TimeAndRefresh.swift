@@ -14,6 +14,14 @@ extension Model {
     return rerunVariables(because: .timeRange) + refreshNow(isUrgent: true) + [wakeCommand()]
   }
 
+  /// - Parameter step: Says whether there was anything to go to.
+  mutating func walkHistory(_ step: (inout TimeControl) -> Bool) -> [Command] {
+    var wasMoved = false
+    let commands = changeTime { wasMoved = step(&$0) }
+    if !wasMoved { remark = "No other range to go to" }
+    return commands
+  }
+
   mutating func pause() -> [Command] {
     guard var screen else { return [] }
     if let crosshair = screen.view.crosshair {

@@ -71,12 +71,14 @@ struct AlertsView {
   }
 
   private func drawDetail(of line: AlertLine, in area: Rect, on canvas: inout Canvas) {
-    for (row, text) in AlertText(line: line, now: model.now).lines.flatMap({ StartView.wrapped($0, width: area.width) }).prefix(area.height).enumerated() {
+    for (row, text) in AlertText(line: line, now: model.now).lines.flatMap({ TextWrap.lines(of: $0, width: max(area.width, 1)) }).prefix(area.height).enumerated() {
       canvas.write(text, column: area.left, row: area.top + row, style: style(row == 0 ? color(of: line.state) : theme.text), limit: area.width)
     }
   }
 
-  private func color(of state: AlertInstance.State) -> Color {
+  private func color(of state: AlertInstance.State) -> Color { Self.color(of: state, theme) }
+
+  static func color(of state: AlertInstance.State, _ theme: Theme) -> Color {
     switch state {
     case .firing, .error: theme.error
     case .pending, .noData: theme.warning

@@ -17,7 +17,7 @@ struct ExpressionView {
       height: min(rows + 2, bounds.height))
     let area = dialog.draw(in: Rect(left: bounds.left, top: bounds.top, width: bounds.width, height: min(rows + 2, bounds.height)), theme: theme, symbols: model.settings.symbols, on: &canvas)
     guard !area.isEmpty else { return }
-    InputLineView(input: line.input, prompt: model.settings.symbols == .ascii ? "> " : "❯ ", theme: theme).draw(in: area.row(0), on: &canvas)
+    InputLine(line.input, look: model.look).draw(in: area.row(0), on: &canvas)
     var row = 1
     for (text, color) in help where row < area.height {
       canvas.write(text, column: area.left, row: area.top + row, style: style(color), limit: area.width)

@@ -20,6 +20,7 @@ package struct FrameRenderer: Sendable {
     var theme: String
     var title: String
     var range: TimeRange
+    var zone: String
     var annotations: Int
     /// The age of old data is shown in minutes.
     var ageMinutes: Int64
@@ -43,6 +44,7 @@ package struct FrameRenderer: Sendable {
     var showsLegend: Bool
     var theme: String
     var range: TimeRange
+    var zone: String
     var annotations: Int
   }
 
@@ -66,15 +68,18 @@ package struct FrameRenderer: Sendable {
       drawTooSmall(model, on: &canvas)
       return canvas
     }
-    if let screen = model.screen, !model.showsStart {
+    if model.showsStart {
+      StartView(model: model).draw(in: canvas.bounds.splitRows(canvas.height - 1).top, on: &canvas)
+    } else if let screen = model.screen {
       drawDashboard(screen, of: model, on: &canvas)
     } else {
-      StartView(model: model).draw(in: canvas.bounds.splitRows(canvas.height - 1).top, on: &canvas)
+      LoadingView(model: model).draw(in: canvas.bounds.splitRows(canvas.height - 1).top, on: &canvas)
     }
     if !model.isKiosk { StatusView(model: model).draw(in: canvas.bounds.row(canvas.height - 1), on: &canvas) }
     for (index, overlay) in model.overlays.enumerated() where !isCovered(overlay, by: model.overlays.dropFirst(index + 1).first) {
       draw(overlay, of: model, on: &canvas)
     }
+    model.settings.theme.settle(&canvas)
     return canvas
   }
 
@@ -100,12 +105,11 @@ package struct FrameRenderer: Sendable {
     case .report(let scroll):
       TextDialog(title: "Compatibility", lines: CompatibilityText(model: model).lines, scroll: scroll, theme: theme, symbols: symbols)
         .draw(in: bounds, on: &canvas)
-    case .picker(let picker): PickerView(picker: picker, theme: theme, symbols: symbols).draw(in: bounds, on: &canvas)
-    case .timeInput(let input): TimeInputView(input: input, model: model).draw(in: bounds, on: &canvas)
+    case .picker(let picker): PickerView(picker: picker, model: model).draw(in: bounds, on: &canvas)
     case .rowFilter(let input):
       let area = Dialog(title: "Rows with", hint: "Enter keep  Esc all rows", width: 60, height: 3)
         .draw(in: bounds, theme: theme, symbols: symbols, on: &canvas)
-      InputLineView(input: input, prompt: symbols == .ascii ? "> " : "❯ ", theme: theme).draw(in: area, on: &canvas)
+      InputLine(input, look: model.look).draw(in: area, on: &canvas)
     case .page(let page):
       TextDialog(
         title: page.title, lines: page.lines, scroll: page.scroll, theme: theme, symbols: symbols, hint: "↑↓ scroll  y copy  Esc close"
@@ -199,7 +203,7 @@ extension FrameRenderer {
       version: state.version, phase: state.phase.forDrawing, interaction: interaction, width: area.width, height: area.height,
       isFocused: isFocused, showsLegend: state.showsLegend, theme: model.settings.theme.name,
       title: screen.variables.interpolate(panel.title, scope: key.scopedVariables), range: range,
-      annotations: screen.annotationVersion,
+      zone: screen.dashboard.time.timezone, annotations: screen.annotationVersion,
       ageMinutes: state.isStale ? (model.now - (state.dataTime ?? model.now)) / 60_000 : 0)
     if let known = drawn[slot], known.signature == signature {
       canvas.draw(known.canvas, column: area.left, row: area.top)
@@ -212,7 +216,7 @@ extension FrameRenderer {
       isFullScreen: screen.isFullScreen, range: range, screen: screen, key: key, model: model)
     let content = ContentSignature(
       version: state.version, phase: signature.phase, interaction: interaction, showsLegend: state.showsLegend,
-      theme: signature.theme, range: range, annotations: screen.annotationVersion)
+      theme: signature.theme, range: range, zone: signature.zone, annotations: screen.annotationVersion)
     var picture = blank(area.width, area.height, model.settings.theme)
     let frame = view.frame
     frame.draw(in: picture.bounds, on: &picture)

@@ -1,113 +1,150 @@
 import Canvas
+import DatasourceKit
+import TimeSeries
 import Widgets
 
-/// Dashboards to choose from, and how the sources do.
+/// Dashboards to choose from, what fires, and how the sources do.
 struct StartView {
   var model: Model
 
+  private var look: Look { model.look }
   private var theme: Theme { model.settings.theme }
-  private var symbols: Symbols { model.settings.symbols }
 
   func draw(in area: Rect, on canvas: inout Canvas) {
-    var top = area
-    if area.height >= 20 { top = drawName(in: area, on: &canvas) }
-    top = drawProblems(in: top, on: &canvas)
-    let columns = area.width >= 100 && !model.sources.isEmpty ? top.splitColumns(top.width * 2 / 3) : (top, Rect(width: 0, height: 0))
-    drawDashboards(in: columns.0, on: &canvas)
-    drawSources(in: columns.1, on: &canvas)
+    var rest = area
+    if area.height >= 20 { rest = drawName(in: area, on: &canvas) }
+    rest = drawProblems(in: rest, on: &canvas)
+    let places = Self.places(in: rest)
+    drawDashboards(in: places.dashboards, on: &canvas)
+    guard let beside = places.beside else { return }
+    drawAlerts(in: beside.alerts, on: &canvas)
+    drawSources(in: beside.sources, on: &canvas)
+  }
+
+  /// Those that have room.
+  var panes: [StartScreen.Pane] {
+    Self.places(in: Rect(width: model.columns, height: model.rows - 4)).beside == nil ? [.dashboards] : StartScreen.Pane.allCases
+  }
+
+  /// Alerts and sources stand beside the dashboards, or below where that is too narrow.
+  private static func places(in area: Rect) -> (dashboards: Rect, beside: (alerts: Rect, sources: Rect)?) {
+    if area.width >= 100, area.height >= 10 {
+      let (left, right) = area.splitColumns(area.width * 3 / 5)
+      let (top, bottom) = right.splitRows(right.height / 2)
+      return (left, (top, bottom))
+    }
+    guard area.height >= 18, area.width >= 40 else { return (area, nil) }
+    let (top, bottom) = area.splitRows(area.height - 7)
+    let (left, right) = bottom.splitColumns(bottom.width / 2)
+    return (top, (left, right))
   }
 
   private func drawName(in area: Rect, on canvas: inout Canvas) -> Rect {
-    canvas.write("oriel", column: area.left + 2, row: area.top + 1, style: style(theme.accent).adding(.bold))
+    canvas.write("oriel", column: area.left + 2, row: area.top, style: Style(foreground: theme.accent, attributes: .bold))
+    let place = model.settings.context.isEmpty ? "" : "\(model.settings.context) on "
     canvas.write(
-      "dashboards on \(model.settings.hostName)" + (model.settings.context.isEmpty ? "" : ", context \(model.settings.context)"), column: area.left + 9, row: area.top + 1, style: style(theme.mutedText),
+      "dashboards, alerts and sources — \(place)\(model.settings.hostName)", column: area.left + 9, row: area.top, style: look.muted,
       limit: area.width - 11)
-    return area.splitRows(3).bottom
+    return area.splitRows(1).bottom
   }
 
   private func drawProblems(in area: Rect, on canvas: inout Canvas) -> Rect {
     var rest = area
     for problem in model.problems.suffix(3) {
-      let lines = ["\(problem.subject): \(problem.reason)"] + (problem.advice.map { ["  try: \($0)"] } ?? [])
-      for (index, line) in lines.flatMap({ Self.wrapped($0, width: area.width - 4) }).prefix(6).enumerated() {
+      let lines = ["\(problem.subject): \(problem.reason)"] + (problem.advice.map { ["try: \($0)"] } ?? [])
+      for (index, line) in lines.flatMap({ TextWrap.lines(of: $0, width: max(area.width - 4, 1)) }).prefix(6).enumerated() {
         canvas.write(
-          line, column: rest.left + 2, row: rest.top, style: style(index == 0 ? theme.error : theme.text), limit: rest.width - 4)
+          line, column: rest.left + 2, row: rest.top, style: index == 0 ? Style(foreground: theme.error) : look.text, limit: rest.width - 4)
         rest = rest.splitRows(1).bottom
       }
     }
-    return model.problems.isEmpty ? area : rest.splitRows(1).bottom
+    return rest
   }
+
+  /// - Returns: The area inside.
+  private func frame(_ title: String, marks: [Frame.Mark] = [], pane: StartScreen.Pane, in area: Rect, on canvas: inout Canvas) -> Rect {
+    let frame = Frame(title: title, marks: marks, isFocused: model.start.pane == pane, look: look)
+    frame.draw(in: area, on: &canvas)
+    return frame.inside(of: area)
+  }
+
+  // MARK: Dashboards
 
   private func drawDashboards(in area: Rect, on canvas: inout Canvas) {
-    let list = area.inset(columns: 2)
-    guard list.height >= 2 else { return }
-    InputLineView(input: model.start.input, prompt: symbols == .ascii ? "> " : "❯ ", theme: theme).draw(in: list.row(0), on: &canvas)
-    let matches = model.startMatches
-    canvas.write("\(matches.count)/\(model.library.count)", in: list.row(0), alignment: .right, style: style(theme.mutedText))
-    let rows = list.splitRows(2).bottom
-    if matches.isEmpty {
+    let lines = model.startLines
+    let count = Frame.Mark("\(lines.count { $0.entry != nil })/\(model.library.count)", color: theme.mutedText)
+    let inside = frame("Dashboards", marks: [count], pane: .dashboards, in: area, on: &canvas)
+    guard inside.height >= 2 else { return }
+    let (line, rest) = inside.splitRows(1)
+    InputLine(
+      prompt: look.isASCII ? ">" : "❯", text: model.start.input.text, cursor: model.start.input.cursor, placeholder: "type a part of a name, a folder or a #tag",
+      isFocused: model.start.pane == .dashboards, look: look
+    ).draw(in: line.inset(columns: 1), on: &canvas)
+    guard !lines.isEmpty else {
       let text = model.library.isEmpty ? "looking for dashboards …" : "nothing matches"
-      return canvas.write(text, in: rows.row(0), style: style(theme.mutedText))
+      return canvas.write(text, in: rest.row(0).inset(columns: 1), style: look.muted)
     }
-    let first = max(0, min(model.start.cursor - rows.height / 2, matches.count - rows.height))
-    for (index, entry) in matches.dropFirst(first).prefix(rows.height).enumerated() {
-      let row = rows.row(index)
-      let isChosen = first + index == model.start.cursor
-      let base = isChosen ? style(theme.text).adding(.reversed) : style(theme.text)
-      if isChosen { canvas.fill(row, style: base) }
-      let detail = ([entry.folder] + entry.tags.prefix(3).map { "#" + $0 }).filter { !$0.isEmpty }.joined(separator: " ")
-      let detailWidth = min(Glyph.width(of: detail), row.width / 2)
-      canvas.write(
-        (isChosen ? (symbols == .ascii ? "> " : "▸ ") : "  ") + mark(of: entry) + entry.title, column: row.left, row: row.top, style: base, limit: row.width - detailWidth - 1)
-      canvas.write(
-        detail, column: row.right - detailWidth, row: row.top, style: isChosen ? base : style(theme.mutedText), limit: detailWidth)
+    let isSearching = !model.start.input.text.isEmpty
+    ListBox(
+      entries: lines.map { entry($0, isSearching: isSearching) }, chosen: model.start.pane == .dashboards ? model.startCursor(in: lines) : nil, look: look
+    ).draw(in: rest, on: &canvas)
+  }
+
+  private func entry(_ line: StartLine, isSearching: Bool) -> ListBox.Entry {
+    let indent = String(repeating: "  ", count: line.depth)
+    switch line.content {
+    case .folder(let title, let count, let isOpen):
+      let sign = look.isASCII ? (isOpen ? "- " : "+ ") : isOpen ? "▾ " : "▸ "
+      return ListBox.Entry(indent + sign + title, detail: "\(count)", isHeading: true)
+    case .dashboard(let entry, let places):
+      let isStarred = model.remembered.starred.contains(entry.location.key)
+      let start = indent + (isStarred ? look.isASCII ? "* " : "★ " : "  ")
+      let tags = entry.tags.prefix(3).map { "#" + $0 }
+      let isAway = if case .dashboard(_, let folder) = line.id { !folder.hasPrefix("/") } else { false }
+      return ListBox.Entry(
+        start + entry.title, detail: ((isSearching || isAway ? [entry.folder] : []) + tags).filter { !$0.isEmpty }.joined(separator: " "),
+        matches: places.filter { $0 < entry.title.count }.map { $0 + start.count })
     }
   }
 
-  private func mark(of entry: DashboardEntry) -> String {
-    guard model.remembered.starred.contains(entry.location.key) else { return "" }
-    return symbols == .ascii ? "* " : "★ "
+  // MARK: Alerts and sources
+
+  private func drawAlerts(in area: Rect, on canvas: inout Canvas) {
+    let firing = model.firingCount
+    let mark = Frame.Mark(firing == 0 ? "none firing" : "\(firing) firing", color: firing == 0 ? theme.mutedText : theme.error)
+    let inside = frame("Alerts", marks: model.alerts.isEmpty ? [] : [mark], pane: .alerts, in: area, on: &canvas)
+    let alerts = model.startAlerts
+    guard !alerts.isEmpty else {
+      let text = model.alerts.isEmpty ? "no source here has alerts" : "nothing is pending or firing"
+      return canvas.write(text, in: inside.row(0).inset(columns: 1), style: look.muted)
+    }
+    let entries = alerts.map { line in
+      let labels = line.labels.labels.filter { $0.name != "alertname" }.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+      return ListBox.Entry(
+        "\(line.name)  \(labels)", detail: line.since.map { AgeText.age(from: $0, to: model.now) } ?? "", sign: look.isASCII ? "!" : "●",
+        signColor: AlertsView.color(of: line.state, theme))
+    }
+    ListBox(entries: entries, chosen: model.start.pane == .alerts ? model.start.cursor : nil, look: look).draw(in: inside, on: &canvas)
   }
 
   private func drawSources(in area: Rect, on canvas: inout Canvas) {
-    let list = area.inset(columns: 2)
-    guard list.height > 2, list.width > 10 else { return }
-    canvas.write("Sources", in: list.row(0), style: style(theme.accent).adding(.bold))
-    if model.isFindingSources {
-      canvas.write("asking servers …", in: list.row(0), alignment: .right, style: style(theme.mutedText))
+    let marks = model.isFindingSources ? [Frame.Mark("asking servers …", color: theme.mutedText)] : []
+    var inside = frame("Sources", marks: marks, pane: .sources, in: area, on: &canvas)
+    if !model.offeredScrapes.isEmpty, inside.height > model.sources.count {
+      let (list, foot) = inside.splitRows(inside.height - 1)
+      canvas.write("g s feeds \(model.offeredScrapes.count == 1 ? "the target" : "the targets") to the store", in: foot.inset(columns: 1), style: look.muted)
+      inside = list
     }
-    if !model.offeredScrapes.isEmpty, model.sources.count < list.height - 3 {
-      canvas.write(
-        ":scrape feeds \(model.offeredScrapes.count == 1 ? "it" : "them") to the store", in: list.row(model.sources.count + 3),
-        style: style(theme.mutedText))
+    let entries = model.sources.map { source -> ListBox.Entry in
+      let about = [source.type, source.version ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+      let sign = look.isASCII ? "*" : "●"
+      return switch source.health {
+      case .unknown: ListBox.Entry(source.name, detail: "\(about)  …", sign: sign, signColor: theme.mutedText)
+      case .answers(let latency):
+        ListBox.Entry(source.name, detail: "\(about)  \(Int(latency / .milliseconds(1))) ms", sign: sign, signColor: theme.success)
+      case .fails(let reason): ListBox.Entry("\(source.name): \(reason)", sign: look.isASCII ? "!" : "●", signColor: theme.error)
+      }
     }
-    for (index, source) in model.sources.prefix(list.height - 2).enumerated() {
-      let row = list.row(index + 2)
-      let (color, text): (Color, String) =
-        switch source.health {
-        case .unknown: (theme.mutedText, "…")
-        case .answers(let latency): (theme.success, "\(Int(latency / .milliseconds(1))) ms")
-        case .fails(let reason): (theme.error, reason)
-        }
-      let used = canvas.write(symbols == .ascii ? "* " : "● ", column: row.left, row: row.top, style: style(color))
-      let name = canvas.write(source.name, column: row.left + used, row: row.top, style: style(theme.text), limit: row.width - used)
-      canvas.write(
-        "  \(source.type) \(source.version ?? "") \(text)", column: row.left + used + name, row: row.top,
-        style: style(theme.mutedText), limit: row.width - used - name)
-    }
-  }
-
-  private func style(_ color: Color) -> Style { Style(foreground: color, background: theme.background) }
-
-  static func wrapped(_ text: String, width: Int) -> [String] {
-    guard width > 0 else { return [] }
-    var lines: [String] = []
-    var rest = text[...]
-    while rest.count > width {
-      let cut = rest.prefix(width).lastIndex(of: " ") ?? rest.index(rest.startIndex, offsetBy: width)
-      lines.append(String(rest[..<cut]))
-      rest = rest[cut...].drop { $0 == " " }
-    }
-    return lines + [String(rest)]
+    ListBox(entries: entries, chosen: model.start.pane == .sources ? model.start.cursor : nil, look: look).draw(in: inside, on: &canvas)
   }
 }

@@ -61,7 +61,10 @@ struct StatusView {
   }
 
   private var hintTexts: [(String, String)] {
-    if model.showsStart || model.screen == nil { return [("↑↓", "choose"), ("Enter", "open"), ("?", "help"), ("q", "quit")] }
+    if model.showsStart {
+      return [("↑↓", "choose"), ("Enter", "open"), ("←→", "fold"), ("Tab", "alerts, sources"), ("*", "star"), (":", "command"), ("q", "quit")]
+    }
+    if model.screen == nil { return [("O", "start screen"), ("?", "help"), ("q", "quit")] }
     if model.screen?.view.crosshair != nil { return [("←→", "move"), ("Space", "select"), ("Enter", "zoom"), ("Esc", "leave")] }
     if model.screen?.isFullScreen == true {
       return [("Esc", "back"), ("c", "crosshair"), ("i", "inspect"), ("t", "time"), ("?", "help"), ("q", "quit")]

@@ -80,9 +80,11 @@ package struct FieldState: Hashable, Sendable {
   package var seriesIndex: Int?
   /// For gauges, percentage thresholds and continuous colours: configured, or over all numbers of the panel.
   package var range: ClosedRange<Double>?
+  /// Laid over the panel to compare with: drawn dimmer than what it is compared with.
+  package var isCompared: Bool
 
-  package init(displayName: String? = nil, seriesIndex: Int? = nil, range: ClosedRange<Double>? = nil) {
-    (self.displayName, self.seriesIndex, self.range) = (displayName, seriesIndex, range)
+  package init(displayName: String? = nil, seriesIndex: Int? = nil, range: ClosedRange<Double>? = nil, isCompared: Bool = false) {
+    (self.displayName, self.seriesIndex, self.range, self.isCompared) = (displayName, seriesIndex, range, isCompared)
   }
 }
 

@@ -77,8 +77,10 @@ extension GraphData {
     let name = SeriesName.of(field, in: frame)
     let valueLimits = ValueLimits(field, data: limits)
     let display = FieldDisplay(field, index: index, name: name, limits: valueLimits, context: context, standardColorMode: "palette-classic")
+    let color = context.theme.legible(display.seriesColor(values))
     var plot = PlotSeries(
-      name: name, xs: xs, ys: transformed(values, options.transform), color: context.theme.legible(display.seriesColor(values)),
+      name: name, xs: xs, ys: transformed(values, options.transform),
+      color: field.state.isCompared ? color.mixed(over: context.theme.surface, opacity: 0.5) : color,
       marker: context.look.marker(forSeries: index), axis: axis(for: field, options, display), kind: options.kind,
       interpolation: options.interpolation, dash: options.dash, lineWidth: options.lineWidth,
       fill: fill(options), points: options.points, nulls: options.nulls, gapAfter: options.gapAfter ?? field.config.interval.map { $0 * 1.01 + 1 },

@@ -41,6 +41,18 @@ extension TimeZoneRules {
     return read("/etc/localtime", name: "") ?? .utc
   }()
 
+  /// Names to choose from, in alphabetical order; none where the system has no list of them. Read once.
+  package static let names: [String] = {
+    let folder = environment("TZDIR") ?? "/usr/share/zoneinfo"
+    return (try? FileBytes.read("\(folder)/zone1970.tab", limit: 1 << 20)).map(names(inTable:)) ?? []
+  }()
+
+  /// The third column of `zone1970.tab`.
+  private static func names(inTable bytes: [UInt8]) -> [String] {
+    String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter { !$0.hasPrefix("#") }
+      .compactMap { line in line.split(separator: "\t").dropFirst(2).first.map(String.init) }.sorted()
+  }
+
   private static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   private static func zoneName(inPath path: String) -> String? {

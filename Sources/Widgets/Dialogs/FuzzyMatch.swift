@@ -12,30 +12,75 @@ package struct FuzzyMatch: Hashable, Sendable {
   package init?(_ query: String, in text: String) {
     score = 0
     places = []
-    let letters = Array(text.prefix(500)).map { Character($0.lowercased().first.map(String.init) ?? String($0)) }
-    let original = Array(text.prefix(500))
-    for word in query.lowercased().split(separator: " ").prefix(20) {
-      guard let best = Self.best(Array(word.prefix(100)), letters, original) else { return nil }
-      score += best.score
-      places += best.places
+    let words = query.lowercased().split(separator: " ").prefix(20)
+    let text = text.utf8.count > Self.limit ? String(text.prefix(Self.limit)) : text
+    let found: (score: Int, places: [Int])?
+    if let letters = Self.plain(text) {
+      // Nearly all names; bytes are compared much faster than characters.
+      guard words.allSatisfy({ Self.occurs($0, in: letters) }) else { return nil }
+      found = Self.all(words.map { Array($0.utf8.prefix(100)) }, Self.lowercased(letters), Self.bonuses(letters.map { Character(Unicode.Scalar($0)) }))
+    } else {
+      let letters = Array(text)
+      found = Self.all(words.map { Array($0.prefix(100)) }, letters.map { Character($0.lowercased().first.map(String.init) ?? String($0)) }, Self.bonuses(letters))
     }
-    places = Set(places).sorted()
-    score -= letters.count / 8
+    guard let found else { return nil }
+    (score, places) = found
   }
 
-  private static func best(_ word: [Character], _ letters: [Character], _ original: [Character]) -> (score: Int, places: [Int])? {
+  /// What stands behind is not looked at.
+  private static let limit = 500
+
+  /// The bytes of a text whose characters are all one byte.
+  private static func plain(_ text: String) -> [UInt8]? {
+    let bytes = Array(text.utf8)
+    return bytes.allSatisfy { $0 < 0x80 && $0 != 0x0D } ? bytes : nil
+  }
+
+  private static func lowercased(_ bytes: [UInt8]) -> [UInt8] { bytes.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 } }
+
+  private static func occurs(_ word: Substring, in letters: [UInt8]) -> Bool {
+    var next = letters.startIndex
+    for letter in word.utf8 {
+      while next < letters.endIndex, letters[next] != letter, !(0x41...0x5A ~= letters[next] && letters[next] | 0x20 == letter) { next += 1 }
+      guard next < letters.endIndex else { return false }
+      next += 1
+    }
+    return true
+  }
+
+  /// What a hit at each place is worth besides: beginnings of words, capitals within them.
+  private static func bonuses(_ original: [Character]) -> [Int] {
+    original.indices.map { place in
+      let before = place > 0 ? original[place - 1] : " "
+      if !before.isLetter && !before.isNumber { return 12 }
+      return before.isLowercase && original[place].isUppercase ? 10 : 0
+    }
+  }
+
+  private static func all<Letter: Equatable>(_ words: [[Letter]], _ letters: [Letter], _ bonuses: [Int]) -> (score: Int, places: [Int])? {
+    var score = -letters.count / 8
+    var places: Set<Int> = []
+    for word in words {
+      guard let best = best(word, letters, bonuses) else { return nil }
+      score += best.score
+      places.formUnion(best.places)
+    }
+    return (score, places.sorted())
+  }
+
+  private static func best<Letter: Equatable>(_ word: [Letter], _ letters: [Letter], _ bonuses: [Int]) -> (score: Int, places: [Int])? {
     guard let first = word.first else { return (0, []) }
     var best: (score: Int, places: [Int])?
     // Each start is tried with the nearest letters after it; that is enough for names and keeps the work small.
     for start in letters.indices where letters[start] == first {
       guard let places = greedy(word, letters, from: start) else { break }
-      let score = Self.score(places, original)
+      let score = score(places, bonuses)
       if score > best?.score ?? Int.min { best = (score, places) }
     }
     return best
   }
 
-  private static func greedy(_ word: [Character], _ letters: [Character], from start: Int) -> [Int]? {
+  private static func greedy<Letter: Equatable>(_ word: [Letter], _ letters: [Letter], from start: Int) -> [Int]? {
     var places: [Int] = []
     var next = start
     for letter in word {
@@ -46,16 +91,14 @@ package struct FuzzyMatch: Hashable, Sendable {
     return places
   }
 
-  private static func score(_ places: [Int], _ original: [Character]) -> Int {
+  private static func score(_ places: [Int], _ bonuses: [Int]) -> Int {
     var score = 0
     for (index, place) in places.enumerated() {
-      let before = place > 0 ? original[place - 1] : " "
-      if !before.isLetter && !before.isNumber { score += 12 } else if before.isLowercase && original[place].isUppercase { score += 10 }
+      score += bonuses[place] + 4
       if index > 0 {
         let gap = place - places[index - 1] - 1
         score += gap == 0 ? 14 : -min(gap, 10)
       }
-      score += 4
     }
     return score - min(places.first ?? 0, 15) / 3
   }

@@ -4,10 +4,14 @@ package import Canvas
 package struct Picker: Widget {
   package var title: String
   package var query: String
+  /// Where the next character goes, counted in characters.
+  package var cursor: Int
   /// Already filtered; see ``FuzzyMatch/ranked(_:_:)``.
   package var entries: [ListBox.Entry]
   package var chosen: Int
   package var placeholder: String
+  /// At the right of the line: how many there are.
+  package var count: String
   /// In the lower edge: what the keys do.
   package var hint: String
   /// Shown where no entry remains.
@@ -15,14 +19,17 @@ package struct Picker: Widget {
   package var look: Look
 
   package init(
-    title: String, query: String, entries: [ListBox.Entry], chosen: Int, placeholder: String = "type to filter", hint: String = "",
+    title: String, query: String, cursor: Int? = nil, entries: [ListBox.Entry], chosen: Int, placeholder: String = "type to filter",
+    count: String = "", hint: String = "",
     emptyText: String = "nothing matches", look: Look
   ) {
     self.title = TextWrap.bounded(title)
     self.query = TextWrap.bounded(query)
+    self.cursor = cursor ?? query.count
     self.entries = entries
     self.chosen = chosen
     self.placeholder = placeholder
+    self.count = count
     self.hint = TextWrap.bounded(hint)
     self.emptyText = emptyText
     self.look = look
@@ -36,7 +43,10 @@ package struct Picker: Widget {
     Frame(title: title, isFocused: true, look: look).draw(in: box, on: &canvas)
     let inside = box.inset(columns: 1, rows: 1)
     let (line, rest) = inside.splitRows(1)
-    InputLine(prompt: look.isASCII ? ">" : "❯", text: query, placeholder: placeholder, look: look).draw(in: line.inset(columns: 1), on: &canvas)
+    let countWidth = Glyph.width(of: count) + 1 < line.width / 3 ? Glyph.width(of: count) + 1 : 0
+    let (typed, counted) = line.inset(columns: 1).splitColumns(line.width - 2 - countWidth)
+    InputLine(prompt: look.isASCII ? ">" : "❯", text: query, cursor: cursor, placeholder: placeholder, look: look).draw(in: typed, on: &canvas)
+    if countWidth > 0 { canvas.write(count, in: counted, alignment: .right, style: look.muted) }
     let list = rest.height >= 3 ? rest.splitRows(1).bottom : rest
     if rest.height >= 3 {
       for column in rest.left..<rest.right { canvas.put(look.isASCII ? "-" : "─", column: column, row: rest.top, style: look.faint) }

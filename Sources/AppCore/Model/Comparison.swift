@@ -1,0 +1,61 @@
+import DataFrames
+package import DatasourceKit
+import Text
+package import TimeSeries
+
+/// What a panel's time series are laid over.
+package enum Comparison: Hashable, Sendable {
+  /// Itself, this much earlier.
+  case earlier(Milliseconds)
+  /// The same query, answered by another source.
+  case source(DatasourceID)
+
+  /// In legends, behind the name of a series.
+  var suffix: String {
+    switch self {
+    case .earlier(let distance): " −\(PromDuration.format(distance))"
+    case .source(let source): " @ \(source.name)"
+    }
+  }
+
+  /// What is asked besides; of another source only what it understands.
+  func part(_ part: PanelQuery.Part) -> PanelQuery.Part {
+    var part = part
+    switch self {
+    case .earlier(let distance):
+      part.request.range = part.request.range.earlier(by: distance)
+      for index in part.request.targets.indices {
+        part.request.targets[index].range = part.request.targets[index].range.earlier(by: distance)
+      }
+    case .source(let source):
+      if DatasourceDirectory.canonicalType(part.datasource.type) == DatasourceDirectory.canonicalType(source.type) { part.datasource = source }
+    }
+    return part
+  }
+
+  /// The other answer at the times of the present one, dashed and dimmer, and named after where it comes from.
+  func laidOver(_ frames: [DataFrame]) -> [DataFrame] {
+    frames.map { frame in
+      var frame = frame
+      for index in frame.fields.indices {
+        switch frame.fields[index].values {
+        case .times(let times):
+          guard case .earlier(let distance) = self else { continue }
+          frame.fields[index].values = .times(times.map { time in time.map { $0 &+ distance } })
+        default:
+          frame.fields[index].state.displayName = SeriesNames.name(of: frame.fields[index]) + suffix
+          frame.fields[index].state.isCompared = true
+          frame.fields[index].config.custom["lineStyle"] = ["fill": "dash"]
+          frame.fields[index].config.custom["fillOpacity"] = 0
+        }
+      }
+      return frame
+    }
+  }
+}
+
+extension TimeRange {
+  fileprivate func earlier(by distance: Milliseconds) -> TimeRange {
+    TimeRange(start: start - distance, end: end - distance)
+  }
+}

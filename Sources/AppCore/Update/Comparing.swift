@@ -1,0 +1,66 @@
+import Dashboards
+import DatasourceKit
+import Text
+import TimeSeries
+
+/// A panel over itself an hour, a day or a week ago, or over what another source answers.
+extension Model {
+  private static let distances: [Milliseconds?] = [nil, 3_600_000, 86_400_000, 604_800_000]
+
+  mutating func compare() -> [Command] {
+    guard let key = comparablePanel() else { return [] }
+    let distance: Milliseconds? = if case .earlier(let distance)? = screen?[panel: key].comparison { distance } else { nil }
+    let index = Self.distances.firstIndex(of: distance) ?? 0
+    let next = Self.distances[(index + 1) % Self.distances.count]
+    remark = next.map { "With itself \(PromDuration.format($0)) earlier, dashed; C goes on" } ?? "No comparison"
+    return compare(key, with: next.map(Comparison.earlier))
+  }
+
+  /// The only other source at once; of several, one is chosen from a list.
+  mutating func compareSources() -> [Command] {
+    guard let key = comparablePanel(), let screen else { return [] }
+    if case .source? = screen[panel: key].comparison {
+      remark = "No comparison"
+      return compare(key, with: nil)
+    }
+    let others = otherSources(than: key, on: screen)
+    guard let first = others.first else {
+      remark = "There is no other source of this panel’s type here to compare with"
+      return []
+    }
+    guard others.count > 1 else { return compare(key, withSource: first) }
+    let items = others.map { Picker.Item(id: $0.uid, title: $0.name, detail: $0.type) }
+    overlays.append(.picker(Picker(purpose: .comparedSource(key), title: "Compare with", items: items)))
+    return []
+  }
+
+  mutating func compare(_ key: PanelInstance, withSource source: DatasourceID) -> [Command] {
+    remark = "With the answer of \(source.name), dashed; V ends it"
+    return compare(key, with: .source(source))
+  }
+
+  private mutating func compare(_ key: PanelInstance, with comparison: Comparison?) -> [Command] {
+    screen?[panel: key].comparison = comparison
+    screen?[panel: key].askedEpoch = 0
+    screen?[panel: key].phase = .idle
+    return askVisiblePanels()
+  }
+
+  private mutating func comparablePanel() -> PanelInstance? {
+    guard let key = screen?.view.focusedPanel, let panel = screen?.dashboard.panels[key.panel] else { return nil }
+    guard panel.type.rawValue == "timeseries" else {
+      remark = "Only time series can be compared"
+      return nil
+    }
+    return key
+  }
+
+  /// Of the same type as what the panel asks, without what it asks already.
+  private func otherSources(than key: PanelInstance, on screen: DashboardScreen) -> [DatasourceID] {
+    let plan = PanelPlanning(model: self, screen: screen).query(for: key, columns: 100, generation: 0)
+    guard case .ask(let query) = plan else { return [] }
+    let asked = query.parts.map(\.datasource)
+    let types = Set(asked.map { DatasourceDirectory.canonicalType($0.type) })
+    return directory.datasources.filter { types.contains(DatasourceDirectory.canonicalType($0.type)) && !asked.contains($0) }
+  }
+}
