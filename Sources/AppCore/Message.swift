@@ -36,7 +36,10 @@ package enum Message: Sendable {
   case dashboardFilesChanged([String])
   /// An open dashboard as its file has it now.
   case reloaded(DashboardLocation, Result<Dashboard, LoadProblem>)
-  case frameSent(bytes: Int)
+  /// What went to the terminal so far, and how long it took for its last answer.
+  case linkMeasured(bytes: Int, roundTrip: Duration?)
+  /// Answers of a panel's queries as they came over the line.
+  case replied(panel: PanelInstance, Result<[SentQuery], DatasourceError>)
   /// Something that the user should be told, in a sentence.
   case notice(String)
 }

@@ -49,6 +49,8 @@ package struct QueryRequest: Hashable, Sendable {
   package var maxDataPoints: Int
   /// IANA name or "utc".
   package var timezone: String
+  /// Whether ``SentQuery/reply`` is wanted, which costs memory and goes past what is known already.
+  package var keepsReplies = false
 
   package init(targets: [Target], range: TimeRange, maxDataPoints: Int, timezone: String = "utc") {
     (self.targets, self.range, self.maxDataPoints, self.timezone) = (targets, range, maxDataPoints, timezone)
@@ -82,6 +84,10 @@ package struct SentQuery: Hashable, Sendable {
   package var duration: Duration
   package var bytes: Int
   package var seriesCount: Int
+  /// The beginning of what came back, at most ``replyLimit`` bytes; where it was asked for and came over a line.
+  package var reply: String?
+
+  package static let replyLimit = 256 << 10
 
   package init(
     refID: String, expression: String, request: String, range: TimeRange, step: Milliseconds, duration: Duration = .zero,

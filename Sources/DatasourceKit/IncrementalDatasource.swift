@@ -18,7 +18,7 @@ package struct IncrementalDatasource<Base: Datasource>: Datasource {
   package var id: DatasourceID { base.id }
 
   package func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer {
-    guard DatasourceDirectory.canonicalType(id.type) == "prometheus" else { return try await base.query(request) }
+    guard DatasourceDirectory.canonicalType(id.type) == "prometheus", !request.keepsReplies else { return try await base.query(request) }
     var shortened = request
     var known: [String: RangeMemory.Entry] = [:]
     for (index, target) in request.targets.enumerated() {

@@ -56,7 +56,8 @@ struct OpenCommand: ParsableCommand {
     screen.maximumBytesPerSecond = terminal.maxBytesPerSecond
     screen.isMouseOn = terminal.mouse
     let loop = try EventLoop(screen: screen)
-    var effects = LiveEffects(desk: desk, given: given) { act in Self.perform(act, on: screen, loop, desk) }
+    let hook = WatchCommand(terminal.watchCommand)
+    var effects = LiveEffects(desk: desk, given: given) { act in Self.perform(act, on: screen, loop, desk, hook) }
     let messages = MessageSink()
     let watcher = ChangeWatcher(plan, given: given.providers) { message in messages.send(message) }
     effects.follow = { watcher?.follow(desk.sources.plan) }
@@ -69,7 +70,12 @@ struct OpenCommand: ParsableCommand {
     model.isMouseOn = terminal.mouse
     let runtime = Runtime(model: model, effects: effects) { canvas in screen.show(canvas) }
     runtime.onNeedsFrame = { loop.needsFrame() }
-    loop.onFrame = { runtime.paint() }
+    let line = LineMeasurement()
+    loop.onFrame = {
+      runtime.send(.linkMeasured(bytes: screen.traffic.bytes, roundTrip: loop.roundTrip))
+      if runtime.model.needsPaint, line.isDue { loop.measureRoundTrip() }
+      runtime.paint()
+    }
     loop.onEvent = { event in runtime.send(.input(event)) }
     loop.onNotice = { text in runtime.send(.notice(text)) }
     messages.send = { [weak runtime] message in runtime?.send(message) }
@@ -88,11 +94,12 @@ struct OpenCommand: ParsableCommand {
     ending.finish()
   }
 
-  private static func perform(_ act: OutsideAct, on screen: Screen, _ loop: EventLoop, _ desk: SourceDesk) {
+  private static func perform(_ act: OutsideAct, on screen: Screen, _ loop: EventLoop, _ desk: SourceDesk, _ hook: WatchCommand?) {
     switch act {
     case .copy(let text): _ = screen.copy(text)
     case .bell: screen.ringBell()
     case .notify(let text): screen.notify(title: "oriel", body: text)
+    case .hook(let event): hook?.tell(event)
     case .title(let text): screen.setTitle(text)
     case .mouse(let isOn): screen.isMouseOn = isOn
     case .sampling(true): desk.embedded?.start()
@@ -101,6 +108,19 @@ struct OpenCommand: ParsableCommand {
     case .repaint: screen.repaint()
     case .quit: loop.stop()
     }
+  }
+}
+
+/// When the terminal's round trip is measured: along with a frame that is painted anyway, so that it wakes nobody up.
+@MainActor private final class LineMeasurement {
+  private var last: ContinuousClock.Instant?
+
+  /// True at most every ten seconds.
+  var isDue: Bool {
+    let now = ContinuousClock.now
+    guard last.map({ now - $0 > .seconds(10) }) ?? true else { return false }
+    last = now
+    return true
   }
 }
 

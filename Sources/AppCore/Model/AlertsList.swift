@@ -71,21 +71,49 @@ struct AlertLine: Hashable {
   /// `nil` for rules.
   var instance: AlertInstance?
 
-  /// Firing first, then by age, the latest first.
+  /// Firing first, then by age, the latest first. An alert that its rule's server and an Alertmanager both tell of
+  /// stands there once.
   static func alerts(in reports: [AlertReport]) -> [AlertLine] {
-    reports.flatMap { report -> [AlertLine] in
+    var lines: [AlertLine] = []
+    var byName: [String: [Int]] = [:]
+    // Those that evaluate the rules first: they know value and expression.
+    for report in reports.filter({ !$0.rules.isEmpty }) + reports.filter(\.rules.isEmpty) {
       let rules = Dictionary(report.rules.flatMap(\.rules).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-      return report.alerts.map { alert in
-        var remarks: [String] = []
-        if !alert.silencedBy.isEmpty { remarks.append("silenced by \(alert.silencedBy.joined(separator: ", "))") }
-        if !alert.inhibitedBy.isEmpty { remarks.append("muted by \(alert.inhibitedBy.count) other alerts") }
-        if !alert.receivers.isEmpty { remarks.append("sent to \(alert.receivers.joined(separator: ", "))") }
-        return AlertLine(
-          name: alert.name, state: alert.state, since: alert.since, value: alert.value, labels: alert.labels,
-          annotations: alert.annotations, expression: alert.expression ?? rules[alert.name]?.expression, source: alert.source,
-          remarks: remarks, instance: alert)
+      for alert in report.alerts {
+        let known = report.rules.isEmpty ? byName[alert.name, default: []].first { lines[$0].isTold(by: alert) } : nil
+        if let known {
+          lines[known].add(alert)
+          continue
+        }
+        byName[alert.name, default: []].append(lines.count)
+        lines.append(
+          AlertLine(
+            name: alert.name, state: alert.state, since: alert.since, value: alert.value, labels: alert.labels,
+            annotations: alert.annotations, expression: alert.expression ?? rules[alert.name]?.expression, source: alert.source,
+            remarks: remarks(on: alert), instance: alert))
       }
-    }.sorted { ($0.state.rank, -($0.since?.rawValue ?? 0), $0.name) < ($1.state.rank, -($1.since?.rawValue ?? 0), $1.name) }
+    }
+    return lines.sorted { ($0.state.rank, -($0.since?.rawValue ?? 0), $0.name) < ($1.state.rank, -($1.since?.rawValue ?? 0), $1.name) }
+  }
+
+  private static func remarks(on alert: AlertInstance) -> [String] {
+    var remarks: [String] = []
+    if !alert.silencedBy.isEmpty { remarks.append("silenced by \(alert.silencedBy.joined(separator: ", "))") }
+    if !alert.inhibitedBy.isEmpty { remarks.append("muted by \(alert.inhibitedBy.count) other alerts") }
+    if !alert.receivers.isEmpty { remarks.append("sent to \(alert.receivers.joined(separator: ", "))") }
+    return remarks
+  }
+
+  /// Prometheus adds its external labels on the way to an Alertmanager and takes none away.
+  private func isTold(by alert: AlertInstance) -> Bool {
+    instance?.source != alert.source && labels.labels.allSatisfy { alert.labels[$0.name] == $0.value }
+  }
+
+  /// What the Alertmanager knows besides. Silences are made there, by its labels.
+  private mutating func add(_ alert: AlertInstance) {
+    if alert.state == .suppressed { state = .suppressed }
+    remarks += Self.remarks(on: alert) + ["also at \(alert.source.name)"]
+    instance = alert
   }
 
   static func rules(in reports: [AlertReport]) -> [AlertLine] {

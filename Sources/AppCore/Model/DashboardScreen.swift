@@ -31,6 +31,8 @@ package struct DashboardScreen: Sendable {
   var needsResolving = false
   /// Counts answers.
   var annotationVersion = 0
+  /// Where Escape goes back to.
+  var origin: Origin?
   /// As it would be saved, for dashboards made in this program.
   package var document: JSONValue?
   /// Where everything lies, with what that depends on.
@@ -62,6 +64,10 @@ package struct DashboardScreen: Sendable {
     return empty.subtracting(filled)
   }
 
+  /// Panels whose thresholds are watched.
+  var watchedPanels: Set<PanelInstance> { Set(panels.filter { $0.value.watchedLevel != nil }.keys) }
+  var isWatched: Bool { panels.values.contains { $0.watchedLevel != nil } }
+
   /// Those that the dashboard wants on a panel.
   func annotations(for panel: PanelID) -> [DataFrame] {
     dashboard.annotations.enumerated().compactMap { index, query in query.applies(to: panel) ? annotations[index] : nil }
@@ -71,6 +77,14 @@ package struct DashboardScreen: Sendable {
     get { panels[key] ?? PanelProgress() }
     set { panels[key] = newValue }
   }
+}
+
+/// What was on screen when a dashboard was opened from it.
+struct Origin: Hashable, Sendable {
+  /// ``DashboardScreen/number``
+  var screen: Int?
+  var overlays: [Overlay]
+  var showedStart: Bool
 }
 
 /// Where the user is in a dashboard.

@@ -41,14 +41,30 @@ package struct Model: Sendable {
   package var problems: [LoadProblem] = []
   /// For the dashboard that is being loaded.
   package var requestedView: RequestedView?
+  var requestedOrigin: Origin?
   package var isLoadingDashboard: DashboardLocation?
-  package var lastFrameBytes = 0
+  package var link = LinkMeter()
+  /// Where a button of the mouse went down.
+  var mousePress: MousePress?
   package var isMouseOn = false
   package var isKiosk = false
   /// When the playlist shows the next dashboard; `nil` while it is off.
   package var playlistNext: Timestamp?
   /// What the sources said of their alerts last.
-  package var alerts: [AlertReport] = []
+  package var alerts: [AlertReport] = [] {
+    didSet {
+      alertLines = AlertLine.alerts(in: alerts)
+      alertsVersion += 1
+    }
+  }
+  /// Every alert once, the worst first.
+  private(set) var alertLines: [AlertLine] = []
+  /// Counts what sources said of their alerts.
+  private(set) var alertsVersion = 0
+  /// When they were asked last.
+  var alertsAsked: Timestamp?
+  /// Tells the user when an alert begins or ends to fire.
+  package var watchesAlerts = false
   package var remembered = RememberedState()
   /// What was kept last; `nil` while nothing is to be kept.
   var kept: RememberedState?

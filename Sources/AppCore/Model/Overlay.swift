@@ -1,4 +1,5 @@
 package import Dashboards
+package import DatasourceKit
 import Widgets
 
 /// Something that lies over the dashboard and takes the keys until it is closed.
@@ -89,11 +90,13 @@ package struct Picker: Hashable, Sendable {
 
 /// What `i` shows of a panel.
 package struct Inspection: Hashable, Sendable {
-  package enum Tab: String, Hashable, Sendable, CaseIterable { case query = "Query", data = "Data", json = "JSON" }
+  package enum Tab: String, Hashable, Sendable, CaseIterable { case query = "Query", data = "Data", response = "Response", json = "JSON" }
 
   package var panel: PanelInstance
   package var tab: Tab = .query
   package var scroll = 0
+  /// Answers as they came over the line; `nil` while nobody asked for them or they are on their way.
+  package var replies: Result<[SentQuery], DatasourceError>?
 
   package init(panel: PanelInstance) {
     self.panel = panel

@@ -1,11 +1,5 @@
 import Dashboards
 import DataFrames
-import Panels
-
-extension Panel {
-  /// Its rows are the dashboards that can be opened here, not what a datasource answers.
-  var listsDashboards: Bool { type.rawValue == "dashlist" }
-}
 
 extension Model {
   /// What dashboard lists show: a row for each dashboard that can be opened, with `title`, `uid`, `folder`, `tags`,
@@ -25,22 +19,5 @@ extension Model {
       ])
   }
 
-  private static func address(of entry: DashboardEntry) -> String { entry.uid.map { "/d/\($0)" } ?? "" }
-
-  /// The panel with what it lists, where it is a list of dashboards.
-  func dashboardList(of key: PanelInstance) -> ListedDashboards? {
-    guard let screen, let panel = screen.dashboard.panels[key.panel], panel.listsDashboards else { return nil }
-    return ListedDashboards(panel: DashboardListPanel(panel: panel), frames: [dashboardList], interpolation: screen.variables.interpolation.scoped(key.scopedVariables))
-  }
-}
-
-/// A list of dashboards as its panel shows it.
-struct ListedDashboards {
-  fileprivate let panel: DashboardListPanel
-  fileprivate let frames: [DataFrame]
-  fileprivate let interpolation: Interpolation
-
-  var lineCount: Int { panel.lineCount(of: frames) { interpolation($0) } }
-
-  func address(atLine line: Int) -> String? { panel.address(atLine: line, of: frames) { interpolation($0) } }
+  private static func address(of entry: DashboardEntry) -> String { entry.uid.map { "/d/\($0)" } ?? entry.location.key }
 }

@@ -28,7 +28,8 @@ package struct IncidentBundle: Sendable {
     let picture = renderer.canvas(for: plain)
     var files = [
       OutputFile(name: "README.md", text: summary(of: screen)),
-      OutputFile(name: "dashboard.json", text: (screen.document ?? Self.dashboard(of: screen)).prettyText + "\n"),
+      OutputFile(name: "dashboard.json", text: Self.document(of: screen).prettyText + "\n"),
+      OutputFile(name: "state.json", text: state(of: screen).prettyText + "\n"),
       OutputFile(name: "screen.txt", text: picture.text()),
       OutputFile(name: "screen.svg", text: picture.svg()),
     ]
@@ -39,12 +40,40 @@ package struct IncidentBundle: Sendable {
       let parts = data.frames.prefix(500).map { $0.csv(isFormatted: false, zone: model.zone(of: screen), now: model.now) }
       files.append(OutputFile(name: name + ".csv", text: parts.joined(separator: "\n")))
       files.append(OutputFile(name: name + ".json", text: JSONValue.array(data.rawFrames.map(\.json)).compactText + "\n"))
+      let alone = self.picture(of: key, in: plain)
+      files.append(OutputFile(name: name + ".txt", text: alone.text()))
+      files.append(OutputFile(name: name + ".svg", text: alone.svg()))
     }
     return files
   }
 
-  /// The dashboard put together again from its panels as they were written.
-  static func dashboard(of screen: DashboardScreen) -> JSONValue {
+  /// One panel on the whole of a canvas.
+  private func picture(of key: PanelInstance, in plain: Model) -> Canvas {
+    var alone = plain
+    (alone.columns, alone.rows, alone.isKiosk, alone.showsStart) = (100, 30, true, false)
+    alone.screen?.view.fullScreen = key
+    var renderer = FrameRenderer()
+    return renderer.canvas(for: alone)
+  }
+
+  /// Range and variables, to find what was looked at again.
+  private func state(of screen: DashboardScreen) -> JSONValue {
+    let range = screen.time.resolved
+    let variables = screen.variables.states.map { state -> JSONObject.Member in
+      let filters = state.filters.map { JSONValue.string("\($0.key)\($0.operator)\($0.value)") }
+      return JSONObject.Member(key: state.name, value: .array(state.variable.kind == .adhoc ? filters : state.selection.map { .string($0.value) }))
+    }
+    return [
+      "title": .string(screen.dashboard.title), "uid": screen.dashboard.uid.map(JSONValue.string) ?? .null, "location": .string(screen.location.key),
+      "from": .string(screen.time.raw.from), "to": .string(screen.time.raw.to), "fromMilliseconds": .number(Double(range.start.rawValue)),
+      "toMilliseconds": .number(Double(range.end.rawValue)), "timezone": .string(model.zone(of: screen).name),
+      "variables": .object(JSONObject(variables)),
+    ]
+  }
+
+  /// As it was read or made, with everything in it; else put together again from its panels.
+  static func document(of screen: DashboardScreen) -> JSONValue {
+    if let document = screen.document ?? screen.dashboard.original { return document }
     let panels = screen.dashboard.panels.keys.sorted().compactMap { screen.dashboard.panels[$0]?.source }
     return ExploreDashboard.dashboard(
       title: screen.dashboard.title, panels: panels, from: screen.time.raw.from, to: screen.time.raw.to,
@@ -67,7 +96,7 @@ package struct IncidentBundle: Sendable {
       let filters = state.filters.map { "\($0.key)\($0.operator)\($0.value)" }.joined(separator: ", ")
       lines.append("- \(state.name) = \(state.variable.kind == .adhoc ? filters : state.text)")
     }
-    lines += ["", "`screen.txt` and `screen.svg` show what was on screen.", "", "## Panels", ""]
+    lines += ["", "`screen.txt` and `screen.svg` show what was on screen; each panel has a picture (`.txt`, `.svg`), its table (`.csv`) and the answers (`.json`).", "", "## Panels", ""]
     for (key, state) in Self.panels(of: screen) {
       guard let panel = screen.dashboard.panels[key.panel] else { continue }
       lines.append("### \(screen.variables.interpolate(panel.title, scope: key.scopedVariables))")

@@ -11,6 +11,7 @@ package enum Command: Sendable {
   case explain(NoDataInquiry)
   /// Logs of a metric's series.
   case findLogs(LogsInquiry)
+  case fetchReplies(ReplyInquiry)
   case annotate(AnnotationsQuery)
   /// What is remembered between runs.
   case keepState(String)

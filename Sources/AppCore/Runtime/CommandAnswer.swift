@@ -11,6 +11,7 @@ extension Command {
     case .annotate(let query): return .annotated(screen: query.screen, generation: query.generation, await query.frames(from: effects))
     case .explain(let inquiry): return .explained(panel: inquiry.panel, lines: await inquiry.findings(from: effects))
     case .findLogs(let inquiry): return .logsFound(await inquiry.finding(from: effects))
+    case .fetchReplies(let inquiry): return .replied(panel: inquiry.panel, await inquiry.replies(from: effects))
     case .complete(let question): return .completed(question, await question.answer(from: effects))
     case .load(let location): return .loaded(location, await effects.load(location))
     case .listDashboards: return .dashboardsListed(await effects.dashboards())

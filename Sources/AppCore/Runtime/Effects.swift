@@ -72,6 +72,8 @@ package enum OutsideAct: Hashable, Sendable {
   case copy(String)
   case bell
   case notify(String)
+  /// For the command that the user named for such news, if he did.
+  case hook(WatchEvent)
   case title(String)
   case mouse(Bool)
   /// Whether the embedded store goes on taking samples: a paused program does not wake up.

@@ -85,7 +85,7 @@ import TimeSeries
       queries = [:]
       // Another context may know another source by the same uid: their answers must not be shared.
       coalescer = QueryCoalescer()
-    case .load, .reload, .listDashboards, .listRemoteDashboards, .checkSource, .checkAlerts, .annotate, .explain, .findLogs, .complete, .findSources:
+    case .load, .reload, .listDashboards, .listRemoteDashboards, .checkSource, .checkAlerts, .annotate, .explain, .fetchReplies, .findLogs, .complete, .findSources:
       let asked = era
       Task { [effects, coalescer] in
         if let message = await command.message(from: effects, coalescing: coalescer), asked == era { send(message) }

@@ -7,10 +7,33 @@ import TimeSeries
 extension Model {
   mutating func showAlerts() -> [Command] {
     overlays.append(.alerts(AlertsList()))
+    return askAlerts() + [wakeCommand()]
+  }
+
+  mutating func askAlerts() -> [Command] {
+    alertsAsked = now
     return [.checkAlerts(directory.datasources)]
   }
 
+  /// How often they are asked while somebody looks at them or they are watched, in milliseconds.
+  private static let alertInterval: Milliseconds = 30_000
+
+  /// When alerts are to be asked again by themselves; `nil` while nobody looks at them, and where no source has any.
+  var nextAlertCheck: Timestamp? {
+    let isShown = showsStart || overlays.contains { if case .alerts = $0 { true } else { false } }
+    guard !alerts.isEmpty, watchesAlerts || isShown, screen?.refresh.isPaused != true, let alertsAsked else { return nil }
+    return alertsAsked + Self.alertInterval
+  }
+
+  /// Along with a refresh they are asked as well, so that the status bar tells the truth.
+  mutating func askAlertsIfOld(isRefreshing: Bool) -> [Command] {
+    guard !alerts.isEmpty, let alertsAsked, now >= alertsAsked + Self.alertInterval, isRefreshing || nextAlertCheck != nil else { return [] }
+    return askAlerts()
+  }
+
   mutating func receive(_ reports: [AlertReport]) -> [Command] {
+    let before = alertLines
+    let isFirst = alerts.isEmpty
     alerts = reports
     for (index, overlay) in overlays.enumerated() {
       guard case .alerts(var list) = overlay else { continue }
@@ -19,15 +42,15 @@ extension Model {
       overlays[index] = .alerts(list)
     }
     needsPaint = true
-    return []
+    return (watchesAlerts && !isFirst ? news(since: before) : []) + [wakeCommand()]
   }
 
   func lines(of list: AlertsList) -> [AlertLine] {
-    list.tab == .alerts ? AlertLine.alerts(in: alerts) : AlertLine.rules(in: alerts)
+    list.tab == .alerts ? alertLines : AlertLine.rules(in: alerts)
   }
 
   /// How many fire now, as far as is known.
-  var firingCount: Int { alerts.flatMap(\.alerts).count { $0.state == .firing } }
+  var firingCount: Int { alertLines.count { $0.state == .firing } }
 
   mutating func handle(_ key: Key, in list: AlertsList) -> [Command] {
     var list = list
@@ -49,7 +72,11 @@ extension Model {
     case .character("r"):
       list.isLoading = true
       replaceOverlay(.alerts(list))
-      return [.checkAlerts(directory.datasources)]
+      return askAlerts() + [wakeCommand()]
+    case .character("W"):
+      watchesAlerts.toggle()
+      remark = watchesAlerts ? "Alerts are watched: bell and notification when one begins or ends to fire" : "Alerts are no longer watched"
+      return [wakeCommand()]
     case .enter:
       guard let line else { return [] }
       return draw(line)
@@ -58,8 +85,7 @@ extension Model {
       return draftSilence(for: line)
     case .character("y"):
       guard let line else { return [] }
-      remark = "Sent to the terminal’s clipboard"
-      return [.outside(.copy(AlertText(line: line, now: now).lines.joined(separator: "\n")))]
+      return copy(AlertText(line: line, now: now).lines.joined(separator: "\n"))
     default: break
     }
     replaceOverlay(.alerts(list))
@@ -77,10 +103,17 @@ extension Model {
       remark = "No Prometheus here to draw it: \(expression)"
       return []
     }
-    overlays = []
-    showsStart = false
     let condition = AlertCondition(expression)
-    return draw(condition.measured, title: "\(line.name): \(expression)", datasource: source, threshold: condition.threshold)
+    return draw(
+      condition.measured, title: "\(line.name): \(expression)", datasource: source, threshold: condition.threshold,
+      range: line.since.map { range(around: $0) })
+  }
+
+  /// A third of it shows what was before.
+  private func range(around since: Timestamp) -> TimeControl.RawRange {
+    let wanted = max(now - since, 0) * 3 / 2
+    let lengths: [Milliseconds] = [900_000, 1_800_000, 3_600_000, 10_800_000, 21_600_000, 43_200_000, 86_400_000, 172_800_000, 604_800_000]
+    return TimeControl.RawRange(from: "now-" + PromDuration.format(lengths.first { $0 >= wanted } ?? 2_592_000_000), to: "now")
   }
 
   private mutating func draftSilence(for line: AlertLine) -> [Command] {
@@ -107,9 +140,9 @@ extension Model {
   }
 
   /// The alerts that a draft would mute, of those that are known.
-  func muted(by draft: SilenceDraft) -> [AlertInstance] {
+  func muted(by draft: SilenceDraft) -> [AlertLine] {
     let silence = draft.silence(at: now, by: settings.hostName)
-    return alerts.flatMap(\.alerts).filter { silence.mutes($0.labels) }
+    return alertLines.filter { silence.mutes($0.instance?.labels ?? $0.labels) }
   }
 
   mutating func handle(_ key: Key, in draft: SilenceDraft) -> [Command] {
@@ -155,7 +188,7 @@ extension Model {
     switch result {
     case .success(let id):
       remark = "Silenced (\(id))"
-      return [.checkAlerts(directory.datasources)]
+      return askAlerts()
     case .failure(let error):
       remark = "Not silenced: \(error.reason)"
       return []

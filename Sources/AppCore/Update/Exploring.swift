@@ -128,12 +128,17 @@ extension Model {
   }
 
   /// Shows a graph and a table of an expression, in the range of the dashboard that is on screen.
-  mutating func draw(_ expression: String, title: String? = nil, datasource: DatasourceID, threshold: Double? = nil) -> [Command] {
+  mutating func draw(
+    _ expression: String, title: String? = nil, datasource: DatasourceID, threshold: Double? = nil, range: TimeControl.RawRange? = nil
+  ) -> [Command] {
+    requestedOrigin = here
+    overlays = []
+    showsStart = false
     expressionHistory.removeAll { $0 == expression }
     expressionHistory.append(expression)
     if expressionHistory.count > 100 { expressionHistory.removeFirst() }
     remembered.expressions = expressionHistory
-    let raw = screen?.time.raw ?? TimeControl.RawRange(from: "now-1h", to: "now")
+    let raw = range ?? screen?.time.raw ?? TimeControl.RawRange(from: "now-1h", to: "now")
     let refresh = (screen?.refresh.interval).flatMap(\.self).map(PromDuration.format)
     let document = ExploreDashboard.document(
       expression: expression, title: title, datasource: datasource, from: raw.from, to: raw.to, refresh: refresh, threshold: threshold)
@@ -151,7 +156,11 @@ extension Model {
     }
     screens[index].dashboard = dashboard
     screens[index].document = document
-    if index != current { screens[index].time.change(to: .init(from: dashboard.time.from, to: dashboard.time.to)) }
+    if index != current {
+      screens[index].time.change(to: .init(from: dashboard.time.from, to: dashboard.time.to))
+      screens[index].origin = requestedOrigin
+    }
+    requestedOrigin = nil
     return show(screenAt: index) + refreshNow(isUrgent: true) + [wakeCommand()]
   }
 
@@ -186,7 +195,7 @@ extension Model {
 
   mutating func save() -> [Command] {
     guard let screen else { return [] }
-    let document = screen.document ?? IncidentBundle.dashboard(of: screen)
+    let document = IncidentBundle.document(of: screen)
     remark = "Saving …"
     return [.write([OutputFile(name: screen.dashboard.title + ".json", text: document.prettyText + "\n")], folder: "dashboards")]
   }

@@ -103,15 +103,10 @@ extension Model {
     }
   }
 
-  /// Below full screen: the links of a table's row, the series of anything else.
+  /// Below full screen: what the row under the cursor stands for, the series of anything else.
   private mutating func openInside(_ key: PanelInstance) -> [Command] {
-    if let row = screen?[panel: key].interaction.cursorRow, let list = dashboardList(of: key) {
-      guard let address = list.address(atLine: row) else { return [] }
-      return follow(address)
-    }
-    if screen?[panel: key].interaction.cursorRow != nil, let picker = linkPicker() {
-      overlays.append(.picker(picker))
-    } else if let picker = seriesPicker(of: key) {
+    if let commands = openRow(of: key) { return commands }
+    if let picker = seriesPicker(of: key) {
       overlays.append(.picker(picker))
     } else {
       remark = "There are no series here"
@@ -191,8 +186,8 @@ extension Model {
   }
 
   private func rowCount(of key: PanelInstance, in screen: DashboardScreen) -> Int {
-    if let list = dashboardList(of: key) { return list.lineCount }
-    return screen.panels[key]?.data?.frames.map(\.rowCount).max() ?? 0
+    let targets = rowTargets(of: key)
+    return targets.isEmpty ? screen.panels[key]?.data?.frames.map(\.rowCount).max() ?? 0 : targets.count
   }
 
   mutating func changeInteraction(_ change: (inout PanelInteraction) -> Void) {

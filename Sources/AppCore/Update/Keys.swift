@@ -173,7 +173,7 @@ extension Model {
       self.screen = screen
       keepFocusVisible()
       return askVisiblePanels()
-    } else if screens.count > 1 {
+    } else if screens.count > 1 || screen.origin?.showedStart == true {
       return closeScreen()
     } else {
       return []

@@ -45,10 +45,14 @@ extension Model {
   private func dataLinks(of key: PanelInstance, in screen: DashboardScreen, _ interpolation: Interpolation) -> [Picker.Item] {
     guard let frames = screen.panels[key]?.data?.frames else { return [] }
     var items: [Picker.Item] = []
-    let row = screen[panel: key].interaction.cursorRow
+    let cursor = screen[panel: key].interaction.cursorRow.flatMap { cursor -> Int? in
+      let targets = rowTargets(of: key)
+      guard targets.indices.contains(cursor), case .row(_, let row)? = targets[cursor] else { return cursor }
+      return row
+    }
     for frame in frames.prefix(50) {
       for field in frame.fields where !field.config.links.isEmpty || !field.config.actions.isEmpty {
-        let scope = LinkScope(field: field, frame: frame, row: row ?? frame.rowCount - 1)
+        let scope = LinkScope(field: field, frame: frame, row: cursor ?? frame.rowCount - 1)
         for link in field.config.links {
           var scoped = interpolation
           scoped.scope.merge(scope.values) { _, new in new }
@@ -96,8 +100,7 @@ extension Model {
     guard let panel = screen?.view.focusedPanel else { return [] }
     var inspection = Inspection(panel: panel)
     inspection.tab = .data
-    remark = "Sent to the terminal’s clipboard"
-    return [.outside(.copy(InspectionText(model: self, inspection: inspection).lines.joined(separator: "\n")))]
+    return copy(InspectionText(model: self, inspection: inspection).lines.joined(separator: "\n"))
   }
 }
 

@@ -11,8 +11,15 @@ extension Model {
   mutating func open(_ location: DashboardLocation, showing view: RequestedView? = nil) -> [Command] {
     if view == nil, let index = screens.firstIndex(where: { $0.location == location }) { return show(screenAt: index) }
     requestedView = view
+    requestedOrigin = here
     isLoadingDashboard = location
     return [.load(location)]
+  }
+
+  /// What Escape is to come back to from the next dashboard that opens. Of lists that were chosen from nothing is left.
+  var here: Origin {
+    let kept = overlays.filter { if case .alerts = $0 { true } else { false } }
+    return Origin(screen: screen?.number, overlays: kept, showedStart: showsStart)
   }
 
   mutating func receive(_ result: Result<Dashboard, LoadProblem>, from location: DashboardLocation) -> [Command] {
@@ -20,6 +27,7 @@ extension Model {
     if isLoadingDashboard == location { isLoadingDashboard = nil }
     switch result {
     case .failure(let problem):
+      requestedOrigin = nil
       problems.append(problem)
       if screens.isEmpty { showsStart = true }
       return []
@@ -54,6 +62,8 @@ extension Model {
       variables: DashboardVariables(dashboard: dashboard, given: given), refresh: RefreshControl(interval: interval))
     nextScreenNumber += 1
     screen.time.resolved = resolvedRange(of: screen)
+    screen.origin = requestedOrigin
+    requestedOrigin = nil
     screens.append(screen)
     current = screens.count - 1
     showsStart = false
@@ -82,7 +92,13 @@ extension Model {
     let closed = screens.remove(at: current)
     let cancels = closed.panels.filter(\.value.isLoading).keys.map(Command.cancel)
     current = min(current, max(screens.count - 1, 0))
-    return cancels + show(screenAt: current)
+    guard let origin = closed.origin else { return cancels + show(screenAt: current) }
+    if let index = screens.firstIndex(where: { $0.number == origin.screen }) { current = index }
+    let commands = show(screenAt: current)
+    overlays = origin.overlays
+    showsStart = origin.showedStart || screens.isEmpty
+    needsPaint = true
+    return cancels + commands + [wakeCommand()]
   }
 
   mutating func nextTheme() {
@@ -91,26 +107,6 @@ extension Model {
     settings.theme = settings.themes[(index + 1) % settings.themes.count]
     remembered.theme = settings.theme.name
     remark = "Theme: \(settings.theme.name)"
-  }
-
-  mutating func handle(_ mouse: Mouse) -> [Command] {
-    guard overlays.isEmpty, var screen, !showsStart else { return [] }
-    needsPaint = true
-    switch mouse.action {
-    case .wheelUp, .wheelDown:
-      screen.view.scroll += mouse.action == .wheelUp ? -3 : 3
-      let height = placement(of: screen).height
-      screen.view.scroll = min(max(screen.view.scroll, 0), max(height - bodyArea.height, 0))
-      self.screen = screen
-      return askVisiblePanels()
-    case .press:
-      let row = mouse.row - bodyArea.top + (screen.isFullScreen ? 0 : screen.view.scroll)
-      guard let stop = placement(of: screen).stops.last(where: { $0.area.contains(column: mouse.column, row: row) }) else {
-        return []
-      }
-      return stop.focus == screen.view.focus ? open() : focus(stop.focus)
-    case .release, .drag: return []
-    }
   }
 }
 

@@ -23,10 +23,7 @@ extension Model {
     case .page(var page):
       let scroll = Self.scrolled(page.scroll, by: key)
       page.scroll = scroll ?? 0
-      if case .character("y") = key.code {
-        remark = "Sent to the terminal’s clipboard"
-        return [.outside(.copy(page.lines.joined(separator: "\n")))]
-      }
+      if case .character("y") = key.code { return copy(page.lines.joined(separator: "\n")) }
       replaceOverlay(scroll == nil ? nil : .page(page))
       return []
     }
@@ -37,7 +34,7 @@ extension Model {
   }
 
   /// - Returns: `nil` where the key closes.
-  private static func scrolled(_ scroll: Int, by key: Key) -> Int? {
+  static func scrolled(_ scroll: Int, by key: Key) -> Int? {
     switch key.code {
     case .escape, .character("q"), .character("?"), .enter: nil
     case .down, .character("j"): scroll + 1
@@ -47,34 +44,6 @@ extension Model {
     case .home: 0
     default: scroll
     }
-  }
-
-  private mutating func handle(_ key: Key, in inspection: Inspection) -> [Command] {
-    var inspection = inspection
-    switch key.code {
-    case .tab, .right, .character("l"): inspection.tab = inspection.tab.next(by: 1); inspection.scroll = 0
-    case .backTab, .left, .character("h"): inspection.tab = inspection.tab.next(by: -1); inspection.scroll = 0
-    case .character("y"):
-      remark = "Sent to the terminal’s clipboard"
-      return [.outside(.copy(InspectionText(model: self, inspection: inspection).lines.joined(separator: "\n")))]
-    case .character("c"):
-      let commands = (screen?.panels[inspection.panel]?.data?.sent ?? []).compactMap(CurlText.command)
-      guard !commands.isEmpty else {
-        remark = "No server was asked: there is nothing for curl"
-        return []
-      }
-      remark = "curl commands sent to the terminal’s clipboard; set PROMETHEUS_URL first"
-      return [.outside(.copy(commands.joined(separator: "\n")))]
-    case .character("i"): overlays.removeLast(); return []
-    default:
-      guard let scroll = Self.scrolled(inspection.scroll, by: key) else {
-        overlays.removeLast()
-        return []
-      }
-      inspection.scroll = scroll
-    }
-    replaceOverlay(.inspect(inspection))
-    return []
   }
 
   private mutating func handle(_ key: Key, in picker: Picker) -> [Command] {
@@ -102,14 +71,6 @@ extension Model {
     }
     replaceOverlay(.picker(picker))
     return []
-  }
-}
-
-extension Inspection.Tab {
-  fileprivate func next(by count: Int) -> Inspection.Tab {
-    let all = Self.allCases
-    let index = all.firstIndex(of: self) ?? 0
-    return all[(index + count + all.count) % all.count]
   }
 }
 

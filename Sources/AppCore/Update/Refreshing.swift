@@ -7,21 +7,48 @@ import TimeSeries
 extension Model {
   /// A tick of the refresh interval, when its time has come.
   mutating func refreshIfDue() -> [Command] {
-    guard let due = screen?.refresh.nextRefresh, due <= now else { return [] }
-    return refreshNow(isUrgent: false)
+    var commands: [Command] = []
+    if let due = screen?.refresh.nextRefresh, due <= now {
+      commands += refreshNow(isUrgent: false) + askAlertsIfOld(isRefreshing: true)
+    }
+    return commands + refreshWatchedElsewhere()
   }
 
   /// - Parameter isUrgent: The range or a variable changed, so running queries are worthless.
   mutating func refreshNow(isUrgent: Bool) -> [Command] {
-    guard var screen else { return [] }
+    guard screen != nil else { return [] }
+    beginRefresh(isUrgent: isUrgent)
+    needsPaint = true
+    return askAnnotations(isUrgent: isUrgent) + askVisiblePanels()
+  }
+
+  private mutating func beginRefresh(isUrgent: Bool) {
+    guard var screen else { return }
     screen.refresh.epoch += 1
     if isUrgent { screen.refresh.urgentEpoch = screen.refresh.epoch }
     screen.refresh.didRefresh(at: now)
     screen.time.resolved = resolvedRange(of: screen)
     screen.variables.environment = environment(of: screen)
     self.screen = screen
-    needsPaint = true
-    return askAnnotations(isUrgent: isUrgent) + askVisiblePanels()
+  }
+
+  /// When watched panels of dashboards that are not on screen are due.
+  var watchedRefreshes: [Timestamp?] {
+    screens.indices.filter { $0 != current && screens[$0].isWatched }.map { screens[$0].refresh.nextRefresh }
+  }
+
+  /// Watched panels are asked wherever they are.
+  private mutating func refreshWatchedElsewhere() -> [Command] {
+    let here = current
+    defer { current = here }
+    var commands: [Command] = []
+    for index in screens.indices where index != here && screens[index].isWatched {
+      guard let due = screens[index].refresh.nextRefresh, due <= now else { continue }
+      current = index
+      beginRefresh(isUrgent: false)
+      commands += ask(screens[index].watchedPanels)
+    }
+    return commands
   }
 
   /// Asks those visible panels whose data is older than the last reason to ask.
@@ -29,7 +56,7 @@ extension Model {
     guard var screen, !screen.variables.isWaiting else { return [] }
     let placement = placement(of: screen)
     var wanted = Set(placement.wantedPanels(of: screen, height: bodyArea.height))
-    wanted.formUnion(screen.panels.filter { $0.value.watchedLevel != nil }.keys)
+    wanted.formUnion(screen.watchedPanels)
     // Panels whose results are used elsewhere are asked although they may not be visible themselves.
     for key in wanted {
       guard let panel = screen.dashboard.panels[key.panel] else { continue }
@@ -41,6 +68,15 @@ extension Model {
       screen[panel: key].askedEpoch = 0
       commands.append(.cancel(key))
     }
+    self.screen = screen
+    return commands + ask(wanted)
+  }
+
+  /// Asks those of `wanted` whose data is older than the last reason to ask.
+  private mutating func ask(_ wanted: Set<PanelInstance>) -> [Command] {
+    guard var screen, !screen.variables.isWaiting else { return [] }
+    let placement = placement(of: screen)
+    var commands: [Command] = []
     for key in wanted {
       var state = screen[panel: key]
       guard state.askedEpoch < screen.refresh.epoch else { continue }

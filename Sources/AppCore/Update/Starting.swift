@@ -44,7 +44,7 @@ extension Model {
   }
 
   /// What fires or is about to, once each.
-  var startAlerts: [AlertLine] { AlertLine.alerts(in: alerts).filter { $0.state.rank < AlertInstance.State.suppressed.rank } }
+  var startAlerts: [AlertLine] { alertLines.filter { $0.state.rank < AlertInstance.State.suppressed.rank } }
 
   // MARK: Keys
 

@@ -1,5 +1,7 @@
 import Dashboards
 import DataFrames
+import DatasourceKit
+import TimeSeries
 
 /// Telling the user that a panel crossed its thresholds while he looks elsewhere.
 extension Model {
@@ -10,7 +12,8 @@ extension Model {
       remark = "No longer watched"
     } else if let data = screen?.panels[key]?.data, let level = ThresholdLevel(data.frames) {
       screen?[panel: key].watchedLevel = level.index
-      remark = "Watched while this dashboard is open: bell and notification when a threshold is crossed"
+      let isAsked = screen?.refresh.interval != nil
+      remark = "Watched while this dashboard is open: bell and notification when a threshold is crossed" + (isAsked ? "" : "; < switches refreshing on")
     } else {
       remark = "This panel has no thresholds and values to watch"
     }
@@ -27,9 +30,38 @@ extension Model {
     }
     let direction = level.index > before ? "crossed" : "is back below"
     let text = "\(title ?? "Panel"): \(level.series) \(direction) a threshold (\(level.value))"
-    remark = text
-    return [.outside(.bell), .outside(.notify(text)), .outside(.title("! \(text)"))]
+    return tell(text, WatchEvent(kind: level.index > before ? "crossed" : "back", subject: title ?? "Panel", text: text))
   }
+
+  private mutating func tell(_ text: String, _ event: WatchEvent) -> [Command] {
+    remark = text
+    needsPaint = true
+    return [.outside(.bell), .outside(.notify(text)), .outside(.title("! \(text)")), .outside(.hook(event))]
+  }
+
+  /// What began and what ended to fire.
+  mutating func news(since before: [AlertLine]) -> [Command] {
+    func firing(_ lines: [AlertLine]) -> [AlertLine] { lines.filter { $0.state == .firing } }
+    func key(_ line: AlertLine) -> String { "\(line.source.uid) \(line.labels)" }
+    let (old, new) = (Set(firing(before).map(key)), Set(firing(alertLines).map(key)))
+    let begun = firing(alertLines).filter { !old.contains(key($0)) }
+    let ended = firing(before).filter { !new.contains(key($0)) }
+    guard let first = begun.first ?? ended.first else { return [] }
+    let more = begun.count + ended.count - 1
+    let labels = first.labels.labels.filter { $0.name != "alertname" }.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+    let text = "\(first.name) \(begun.isEmpty ? "no longer fires" : "fires") (\(labels))" + (more > 0 ? " and \(more) more" : "")
+    return tell(text, WatchEvent(kind: begun.isEmpty ? "resolved" : "firing", subject: first.name, text: text))
+  }
+}
+
+/// What a watch has to tell, for a command that the user named.
+package struct WatchEvent: Hashable, Sendable {
+  /// `crossed`, `back`, `firing`, `resolved`
+  package var kind: String
+  /// The panel's title or the alert's name.
+  package var subject: String
+  /// One sentence.
+  package var text: String
 }
 
 /// The highest threshold that the last value of any series reaches.

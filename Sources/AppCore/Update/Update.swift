@@ -14,12 +14,14 @@ extension Model {
   private mutating func commands(for message: Message) -> [Command] {
     switch message {
     case .input(let event): return handle(event)
-    case .due: return advancePlaylistIfDue() + refreshIfDue() + findAgainIfDue() + [wakeCommand()]
+    case .due:
+      return advancePlaylistIfDue() + refreshIfDue() + findAgainIfDue() + askAlertsIfOld(isRefreshing: false) + [wakeCommand()]
     case .answered(let number, let panel, let generation, let result):
       return receive(result, screen: number, panel: panel, generation: generation)
     case .optionsAnswered(let number, let variable, let generation, let result):
       return receive(result, screen: number, variable: variable, generation: generation)
     case .explained(let panel, let lines): return showExplanation(lines, of: panel)
+    case .replied(let panel, let result): return receive(result, of: panel)
     case .alertsChecked(let reports): return receive(reports)
     case .silenced(let result): return receiveSilence(result)
     case .annotated(let number, let generation, let frames): return receive(frames, screen: number, generation: generation)
@@ -46,9 +48,9 @@ extension Model {
     case .configurationChanged: return [.rereadConfiguration]
     case .dashboardFilesChanged(let paths): return reload(paths)
     case .reloaded(let location, let result): return receive(result, reloaded: location)
-    case .frameSent(let bytes):
+    case .linkMeasured(let bytes, let roundTrip):
       // Shown with the next frame: a figure about painting must not cause painting.
-      lastFrameBytes = bytes
+      link.note(bytes: bytes, roundTrip: roundTrip, at: now)
       return []
     case .notice(let text):
       remark = text
@@ -60,6 +62,7 @@ extension Model {
   /// What is to happen first.
   package mutating func start(at now: Timestamp) -> [Command] {
     self.now = now
+    alertsAsked = now
     if sources.isEmpty { sources = directory.datasources.map(SourceStatus.init) }
     // What servers have is asked first: dashboards wait for it.
     let commands = (isFindingSources ? [.findSources] : []) + listDashboards() + checkSources() + [.checkAlerts(directory.datasources)]
@@ -90,6 +93,6 @@ extension Model {
 
   /// For the next refresh, the next dashboard of the playlist, or servers that are to be asked again; or never.
   func wakeCommand() -> Command {
-    .wake(at: [screen?.refresh.nextRefresh, playlistNext, findingNext].compactMap(\.self).min())
+    .wake(at: ([screen?.refresh.nextRefresh, playlistNext, findingNext, nextAlertCheck] + watchedRefreshes).compactMap(\.self).min())
   }
 }

@@ -17,7 +17,7 @@ struct AlertsView {
     let tabs = list.tab == .alerts ? "[Alerts] Rules" : "Alerts [Rules]"
     let title = "\(tabs) — \(model.firingCount) firing" + (list.isLoading ? " …" : "")
     let area = Dialog(
-      title: title, hint: "Enter draw  s silence  Tab alerts/rules  r again  Esc close", width: bounds.width, height: bounds.height
+      title: title, hint: "Enter draw  s silence  W watch  Tab alerts/rules  r again  Esc close", width: bounds.width, height: bounds.height
     ).draw(in: bounds, theme: theme, symbols: model.settings.symbols, on: &canvas)
     guard !area.isEmpty else { return }
     var rest = area
@@ -95,14 +95,16 @@ struct AlertText {
   var line: AlertLine
   var now: Timestamp
 
+  static func number(_ value: Double) -> String { Int64(exactly: value).map(String.init) ?? "\(value)" }
+
   var lines: [String] {
     var lines = ["\(line.name) — \(line.state.word)"]
     if let since = line.since { lines.append("since \(CivilTimeText.dateAndTime(since, zone: .utc)) UTC, \(AgeText.age(from: since, to: now)) ago") }
-    if let value = line.value { lines.append("value \(Int64(exactly: value).map(String.init) ?? "\(value)")") }
+    if let value = line.value { lines.append("value \(Self.number(value))") }
     if let expression = line.expression {
       let condition = AlertCondition(expression)
       lines.append("expression \(expression)")
-      if let threshold = condition.threshold { lines.append("threshold \(Int64(exactly: threshold).map(String.init) ?? "\(threshold)")") }
+      if let threshold = condition.threshold { lines.append("threshold \(Self.number(threshold))") }
     }
     lines += line.remarks
     let runbook = line.annotations.labels.filter { $0.name == "runbook_url" || $0.name == "runbook" }

@@ -22,6 +22,8 @@ package struct FrameRenderer: Sendable {
     var range: TimeRange
     var zone: String
     var annotations: Int
+    /// Of what the application itself knows, where the panel shows that.
+    var local: Int
     /// The age of old data is shown in minutes.
     var ageMinutes: Int64
   }
@@ -121,7 +123,7 @@ package struct FrameRenderer: Sendable {
       TextDialog(
         title: InspectionText(model: model, inspection: inspection).title,
         lines: InspectionText(model: model, inspection: inspection).lines, scroll: inspection.scroll, theme: theme,
-        symbols: symbols, hint: "Tab query/data/JSON  y copy  c curl  Esc close"
+        symbols: symbols, hint: "Tab query/data/response/JSON  y copy  c curl  Esc close"
       ).draw(in: bounds, on: &canvas)
     }
   }
@@ -204,6 +206,7 @@ extension FrameRenderer {
       isFocused: isFocused, showsLegend: state.showsLegend, theme: model.settings.theme.name,
       title: screen.variables.interpolate(panel.title, scope: key.scopedVariables), range: range,
       zone: screen.dashboard.time.timezone, annotations: screen.annotationVersion,
+      local: LocalFrames.version(for: panel, of: model),
       ageMinutes: state.isStale ? (model.now - (state.dataTime ?? model.now)) / 60_000 : 0)
     if let known = drawn[slot], known.signature == signature {
       canvas.draw(known.canvas, column: area.left, row: area.top)

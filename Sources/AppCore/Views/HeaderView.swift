@@ -41,6 +41,10 @@ struct HeaderView {
     run.add(separator, style(theme.mutedText))
     run.add(place, style(theme.mutedText))
     run.add(separator, style(theme.mutedText))
+    for title in ancestors {
+      run.add(title, style(theme.mutedText))
+      run.add(separator, style(theme.mutedText))
+    }
     run.add(screen.dashboard.title, style(theme.text).adding(.bold))
     if let key = screen.view.fullScreen, let panel = screen.dashboard.panels[key.panel] {
       run.add(separator, style(theme.mutedText))
@@ -48,6 +52,17 @@ struct HeaderView {
     }
     if model.screens.count > 1 { run.add("  [\(model.current + 1)/\(model.screens.count)]", style(theme.mutedText)) }
     return run
+  }
+
+  /// Titles of the dashboards through which one came here, where there is room for them.
+  private var ancestors: [String] {
+    var titles: [String] = []
+    var next = screen.origin?.screen
+    while titles.count < 3, model.columns >= 100, let number = next, let above = model.screens.first(where: { $0.number == number }) {
+      titles.insert(above.dashboard.title.count > 24 ? above.dashboard.title.prefix(23) + "…" : above.dashboard.title, at: 0)
+      next = above.origin?.screen
+    }
+    return titles
   }
 
   private var chips: TextRun? {

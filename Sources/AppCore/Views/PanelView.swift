@@ -28,7 +28,7 @@ struct PanelView {
   }
 
   var content: any Widget {
-    if !panel.asksForData { return renderer.widget(for: panel.listsDashboards ? [model.dashboardList] : [], in: context) }
+    if !panel.asksForData { return renderer.widget(for: LocalFrames.frames(for: panel, of: model), in: context) }
     if case .failed(let error, _) = state.phase, state.data == nil {
       return MessageBox(kind: .error, title: Self.headline(error), details: Self.details(error), look: look)
     }
@@ -44,7 +44,10 @@ struct PanelView {
     return renderer.widget(for: data.frames, in: context)
   }
 
-  private var context: PanelContext {
+  /// What is drawn.
+  var frames: [DataFrame] { panel.asksForData ? state.data?.frames ?? [] : LocalFrames.frames(for: panel, of: model) }
+
+  var context: PanelContext {
     let variables = screen.variables
     let scope = key.scopedVariables
     return PanelContext(

@@ -6,7 +6,9 @@ struct PickerView {
   var picker: Picker
   var model: Model
 
-  func draw(in bounds: Rect, on canvas: inout Canvas) {
+  func draw(in bounds: Rect, on canvas: inout Canvas) { widget.draw(in: bounds, on: &canvas) }
+
+  var widget: Widgets.Picker {
     let look = model.look
     let entries = picker.matches.map { match in
       let title = match.item.title
@@ -14,11 +16,10 @@ struct PickerView {
         title, detail: match.item.detail, sign: picker.ticked.map { sign($0.contains(match.item.id)) } ?? "",
         matches: match.places.filter { $0 < title.count })
     }
-    Widgets.Picker(
+    return Widgets.Picker(
       title: picker.title, query: picker.input.text, cursor: picker.input.cursor, entries: entries, chosen: picker.cursor,
       count: "\(entries.count)/\(picker.items.count)", hint: hint,
-      emptyText: picker.takesFreeText && !picker.input.text.isEmpty ? "Enter takes “\(picker.input.text)”" : "nothing matches", look: look
-    ).draw(in: bounds, on: &canvas)
+      emptyText: picker.takesFreeText && !picker.input.text.isEmpty ? "Enter takes “\(picker.input.text)”" : "nothing matches", look: look)
   }
 
   private func sign(_ isTicked: Bool) -> String {

@@ -12,9 +12,20 @@ struct StatusView {
     let hintStart = max(area.right - hints.width - 1, area.left)
     let left = left
     let leftEnd = left.draw(at: area.left + 1, row: area.top, limit: area.width - 2, on: &canvas)
-    if hintStart > leftEnd + 1 {
-      hints.draw(at: hintStart, row: area.top, limit: area.right - hintStart, on: &canvas)
-    }
+    guard hintStart > leftEnd + 1 else { return }
+    hints.draw(at: hintStart, row: area.top, limit: area.right - hintStart, on: &canvas)
+    let link = link
+    if hintStart - link.width > leftEnd + 2 { link.draw(at: hintStart - link.width, row: area.top, limit: link.width, on: &canvas) }
+  }
+
+  /// Bytes a second to the terminal and its round trip.
+  private var link: TextRun {
+    var run = TextRun()
+    let rate = model.link.bytesPerSecond.map { $0 < 1000 ? "\($0) B/s" : $0 < 1_000_000 ? "\($0 / 1000).\($0 % 1000 / 100) kB/s" : "\($0 / 1_000_000) MB/s" }
+    let trip = model.link.roundTrip.map { $0 < .milliseconds(1) ? "<1 ms" : "\(Int($0 / .milliseconds(1))) ms" }
+    let parts = [rate, trip].compactMap(\.self)
+    if !parts.isEmpty { run.add((model.settings.symbols == .ascii ? "line " : "⇅ ") + parts.joined(separator: " ") + " ", style(theme.mutedText)) }
+    return run
   }
 
   private var left: TextRun {

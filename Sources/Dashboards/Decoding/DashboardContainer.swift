@@ -13,6 +13,15 @@ struct DashboardContainer {
   /// The name of the member or file that it was found under, for a dashboard without a title.
   var name: String?
 
+  /// What Grafana would take back.
+  var original: JSONValue {
+    guard form == .v2 else { return .object(body) }
+    return [
+      "apiVersion": "dashboard.grafana.app/v2beta1", "kind": "Dashboard", "metadata": .object(uid.map { ["name": .string($0)] } ?? [:]),
+      "spec": .object(body),
+    ]
+  }
+
   /// Everything in `document` that is a dashboard.
   ///
   /// - Throws: ``DashboardError`` where there is none.

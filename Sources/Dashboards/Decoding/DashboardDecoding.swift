@@ -31,10 +31,13 @@ extension Dashboard {
     let containers = try DashboardContainer.all(in: document, file: file)
     return containers.map { container in
       let name = container.name ?? file
-      switch container.form {
-      case .classic: return ClassicDashboard.decode(container, fallbackTitle: title(ofFile: name))
-      case .v2: return ResourceDashboard.decode(container, fallbackTitle: title(ofFile: name))
-      }
+      var dashboard =
+        switch container.form {
+        case .classic: ClassicDashboard.decode(container, fallbackTitle: title(ofFile: name))
+        case .v2: ResourceDashboard.decode(container, fallbackTitle: title(ofFile: name))
+        }
+      dashboard.original = container.original
+      return dashboard
     }
   }
 

@@ -1,3 +1,5 @@
+package import Text
+
 /// A Grafana dashboard of any schema version, normalised to one form: a tree of containers whose leaves name panels.
 package struct Dashboard: Hashable, Sendable {
   package var uid: String?
@@ -18,6 +20,8 @@ package struct Dashboard: Hashable, Sendable {
   package var sharesCrosshair: Bool
   /// What could not be understood, was guessed or was changed on the way in; in document order.
   package var warnings: [DashboardWarning]
+  /// As it was written, without what was around it; `nil` for dashboards that were not read.
+  package var original: JSONValue?
 
   package init(
     uid: String? = nil, title: String, description: String? = nil, tags: [String] = [], time: TimeSettings = TimeSettings(),

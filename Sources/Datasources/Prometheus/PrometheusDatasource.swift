@@ -21,7 +21,7 @@ package struct PrometheusDatasource: Datasource {
       for (index, (asked, target)) in targets.enumerated() {
         let asksExemplars = target.asksExemplars(after: targets.prefix(index).map(\.1))
         group.addTask {
-          var answer = await answer(to: target, asked: asked, at: request.range.end, isOneOfSeveralTables: hasSeveralTables)
+          var answer = await answer(to: target, asked: asked, of: request, isOneOfSeveralTables: hasSeveralTables)
           if asksExemplars, answer.errors.isEmpty { await addExemplars(of: target, asked: asked, to: &answer) }
           return (index, answer)
         }
@@ -39,18 +39,19 @@ package struct PrometheusDatasource: Datasource {
   }
 
   private func answer(
-    to target: PrometheusTarget, asked: QueryRequest.Target, at end: Timestamp, isOneOfSeveralTables: Bool
+    to target: PrometheusTarget, asked: QueryRequest.Target, of request: QueryRequest, isOneOfSeveralTables: Bool
   ) async -> QueryAnswer {
+    let kept = request.keepsReplies ? SentQuery.replyLimit : 0
     var answer = QueryAnswer()
     let shape = PrometheusFrames(target: target, step: asked.step, isOneOfSeveralTables: isOneOfSeveralTables)
     do throws(DatasourceError) {
       if target.asksRange {
         let call = PrometheusCall.range(target.expression, range: asked.range, step: asked.step)
-        try await answer.add(server.reply(to: call, for: id), call, shape, target: target, isInstant: false)
+        try await answer.add(server.reply(to: call, for: id, keeping: kept), call, shape, of: request, target: target, isInstant: false)
       }
       if target.asksInstant {
-        let call = PrometheusCall.instant(target.expression, at: end)
-        try await answer.add(server.reply(to: call, for: id), call, shape, target: target, isInstant: true)
+        let call = PrometheusCall.instant(target.expression, at: request.range.end)
+        try await answer.add(server.reply(to: call, for: id, keeping: kept), call, shape, of: request, target: target, isInstant: true)
       }
     } catch {
       answer.errors[target.refID] = error
@@ -121,17 +122,18 @@ package struct PrometheusDatasource: Datasource {
 
 extension QueryAnswer {
   fileprivate mutating func add(
-    _ answered: PrometheusServer.Answered, _ call: PrometheusCall, _ shape: PrometheusFrames, target: PrometheusTarget,
-    isInstant: Bool
+    _ answered: PrometheusServer.Answered, _ call: PrometheusCall, _ shape: PrometheusFrames, of request: QueryRequest,
+    target: PrometheusTarget, isInstant: Bool
   ) {
     let reply = answered.reply
     var notices = reply.warnings.map { Notice(severity: .warning, text: $0) } + reply.infos.map { Notice(severity: .info, text: $0) }
     if reply.isPartial { notices.append(Notice(severity: .warning, text: "The answer is partial: not every storage node replied")) }
     frames += shape.frames(for: reply.series, isInstant: isInstant).noting(notices)
-    sent.append(
-      SentQuery(
-        refID: target.refID, expression: target.expression, request: answered.request, range: call.range, step: call.step,
-        duration: answered.duration, bytes: answered.bytes, seriesCount: reply.series.count))
+    var query = SentQuery(
+      refID: target.refID, expression: target.expression, request: answered.request, range: call.range, step: call.step,
+      duration: answered.duration, bytes: answered.bytes, seriesCount: reply.series.count)
+    if request.keepsReplies { query.reply = String(decoding: answered.start, as: UTF8.self) }
+    sent.append(query)
   }
 }
 

@@ -38,10 +38,13 @@ package struct PrometheusServer: Sendable {
     package var request: String
     package var duration: Duration
     package var bytes: Int
+    /// The beginning of the body, as much as was asked for.
+    package var start: [UInt8]
   }
 
-  func reply(to call: PrometheusCall, for id: DatasourceID) async throws(DatasourceError) -> Answered {
-    let receiver = ReplyReceiver(limits: limits)
+  /// - Parameter keeping: How many bytes of the body ``Answered/start`` is to have; errors show some in any case.
+  func reply(to call: PrometheusCall, for id: DatasourceID, keeping: Int = 0) async throws(DatasourceError) -> Answered {
+    let receiver = ReplyReceiver(limits: limits, keeping: keeping)
     let clock = ContinuousClock()
     let start = clock.now
     let (head, method) = try await send(call, to: receiver, for: id)
@@ -51,7 +54,7 @@ package struct PrometheusServer: Sendable {
       guard head.status == 200, reply.isSuccess else {
         throw failure(head, type: reply.errorType, message: reply.error ?? "", call: call, id: id)
       }
-      return Answered(reply: reply, request: request, duration: clock.now - start, bytes: receiver.byteCount)
+      return Answered(reply: reply, request: request, duration: clock.now - start, bytes: receiver.byteCount, start: receiver.start)
     case .failure(let error):
       throw malformed(head, error, start: receiver.start, call: call, id: id)
     }
@@ -228,10 +231,11 @@ private final class ReplyReceiver: HTTPBodyReceiver {
   static let keptStart = 4096
 
   private let limits: PrometheusReplyDecoder.Limits
+  private let kept: Int
   private let state: Mutex<State>
 
-  init(limits: PrometheusReplyDecoder.Limits) {
-    self.limits = limits
+  init(limits: PrometheusReplyDecoder.Limits, keeping: Int) {
+    (self.limits, kept) = (limits, max(keeping, Self.keptStart))
     state = Mutex(State(decoder: PrometheusReplyDecoder(limits: limits)))
   }
 
@@ -245,7 +249,7 @@ private final class ReplyReceiver: HTTPBodyReceiver {
   func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
     state.withLock { state in
       state.byteCount += bytes.count
-      if state.start.count < Self.keptStart { state.start.append(contentsOf: bytes.prefix(Self.keptStart - state.start.count)) }
+      if state.start.count < kept { state.start.append(contentsOf: bytes.prefix(kept - state.start.count)) }
       // A broken answer is read to its end, within the transport's limit, so that the connection stays usable.
       guard state.error == nil else { return state.byteCount < 1 << 20 }
       do throws(JSONError) {

@@ -45,7 +45,8 @@ package struct AlertListPanel: PanelRenderer {
     labelFilter.isEmpty ? [] : [UnsupportedOption(path: "options.alertInstanceLabelFilter", reason: "only equality is followed")]
   }
 
-  package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
+  /// Those that the panel wants, in its order.
+  private func alerts(in frames: [DataFrame], _ context: PanelContext) -> [Alert] {
     let wanted = context.interpolate(name, nil).lowercased()
     let matchers = Self.matchers(context.interpolate(labelFilter, nil))
     let typed = context.interaction.filter.lowercased()
@@ -54,12 +55,27 @@ package struct AlertListPanel: PanelRenderer {
         && matchers.allSatisfy { matcher in (alert.labels.first { $0.name == matcher.name }?.value ?? "") == matcher.value }
         && (typed.isEmpty || alert.name.lowercased().contains(typed) || alert.labelText.lowercased().contains(typed))
     }
+    sort(&alerts)
+    return alerts
+  }
+
+  package func rowTargets(for frames: [DataFrame], in context: PanelContext) -> [RowTarget?] {
+    guard !isCount else { return [] }
+    let alerts = Array(alerts(in: frames, context).prefix(limit))
+    func target(_ alert: Alert) -> RowTarget {
+      .alert(name: alert.name, labels: Dictionary(alert.labels.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }))
+    }
+    guard !groupBy.isEmpty else { return alerts.map(target) }
+    return groups(of: alerts).flatMap { group in [nil] + group.members.map(target) }
+  }
+
+  package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
+    var alerts = alerts(in: frames, context)
     guard !alerts.isEmpty else { return MessageBox(kind: .empty, title: "No alerts matching", look: context.look) }
     if isCount {
       let worst = alerts.map(\.state).max() ?? .normal
       return BigText("\(alerts.count)", style: Style(foreground: worst.color(context.theme), attributes: .bold), look: context.look)
     }
-    sort(&alerts)
     let total = alerts.count
     alerts = Array(alerts.prefix(limit))
     var entries = groupBy.isEmpty ? alerts.map { entry($0, context) } : grouped(alerts, context)
@@ -95,6 +111,12 @@ package struct AlertListPanel: PanelRenderer {
   }
 
   private func grouped(_ alerts: [Alert], _ context: PanelContext) -> [ListBox.Entry] {
+    groups(of: alerts).flatMap { group in
+      [ListBox.Entry(group.title, detail: "\(group.members.count)", isHeading: true)] + group.members.map { entry($0, context) }
+    }
+  }
+
+  private func groups(of alerts: [Alert]) -> [(title: String, members: [Alert])] {
     var order: [String] = []
     var groups: [String: [Alert]] = [:]
     for alert in alerts {
@@ -102,10 +124,7 @@ package struct AlertListPanel: PanelRenderer {
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(alert)
     }
-    return order.flatMap { key -> [ListBox.Entry] in
-      let members = groups[key] ?? []
-      return [ListBox.Entry(key, detail: "\(members.count)", isHeading: true)] + members.map { entry($0, context) }
-    }
+    return order.map { ($0, groups[$0] ?? []) }
   }
 
   /// `3d 4h`, `12m`, `40s`.

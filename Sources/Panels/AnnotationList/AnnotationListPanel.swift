@@ -22,10 +22,23 @@ package struct AnnotationListPanel: PanelRenderer {
     tags = panel.options["tags"]?.array?.compactMap(\.string) ?? []
   }
 
-  package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
-    var rows: [(time: Int64, text: String, tags: String, color: Color)] = []
+  private struct Row {
+    var time: Int64
+    var end: Timestamp?
+    var text: String
+    var tags: String
+    var color: Color
+  }
+
+  package func rowTargets(for frames: [DataFrame], in context: PanelContext) -> [RowTarget?] {
+    rows(frames, context).map { .moment(Timestamp(milliseconds: $0.time), end: $0.end) }
+  }
+
+  /// Newest first, as many as the panel wants.
+  private func rows(_ frames: [DataFrame], _ context: PanelContext) -> [Row] {
+    var rows: [Row] = []
     if tags.isEmpty {
-      rows = context.annotations.map { ($0.start.milliseconds, $0.title, "", ($0.color.isEmpty ? nil : context.theme.color($0.color)) ?? context.theme.info) }
+      rows = context.annotations.map { Row(time: $0.start.milliseconds, end: $0.end, text: $0.title, tags: "", color: ($0.color.isEmpty ? nil : context.theme.color($0.color)) ?? context.theme.info) }
     }
     for frame in frames {
       guard let texts = frame.field("text", "title"), case .times(let times)? = frame.fields.first(where: { $0.type == .time })?.values else { continue }
@@ -34,10 +47,14 @@ package struct AnnotationListPanel: PanelRenderer {
         guard let time = times[row] else { continue }
         let own = tagField.map { row < $0.values.count ? $0.values[row].scriptText : "" } ?? ""
         guard tags.allSatisfy({ own.contains($0) }) else { continue }
-        rows.append((time, texts.values[row].scriptText, own, context.theme.info))
+        rows.append(Row(time: time, text: texts.values[row].scriptText, tags: own, color: context.theme.info))
       }
     }
-    let shown = rows.sorted { $0.time > $1.time }.prefix(limit)
+    return Array(rows.sorted { $0.time > $1.time }.prefix(limit))
+  }
+
+  package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
+    let shown = rows(frames, context)
     guard !shown.isEmpty else { return MessageBox(kind: .empty, title: "No annotations found", look: context.look) }
     let zone = context.zone
     let entries = shown.map { row in

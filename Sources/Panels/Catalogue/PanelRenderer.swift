@@ -22,11 +22,20 @@ package protocol PanelRenderer: Sendable {
 
   /// What to draw for `frames`, whose transformations and field config are already applied.
   func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget
+
+  /// What the lines of its list stand for, in the order in which they are drawn, headings included as `nil`. Empty where
+  /// Enter has nothing to open.
+  func rowTargets(for frames: [DataFrame], in context: PanelContext) -> [RowTarget?]
+
+  /// The moment under a column of the panel's inside; `nil` beside a time axis and without one.
+  func moment(atColumn column: Int, of area: Rect, for frames: [DataFrame], in context: PanelContext) -> Timestamp?
 }
 
 extension PanelRenderer {
   package static var scrolls: Bool { false }
   package var unsupportedOptions: [UnsupportedOption] { [] }
+  package func rowTargets(for frames: [DataFrame], in context: PanelContext) -> [RowTarget?] { [] }
+  package func moment(atColumn column: Int, of area: Rect, for frames: [DataFrame], in context: PanelContext) -> Timestamp? { nil }
 }
 
 /// A setting that the terminal does not follow.

@@ -47,18 +47,12 @@ package struct DashboardListPanel: PanelRenderer {
     return ListBox(entries: entries, chosen: context.interaction.cursorRow.map { min(max($0, 0), entries.count - 1) }, look: context.look)
   }
 
-  /// How many lines there are for the cursor to stand on.
-  package func lineCount(of frames: [DataFrame], interpolate: (String) -> String) -> Int {
-    Self.list(in: frames).map { lines(of: $0, query: interpolate(query)).count } ?? 0
-  }
-
-  /// Where a line leads; `nil` for headings and for dashboards without an address.
-  package func address(atLine line: Int, of frames: [DataFrame], interpolate: (String) -> String) -> String? {
-    guard let list = Self.list(in: frames) else { return nil }
-    let lines = lines(of: list, query: interpolate(query))
-    guard let row = lines.indices.contains(line) ? lines[line].row : nil else { return nil }
-    let address = list.text("url", "url", row)
-    return address.isEmpty ? nil : address
+  package func rowTargets(for frames: [DataFrame], in context: PanelContext) -> [RowTarget?] {
+    guard let list = Self.list(in: frames) else { return [] }
+    return lines(of: list, query: context.interpolate(query, nil)).map { line in
+      let address = line.row.map { list.text("url", "url", $0) } ?? ""
+      return address.isEmpty ? nil : .dashboard(url: address)
+    }
   }
 }
 

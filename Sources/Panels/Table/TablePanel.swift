@@ -34,13 +34,24 @@ package struct TablePanel: PanelRenderer {
     guard !frames.isEmpty, !frames.allSatisfy({ $0.fields.isEmpty }) else {
       return MessageBox(kind: .empty, title: "No data", look: context.look)
     }
-    let index = min(options.frameIndex, frames.count - 1)
-    let data = TableData(frames[index], allFrames: frames, context: context)
+    let (index, data, rows) = shown(frames, context)
     guard !data.columns.isEmpty else { return MessageBox(kind: .empty, title: "every column is hidden", look: context.look) }
-    let rows = data.rows(sortedBy: sort(in: data, context), filter: context.interaction.filter)
     let table = table(data, rows, context)
     guard frames.count > 1 else { return table }
     return FrameChoice(table: table, name: frames[index].name ?? frames[index].refID ?? "", index: index, count: frames.count, look: context.look)
+  }
+
+  /// The frame that is chosen, and its rows as they are filtered and sorted.
+  private func shown(_ frames: [DataFrame], _ context: PanelContext) -> (index: Int, data: TableData, rows: [Int]) {
+    let index = min(options.frameIndex, frames.count - 1)
+    let data = TableData(frames[index], allFrames: frames, context: context)
+    return (index, data, data.rows(sortedBy: sort(in: data, context), filter: context.interaction.filter))
+  }
+
+  package func rowTargets(for frames: [DataFrame], in context: PanelContext) -> [RowTarget?] {
+    guard !frames.isEmpty else { return [] }
+    let (index, _, rows) = shown(frames, context)
+    return rows.map { .row(frame: index, row: $0) }
   }
 
   private func sort(in data: TableData, _ context: PanelContext) -> [(column: Int, descending: Bool)] {

@@ -1,8 +1,8 @@
-import Canvas
+package import Canvas
 package import DataFrames
 package import Dashboards
 import Text
-import TimeSeries
+package import TimeSeries
 package import Widgets
 
 /// Values over time: lines, bars, points and areas with axes and a legend. `graph` panels are migrated to it.
@@ -38,6 +38,11 @@ package struct TimeSeriesPanel: PanelRenderer {
     let data = GraphData(frames, context: context)
     guard !data.series.isEmpty else { return emptyMessage(frames, context) }
     return TimeSeriesView(plot: plot(data, context), legend: legendWidget(data, context), options: legend, context: context, data: data, tooltipSort: tooltipSort)
+  }
+
+  package func moment(atColumn column: Int, of area: Rect, for frames: [DataFrame], in context: PanelContext) -> Timestamp? {
+    guard let view = widget(for: frames, in: context) as? TimeSeriesView else { return nil }
+    return view.moment(atColumn: column, of: area)
   }
 
   private func emptyMessage(_ frames: [DataFrame], _ context: PanelContext) -> MessageBox {

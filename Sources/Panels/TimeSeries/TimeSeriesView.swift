@@ -25,6 +25,11 @@ struct TimeSeriesView: Widget {
     drawTooltip(in: plotArea, on: &canvas)
   }
 
+  func moment(atColumn column: Int, of area: Rect) -> Timestamp? {
+    guard area.height >= 4, area.width >= 16 else { return nil }
+    return plot.abscissa(atColumn: column, in: split(area).0).map { Timestamp(milliseconds: Int64($0)) }
+  }
+
   /// The plot keeps at least two thirds of the area.
   private func split(_ area: Rect) -> (Rect, Rect, Legend?) {
     guard var legend, !legend.entries.isEmpty else { return (area, .init(width: 0, height: 0), nil) }

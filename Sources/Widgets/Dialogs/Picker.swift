@@ -47,7 +47,7 @@ package struct Picker: Widget {
     let (typed, counted) = line.inset(columns: 1).splitColumns(line.width - 2 - countWidth)
     InputLine(prompt: look.isASCII ? ">" : "❯", text: query, cursor: cursor, placeholder: placeholder, look: look).draw(in: typed, on: &canvas)
     if countWidth > 0 { canvas.write(count, in: counted, alignment: .right, style: look.muted) }
-    let list = rest.height >= 3 ? rest.splitRows(1).bottom : rest
+    let list = list(in: box)
     if rest.height >= 3 {
       for column in rest.left..<rest.right { canvas.put(look.isASCII ? "-" : "─", column: column, row: rest.top, style: look.faint) }
     }
@@ -60,6 +60,19 @@ package struct Picker: Widget {
       let place = Rect(left: box.left + 2, top: box.bottom - 1, width: box.width - 4, height: 1)
       canvas.write(" \(hint) ", in: place, alignment: .right, style: look.muted)
     }
+  }
+
+  /// The entry that a row of the screen shows; `nil` outside the list.
+  package func entry(atRow row: Int, in area: Rect) -> Int? {
+    let list = list(in: box(in: area))
+    let index = ListBox.firstVisible(count: entries.count, chosen: chosen, height: list.height) + row - list.top
+    return row >= list.top && row < list.bottom && entries.indices.contains(index) ? index : nil
+  }
+
+  /// Below the line to type into, and a rule where there is room.
+  private func list(in box: Rect) -> Rect {
+    let rest = box.inset(columns: 1, rows: 1).splitRows(1).bottom
+    return rest.height >= 3 ? rest.splitRows(1).bottom : rest
   }
 
   package func box(in area: Rect) -> Rect {

@@ -22,14 +22,14 @@ import Widgets
     #expect(story.kept.last?.contains("file:shop.json") == true)
     let remembered = story.kept.last
     var next = await Story(opening: [], remembered: remembered)
-    #expect(next.model.startMatches.first?.title == "Shop")
+    #expect(next.model.startLines.compactMap(\.entry).first?.title == "Shop")
     next.shows("★ Shop")
   }
 
   @Test func `what was opened last stands before the rest`() async {
     var story = await Story(opening: [.file(path: "shop.json")])
     await story.press("O")
-    #expect(story.model.startMatches.first?.title == "Shop")
+    #expect(story.model.startLines.compactMap(\.entry).first?.title == "Shop")
   }
 
   @Test func `variables are as they were left`() async {

@@ -1,0 +1,79 @@
+import Canvas
+import Dashboards
+import DatasourceKit
+
+/// Looking behind a panel: its queries, data, answers as they came, and JSON.
+extension Model {
+  mutating func handle(_ key: Key, in inspection: Inspection) -> [Command] {
+    var inspection = inspection
+    switch key.code {
+    case .tab, .right, .character("l"): return turn(inspection, by: 1)
+    case .backTab, .left, .character("h"): return turn(inspection, by: -1)
+    case .character("y"):
+      let text = InspectionText(model: self, inspection: inspection)
+      return copy(text.raw ?? text.lines.joined(separator: "\n"))
+    case .character("c"):
+      let commands = (screen?.panels[inspection.panel]?.data?.sent ?? []).compactMap(CurlText.command)
+      guard !commands.isEmpty else {
+        remark = "No server was asked: there is nothing for curl"
+        return []
+      }
+      let act = copy(commands.joined(separator: "\n"))
+      remark = "curl commands sent to the terminal’s clipboard; set PROMETHEUS_URL first"
+      return act
+    case .character("i"):
+      overlays.removeLast()
+      return []
+    default:
+      guard let scroll = Self.scrolled(inspection.scroll, by: key) else {
+        overlays.removeLast()
+        return []
+      }
+      inspection.scroll = scroll
+    }
+    replaceOverlay(.inspect(inspection))
+    return []
+  }
+
+  /// The answers are asked for when they are looked at: keeping all of them would cost too much.
+  private mutating func turn(_ inspection: Inspection, by count: Int) -> [Command] {
+    var inspection = inspection
+    let all = Inspection.Tab.allCases
+    let index = all.firstIndex(of: inspection.tab) ?? 0
+    inspection.tab = all[(index + count + all.count) % all.count]
+    inspection.scroll = 0
+    replaceOverlay(.inspect(inspection))
+    guard inspection.tab == .response, inspection.replies == nil, let screen else { return [] }
+    let plan = PanelPlanning(model: self, screen: screen)
+      .query(for: inspection.panel, columns: placement(of: screen).columns(of: inspection.panel), generation: 0)
+    guard case .ask(let query) = plan else {
+      inspection.replies = .success([])
+      replaceOverlay(.inspect(inspection))
+      return []
+    }
+    return [.fetchReplies(ReplyInquiry(panel: inspection.panel, parts: query.parts))]
+  }
+
+  mutating func receive(_ replies: Result<[SentQuery], DatasourceError>, of panel: PanelInstance) -> [Command] {
+    for (index, overlay) in overlays.enumerated() {
+      guard case .inspect(var inspection) = overlay, inspection.panel == panel else { continue }
+      inspection.replies = replies
+      overlays[index] = .inspect(inspection)
+    }
+    needsPaint = true
+    return []
+  }
+
+  /// Terminals refuse more than this.
+  private static let clipboardLimit = 100_000
+
+  /// Hands a text to the terminal's clipboard, or says why not.
+  mutating func copy(_ text: String) -> [Command] {
+    guard text.utf8.count <= Self.clipboardLimit else {
+      remark = "\(text.utf8.count / 1000) kB are too much for a terminal’s clipboard; B writes everything to files"
+      return []
+    }
+    remark = "Sent to the terminal’s clipboard"
+    return [.outside(.copy(text))]
+  }
+}
