@@ -44,8 +44,8 @@ extension Model {
 
   private mutating func scroll(byRows rows: Int) -> [Command] {
     guard let screen, !screen.isFullScreen else { return [] }
-    let height = placement(of: screen).height
-    self.screen?.view.scroll = min(max(screen.view.scroll + rows, 0), max(height - bodyArea.height, 0))
+    let last = max(placement(of: screen).height - bodyArea.height, 0)
+    self.screen?.view.scroll = min(max(screen.view.scroll + rows, 0), last)
     return askVisiblePanels()
   }
 

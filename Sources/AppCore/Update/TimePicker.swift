@@ -67,7 +67,7 @@ extension Model {
     guard let range = resolve(ends) else {
       return PromDuration.parse(text) == nil && text.contains(where: \.isNumber) ? "not a range yet: now-6h, 90m, 2026-05-01 08:00 to now" : "Enter choose  Esc close"
     }
-    guard range.start < range.end else { return "ends before it begins" }
+    guard range.start < range.end else { return "this range has no length" }
     let zone = zone(of: screen)
     return "\(CivilTimeText.dateAndTime(range.start, zone: zone)) → \(CivilTimeText.dateAndTime(range.end, zone: zone))  Enter takes it"
   }

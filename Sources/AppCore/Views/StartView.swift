@@ -72,7 +72,8 @@ struct StartView {
 
   private func drawDashboards(in area: Rect, on canvas: inout Canvas) {
     let lines = model.startLines
-    let count = Frame.Mark("\(lines.count { $0.entry != nil })/\(model.library.count)", color: theme.mutedText)
+    let isSearching = !model.start.input.text.isEmpty
+    let count = Frame.Mark(isSearching ? "\(lines.count)/\(model.library.count)" : "\(model.library.count)", color: theme.mutedText)
     let inside = frame("Dashboards", marks: [count], pane: .dashboards, in: area, on: &canvas)
     guard inside.height >= 2 else { return }
     let (line, rest) = inside.splitRows(1)
@@ -84,7 +85,6 @@ struct StartView {
       let text = model.library.isEmpty ? "looking for dashboards …" : "nothing matches"
       return canvas.write(text, in: rest.row(0).inset(columns: 1), style: look.muted)
     }
-    let isSearching = !model.start.input.text.isEmpty
     ListBox(
       entries: lines.map { entry($0, isSearching: isSearching) }, chosen: model.start.pane == .dashboards ? model.startCursor(in: lines) : nil, look: look
     ).draw(in: rest, on: &canvas)

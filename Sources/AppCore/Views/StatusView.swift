@@ -8,10 +8,15 @@ struct StatusView {
   private var theme: Theme { model.settings.theme }
 
   func draw(in area: Rect, on canvas: inout Canvas) {
-    let hints = hints
-    let hintStart = max(area.right - hints.width - 1, area.left)
-    let left = left
     let leftEnd = left.draw(at: area.left + 1, row: area.top, limit: area.width - 2, on: &canvas)
+    // The last hint says how to leave; those before it go first where there is no room for all.
+    var texts = hintTexts
+    var hints = run(texts)
+    while texts.count > 1, area.right - hints.width - 1 <= leftEnd + 1 {
+      texts.remove(at: texts.count - 2)
+      hints = run(texts)
+    }
+    let hintStart = max(area.right - hints.width - 1, area.left)
     guard hintStart > leftEnd + 1 else { return }
     hints.draw(at: hintStart, row: area.top, limit: area.right - hintStart, on: &canvas)
     let link = link
@@ -62,9 +67,9 @@ struct StatusView {
     return run
   }
 
-  private var hints: TextRun {
+  private func run(_ hints: [(String, String)]) -> TextRun {
     var run = TextRun()
-    for (keys, text) in hintTexts {
+    for (keys, text) in hints {
       run.add("  \(keys) ", style(theme.text).adding(.bold))
       run.add(text, style(theme.mutedText))
     }

@@ -100,4 +100,14 @@ import Testing
       #expect(marks.isDisjoint(with: story.screen()), "after \(keys)")
     }
   }
+
+  @Test(arguments: ["k\u{301}", "e\u{301}\u{301}", "\u{1F468}\u{200D}\u{1F469}", "\u{1112}\u{1161}\u{11AB}"])
+  func `accents and joined signs keep the cursor inside the text`(_ text: String) async {
+    var story = await Story(opening: [])
+    for scalar in text.unicodeScalars { await story.type(String(Character(scalar))) }
+    await story.press("left delete backspace backspace backspace")
+    await story.paste("\u{301}" + text)
+    await story.press("home delete end backspace backspace backspace backspace backspace")
+    #expect(story.model.start.input.text.isEmpty)
+  }
 }

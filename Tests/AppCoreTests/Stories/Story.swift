@@ -113,6 +113,22 @@ struct Story {
 
 /// What surrounds the application in a story.
 final class StoryWorld: Effects {
+  /// What came, in order.
+  final class Log<Element: Sendable>: Sendable {
+    private let elements = Mutex<[Element]>([])
+
+    func add(_ element: Element) { elements.withLock { $0.append(element) } }
+    var all: [Element] { elements.withLock { $0 } }
+  }
+
+  /// Something that a story switches while it runs.
+  final class Switch: Sendable {
+    private let state = Mutex(false)
+
+    var isOn: Bool { state.withLock { $0 } }
+    func set(_ isOn: Bool) { state.withLock { $0 = isOn } }
+  }
+
   private struct State {
     var time = Story.noon
     var requests: [QueryRequest] = []

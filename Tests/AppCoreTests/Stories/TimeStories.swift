@@ -107,4 +107,49 @@ import TimeSeries
     await story.press("Z")
     story.shows("now-1h → now")
   }
+
+  @Test func `what is typed is understood while one types`() async {
+    var story = await Story()
+    await story.press("t")
+    await story.type("now-6")
+    story.shows("not a range yet")
+    await story.type("h")
+    story.shows("2026-05-01 06:00:00 → 2026-05-01 12:00:00")
+    await story.press("ctrl-u")
+    await story.type("now to now")
+    story.shows("this range has no length")
+  }
+
+  @Test func `Z goes back through ranges and Y forward again`() async {
+    var story = await Story()
+    await story.press("- - Z Z")
+    #expect(story.model.screen?.time.raw.from == "now-1h")
+    await story.press("Y Y")
+    #expect(story.model.screen?.time.raw.from == "now-4h")
+    await story.press("Y")
+    story.shows("No other range to go to")
+  }
+
+  @Test func `times are shown in a zone of one's choice`() async {
+    var story = await Story()
+    await story.press("t tab")
+    await story.type("kolkata")
+    await story.press("enter")
+    story.shows("17:30")
+    #expect(story.model.overlays.isEmpty)
+    await story.press("d z")
+    await story.type("nowhere/at all")
+    await story.press("enter")
+    story.shows("knows no time zone")
+  }
+
+  @Test func `Grafana's letters after t do what they do there`() async {
+    var story = await Story()
+    await story.press("t c")
+    #expect(story.copied == #"{"from":"now-1h","to":"now"}"#)
+    await story.press("t z")
+    #expect(story.model.screen?.time.raw.from == "now-2h")
+    await story.press("t a")
+    #expect(story.model.screen?.time.isLive == false)
+  }
 }

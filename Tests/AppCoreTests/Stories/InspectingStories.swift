@@ -1,0 +1,101 @@
+@testable import AppCore
+import Canvas
+import Dashboards
+import DataFrames
+import DatasourceKit
+import Testing
+import TestSupport
+import Text
+import TimeSeries
+
+/// Behind a panel, beside another one, and out of the program.
+@Suite struct InspectingStories {
+  @Test func `the data stand in columns`() async {
+    var story = await Story()
+    await story.press("j i tab")
+    story.shows("pod     Value")
+    story.shows("cart-1      1")
+  }
+
+  @Test func `the answer is shown as it came, asked for when it is looked at`() async {
+    let answer = #"{"status":"success","data":{"resultType":"vector","result":[]}}"#
+    let server = ScriptedDatasource(id: DatasourceID(uid: "raw", name: "Raw", type: "prometheus")) { request throws(DatasourceError) in
+      var result = QueryAnswer.series([Labels()], of: request.targets[0]) { _, _ in 1 }
+      if request.keepsReplies {
+        result.sent[0].reply = answer
+        result.sent[0].bytes = answer.utf8.count
+      }
+      return result
+    }
+    let dashboard = """
+      {"title": "Raw", "schemaVersion": 41, "timezone": "utc", "panels": [{"id": 1, "type": "stat", "title": "One", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 8},
+       "datasource": {"type": "prometheus", "uid": "raw"}, "targets": [{"refId": "A", "expr": "up"}]}]}
+      """
+    var story = await Story(opening: [.file(path: "raw.json")], world: StoryWorld(files: ["raw.json": dashboard], extra: [server]))
+    await story.press("i tab tab")
+    story.shows(#""resultType": "vector""#)
+    await story.press("y")
+    #expect(story.copied == answer)
+  }
+
+  @Test func `what is too much for a clipboard is not said to be there`() async {
+    var story = await Story()
+    await story.press("i")
+    let text = String(repeating: "x", count: 200_000)
+    var model = story.model
+    let commands = model.copy(text)
+    #expect(commands.isEmpty)
+    #expect(model.remark?.contains("too much") == true)
+  }
+
+  @Test func `V lays a panel over what another source answers`() async {
+    let asked = Requests()
+    let staging = ScriptedDatasource(id: DatasourceID(uid: "staging", name: "Staging", type: "prometheus")) { request throws(DatasourceError) in
+      asked.add(request)
+      return .series([Labels([("pod", "cart-1")])], of: request.targets[0]) { _, _ in 7 }
+    }
+    var story = await Story(world: StoryWorld(extra: [staging]))
+    await story.press("V f")
+    story.shows("@ Staging")
+    #expect(!asked.all.isEmpty)
+    await story.press("V")
+    story.doesNotShow("@ Staging")
+  }
+
+  @Test func `there is nothing to compare with where there is one source`() async {
+    var story = await Story()
+    await story.press("V")
+    story.shows("There is no other source")
+  }
+
+  @Test func `the bundle holds the dashboard as it was written, pictures of each panel and what was chosen`() async throws {
+    var story = await Story()
+    await story.press("B")
+    let files = try #require(story.world.written.first).value
+    func file(_ name: String) throws -> String { try #require(files.first { $0.name == name }, "\(files.map(\.name))").text }
+    let written = try JSONValue.parse(Array(try file("dashboard.json").utf8))
+    #expect(written == (try JSONValue.parse(Array(StoryDashboards.shop.utf8))))
+    #expect(try file("panel-1-Requests-in-shop.txt").contains("cart-1"))
+    #expect(try file("panel-1-Requests-in-shop.svg").hasPrefix("<svg"))
+    let state = try JSONValue.parse(Array(try file("state.json").utf8))
+    #expect(state["variables"]?["namespace"] == ["shop"])
+    #expect(state["from"]?.string == "now-1h")
+  }
+
+  @Test func `saving keeps variables and annotations`() async throws {
+    var story = await Story()
+    await story.press("ctrl-s")
+    let file = try #require(story.world.written["dashboards"]?.first)
+    let again = await Story(world: StoryWorld(files: ["shop.json": file.text]))
+    #expect(again.model.screen?.dashboard.variables.count == 1)
+    #expect(again.model.screen?.dashboard.annotations.count == 1)
+  }
+}
+
+/// Requests that a scripted source was asked.
+final class Requests: Sendable {
+  private let requests = StoryWorld.Log<QueryRequest>()
+
+  func add(_ request: QueryRequest) { requests.add(request) }
+  var all: [QueryRequest] { requests.all }
+}

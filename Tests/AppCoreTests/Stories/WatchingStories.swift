@@ -1,0 +1,152 @@
+@testable import AppCore
+import Canvas
+import Dashboards
+import DatasourceKit
+import Testing
+import TestSupport
+import TimeSeries
+
+/// Being told while one looks elsewhere.
+@Suite struct WatchingStories {
+  @Test func `a panel of another dashboard goes on being watched`() async {
+    var story = await Story()
+    await story.press("W o")
+    await story.type("pods")
+    await story.press("enter")
+    story.shows("Memory of none")
+    for _ in 0..<10 { await story.wait(seconds: 60) }
+    #expect(story.acts.contains { if case .notify(let text) = $0 { text.contains("Requests in shop") } else { false } })
+    #expect(story.acts.contains { if case .hook(let event) = $0 { event.kind == "crossed" && event.subject == "Requests in shop" } else { false } })
+  }
+
+  @Test func `an alert that begins to fire is told of, and one that ends too`() async {
+    let alerts = ChangingAlerts()
+    var story = await Story(world: StoryWorld(extra: [alerts]))
+    await story.press("a W escape")
+    await story.wait(seconds: 31)
+    #expect(!story.acts.contains(.bell))
+    alerts.fires.set(true)
+    await story.wait(seconds: 31)
+    #expect(story.acts.contains { if case .hook(let event) = $0 { event.kind == "firing" && event.subject == "Disk" } else { false } })
+    alerts.fires.set(false)
+    await story.wait(seconds: 31)
+    #expect(story.acts.contains { if case .notify(let text) = $0 { text.contains("Disk no longer fires") } else { false } })
+  }
+
+  @Test func `an alert that Prometheus and Alertmanager both tell of stands there once`() async {
+    let labels = Labels([("alertname", "Down"), ("job", "node")])
+    let prometheus = FixedAlerts(
+      id: DatasourceID(uid: "p", name: "P", type: "prometheus"), rules: true,
+      labels: labels)
+    let alertmanager = FixedAlerts(
+      id: DatasourceID(uid: "m", name: "M", type: "alertmanager"), rules: false,
+      labels: Labels([("alertname", "Down"), ("cluster", "demo"), ("job", "node")]))
+    var story = await Story(world: StoryWorld(extra: [alertmanager, prometheus]))
+    await story.press("a")
+    #expect(story.model.firingCount == 1)
+    story.shows("value 3")
+    story.shows("also at M")
+    await story.press("s enter")
+    story.shows("Silenced")
+  }
+
+  @Test func `nothing is due while nobody looks at alerts and no dashboard refreshes`() async {
+    var story = await Story(opening: [.file(path: "pods.json")], world: StoryWorld(extra: [ScriptedAlerts()]))
+    #expect(story.sleepsUntil == nil)
+    await story.press("a")
+    #expect(story.sleepsUntil != nil)
+    await story.press("escape r")
+    #expect(story.sleepsUntil == nil)
+  }
+}
+
+/// A click, the wheel, and a range that is drawn with the button held.
+@Suite struct MouseStories {
+  private func place(of text: String, in story: inout Story) -> (column: Int, row: Int)? {
+    for (row, line) in story.screen().split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      if let range = line.firstRange(of: text) { return (line.distance(from: line.startIndex, to: range.lowerBound), row) }
+    }
+    return nil
+  }
+
+  @Test func `a click gives a panel the focus, a second one opens it`() async throws {
+    var story = await Story()
+    let title = try #require(place(of: "Errors", in: &story))
+    for action in [Mouse.Action.press, .release] { await story.send(.input(.mouse(Mouse(action: action, column: title.column, row: title.row)))) }
+    #expect(story.model.screen?.view.focusedPanel?.panel.rawValue == 2)
+    #expect(story.model.screen?.isFullScreen == false)
+    for action in [Mouse.Action.press, .release] { await story.send(.input(.mouse(Mouse(action: action, column: title.column, row: title.row)))) }
+    #expect(story.model.screen?.isFullScreen == true)
+  }
+
+  @Test func `dragging over a time axis zooms into what lies between`() async throws {
+    var story = await Story()
+    await story.send(.input(.mouse(Mouse(action: .press, column: 20, row: 5))))
+    await story.send(.input(.mouse(Mouse(action: .drag, column: 30, row: 5))))
+    #expect(story.model.screen?.view.selectionStart != nil)
+    await story.send(.input(.mouse(Mouse(action: .drag, column: 40, row: 6))))
+    await story.send(.input(.mouse(Mouse(action: .release, column: 40, row: 6))))
+    let range = try #require(story.model.screen?.time.resolved)
+    #expect(range.length < 3_600_000 && range.length > 600_000)
+    #expect(story.model.screen?.view.crosshair == nil)
+    await story.press("Z")
+    #expect(story.model.screen?.time.raw.from == "now-1h")
+  }
+
+  @Test func `the wheel moves in lists and a click chooses`() async throws {
+    var story = await Story()
+    await story.press("t")
+    for _ in 0..<2 { await story.send(.input(.mouse(Mouse(action: .wheelDown, column: 60, row: 20)))) }
+    let line = try #require(place(of: "Last 5 minutes", in: &story))
+    for _ in 0..<2 { await story.send(.input(.mouse(Mouse(action: .press, column: line.column, row: line.row)))) }
+    #expect(story.model.overlays.isEmpty)
+    #expect(story.model.screen?.time.raw.from == "now-5m")
+  }
+}
+
+/// One alert that fires or not.
+final class ChangingAlerts: Datasource, AlertSource {
+  let id = DatasourceID(uid: "c", name: "Changing", type: "prometheus-alerts")
+  let fires = StoryWorld.Switch()
+
+  func alerts() async throws(DatasourceError) -> [AlertInstance] {
+    fires.isOn ? [AlertInstance(name: "Disk", state: .firing, since: Story.noon, labels: Labels([("alertname", "Disk")]), source: id)] : []
+  }
+
+  func alertRules() async throws(DatasourceError) -> [AlertRuleGroup] { [] }
+  func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer { QueryAnswer() }
+  func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] { [] }
+  func health() async throws(DatasourceError) -> DatasourceHealth { DatasourceHealth(latency: .zero) }
+}
+
+/// The alert `Down`, with or without its rule.
+struct FixedAlerts: Datasource, SilenceSource {
+  let id: DatasourceID
+  let rules: Bool
+  let labels: Labels
+  var maySilence: Bool { !rules }
+
+  private var down: AlertInstance {
+    AlertInstance(name: "Down", state: .firing, since: Story.noon - 60_000, labels: labels, value: rules ? 3 : nil, source: id)
+  }
+
+  func alerts() async throws(DatasourceError) -> [AlertInstance] { [down] }
+
+  func alertRules() async throws(DatasourceError) -> [AlertRuleGroup] {
+    rules ? [AlertRuleGroup(name: "g", rules: [AlertRule(name: "Down", expression: "up == 0", state: .firing, instances: [down])])] : []
+  }
+
+  func silences() async throws(DatasourceError) -> [Silence] { [] }
+
+  func put(_ silence: Silence) async throws(DatasourceError) -> String {
+    guard !rules, silence.matchers.contains(where: { $0.name == "cluster" }) else {
+      throw DatasourceError(kind: .unsupported, datasource: id, request: "silence", reason: "wrong source")
+    }
+    return "s-2"
+  }
+
+  func expireSilence(id: String) async throws(DatasourceError) {}
+  func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer { QueryAnswer() }
+  func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] { [] }
+  func health() async throws(DatasourceError) -> DatasourceHealth { DatasourceHealth(latency: .zero) }
+}
