@@ -64,6 +64,8 @@ let package = Package(
     .executableTarget(
       name: "QueryBenchmark", dependencies: ["PromQL", "SeriesStore", "TimeSeries"], path: "Benchmarks/QueryBenchmark"),
     .executableTarget(
+      name: "DecodeBenchmark", dependencies: ["Datasources", "TimeSeries"], path: "Benchmarks/DecodeBenchmark", exclude: ["simdjson"]),
+    .executableTarget(
       name: "ScreenBenchmark",
       dependencies: [
         "AppCore", "Terminal", "Datasources", "DatasourceKit", "Collectors", "SeriesStore", "Widgets", "Dashboards", "DataFrames", "Canvas",
@@ -102,6 +104,12 @@ let package = Package(
         "AppCore", "Panels", "Widgets", "Dashboards", "DatasourceKit", "DataFrames", "Canvas", "TimeSeries", "Text", "TestSupport",
       ]),
     .testTarget(name: "BundledDashboardTests", dependencies: ["CDashboards", "DataFrames", "Dashboards", "Panels", "PromQL", "Text"]),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: [
+        "oriel", "Datasources", "DatasourceKit", "Collectors", "SeriesStore", "PromQL", "DataFrames", "Transport", "TimeSeries", "Text",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "StoryTests",
       dependencies: ["oriel", "TestSupport", "CSystem", "Text"]),

@@ -29,6 +29,44 @@ import TimeSeries
     #expect(reply.series[1].samples.values == [-2500])
   }
 
+  /// Times and values in every way that JSON has.
+  private static let times = ["0", "1700000000", "1700000000.5", "1700000000.123", "1700000000.1239", "1.7e9", "-5.25", "123456789012"]
+  private static let values = [
+    "0", "1", "-1.5", "0.1234567890123456", "123456789.123456789", "1e+06", "1.7976931348623157e+308", "5e-324", "NaN", "+Inf", "-Inf", "-0",
+    "0.00000000000000000000012345678901234567", "12345678901234567890123",
+  ]
+
+  @Test(arguments: [1, 5, 64, 127, 128, 129, 500, 16_384]) func `long answers read as their tree does, in pieces of any size`(size: Int) throws {
+    let pairs = (0..<600).map { "[\(Self.times[$0 % Self.times.count]),\"\(Self.values[$0 * 5 % 14])\"]" }
+    let blanks = pairs.enumerated().map { $0 % 50 == 49 ? " \n\($1)" : $1 }.joined(separator: ",")
+    let text = #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[\#(blanks)]},{"metric":{},"values":[]}]}}"#
+    let reply = try decode(text, pieces: size)
+    let tree = try JSONValue.parse(text)["data"]?["result"]?[0]?["values"]?.array ?? []
+    #expect(reply.series.count == 2 && reply.series[1].samples.isEmpty && reply.pointCount == 600)
+    #expect(reply.series[0].samples.timestamps == tree.map { Int64((1000 * ($0[0]?.number ?? 0)).rounded()) })
+    let expected = tree.map { pair in pair[1]?.string.flatMap { $0 == "NaN" ? .nan : $0 == "+Inf" ? .infinity : $0 == "-Inf" ? -.infinity : Double($0) } ?? -1 }
+    #expect(zip(reply.series[0].samples.values, expected).allSatisfy { $0.bitPattern == $1.bitPattern || ($0.isNaN && $1.isNaN) })
+    #expect(reply.series[0].samples.values.count == 600)
+  }
+
+  @Test(arguments: [#"[1,"x"]"#, #"[1,"1"],,[2,"2"]"#, #"[1,"1"][2,"2"]"#, #"[01,"1"]"#, #"[1,"1"],"#, #"[.5,"1"]"#])
+  func `what is wrong stays wrong far from the end`(pairs: String) {
+    let good = (0..<100).map { #"[\#($0),"1"]"# }.joined(separator: ",")
+    let text = #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[\#(good),\#(pairs),\#(good)]}]}}"#
+    #expect(throws: JSONError.self) { try decode(text, pieces: 1000) }
+  }
+
+  @Test func `points and series end at their limits`() throws {
+    let pairs = (0..<300).map { #"[\#($0),"1"]"# }.joined(separator: ",")
+    let text = #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[\#(pairs)]}]}}"#
+    var decoder = PrometheusReplyDecoder(limits: .init(points: 299))
+    let error = #expect(throws: JSONError.self) { try decoder.feed(Array(text.utf8), isLast: true) }
+    #expect(error?.reason == "more than 299 points")
+    decoder = PrometheusReplyDecoder(limits: .init(points: 300))
+    try decoder.feed(Array(text.utf8), isLast: true)
+    #expect(decoder.reply.pointCount == 300)
+  }
+
   @Test func `scalars, strings and errors are told apart`() throws {
     let scalar = try decode(#"{"status":"success","data":{"resultType":"scalar","result":[10,"2"]}}"#)
     #expect(scalar.series.map(\.samples.values) == [[2]])

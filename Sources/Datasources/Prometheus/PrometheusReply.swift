@@ -71,7 +71,22 @@ package struct PrometheusReplyDecoder: Sendable {
   /// Takes the next piece. The answer is complete when `isLast` did not throw.
   package mutating func feed(_ piece: [UInt8], isLast: Bool) throws(JSONError) {
     reader.feed(piece, isLast: isLast)
+    try readOn()
+  }
+
+  /// Takes a piece that is not the last one.
+  package mutating func feed(_ piece: UnsafeRawBufferPointer) throws(JSONError) {
+    reader.feed(piece)
+    try readOn()
+  }
+
+  private mutating func readOn() throws(JSONError) {
     while true {
+      if contexts.last == .points, key == .values, current.samples.histograms == nil {
+        // Nearly all of a large answer is read here.
+        reply.pointCount += reader.readSamples(
+          upTo: limits.points - reply.pointCount, times: &current.samples.timestamps, values: &current.samples.values)
+      }
       let token = try reader.next()
       switch token {
       case .needsInput: return
@@ -111,7 +126,11 @@ package struct PrometheusReplyDecoder: Sendable {
       return .result
     case (.result, .beginObject):
       guard reply.series.count < limits.series else { throw reader.error("more than \(limits.series) series") }
+      let count = reply.series.last?.samples.count ?? 0
       current = Series(labels: Labels(), samples: Samples())
+      // Most series of an answer are as long as the one before: growing in steps would take twice the memory.
+      current.samples.timestamps.reserveCapacity(count)
+      current.samples.values.reserveCapacity(count)
       metric.removeAll(keepingCapacity: true)
       return .series
     case (.series, .beginObject): return key == .metric ? .metric : .other

@@ -253,7 +253,7 @@ private final class ReplyReceiver: HTTPBodyReceiver {
       // A broken answer is read to its end, within the transport's limit, so that the connection stays usable.
       guard state.error == nil else { return state.byteCount < 1 << 20 }
       do throws(JSONError) {
-        try state.decoder.feed(Array(bytes), isLast: false)
+        try state.decoder.feed(bytes)
       } catch {
         state.error = error
       }

@@ -4,13 +4,9 @@ enum JSONNumber {
     /// One past the last byte of the number, or where it stops being one.
     var end: Int
     var isValid: Bool
-    /// Set where one multiplication or division gives the correctly rounded value.
+    /// Set for all but very long and very large or small numbers; correctly rounded.
     var exactValue: Double?
   }
-
-  private static let powersOfTen: [Double] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-  ]
 
   /// Reads as far as the grammar goes.
   @inline(__always)
@@ -64,10 +60,7 @@ enum JSONNumber {
       guard index > firstExponent else { return Scan(end: index, isValid: false) }
       exponent += isNegativeExponent ? -written : written
     }
-    // Up to 2⁵³ and 10²² both operands are exact, so the single operation rounds once.
-    guard digits <= 19, mantissa <= 1 << 53, abs(exponent) <= 22 else { return Scan(end: index, isValid: true) }
-    let magnitude =
-      exponent < 0 ? Double(mantissa) / powersOfTen[-exponent] : Double(mantissa) * powersOfTen[exponent]
+    guard digits <= 19, let magnitude = DecimalNumber.value(digits: mantissa, exponent: exponent) else { return Scan(end: index, isValid: true) }
     return Scan(end: index, isValid: true, exactValue: isNegative ? -magnitude : magnitude)
   }
 

@@ -73,6 +73,12 @@ package struct JSONReader: Sendable {
     if isLast { isComplete = true }
   }
 
+  /// The same without a copy of the piece's own.
+  package mutating func feed(_ piece: UnsafeRawBufferPointer) {
+    if position > 0 { dropRead() }
+    bytes.append(contentsOf: piece)
+  }
+
   /// The next token. At the end of a whole document that is cut short this throws.
   package mutating func next() throws(JSONError) -> JSONToken {
     if !hasReadStart, try !readStart() { return .needsInput }
@@ -224,6 +230,24 @@ extension JSONReader {
     if droppedBytes + position > limits.bytes { throw tooLong() }
   }
 
+  /// Whether the next element of the array that is being read comes without a comma; `nil` where no element is expected.
+  var standsBeforeElement: Bool? {
+    guard !isInObject, !containers.isEmpty else { return nil }
+    switch state {
+    case .firstElement, .value: return true
+    case .afterValue: return false
+    case .firstKey, .key, .colon, .done: return nil
+    }
+  }
+
+  var remainingValues: Int { max(limits.values - valueCount, 0) }
+
+  /// Elements of the current array were read otherwise, up to `end`.
+  mutating func finishElements(_ values: Int, at end: Int) {
+    valueCount += values
+    (position, tokenStart, state) = (end, end, .afterValue)
+  }
+
   private mutating func literal(_ text: StaticString, _ token: JSONToken) throws(JSONError) -> JSONToken {
     let length = text.utf8CodeUnitCount
     for offset in 0..<length {
@@ -373,9 +397,12 @@ extension JSONReader {
 
 extension JSONReader {
   private mutating func dropRead() {
-    for byte in bytes[..<position] {
-      if byte == 0x0A { (droppedLines, droppedColumns) = (droppedLines + 1, 0) } else { droppedColumns += 1 }
+    let (lines, column) = bytes.withUnsafeBufferPointer { bytes in
+      let read = bytes[..<position]
+      let lines = read.reduce(0) { $0 &+ ($1 == 0x0A ? 1 : 0) }
+      return (lines, lines == 0 ? position : position - 1 - (read.lastIndex(of: 0x0A) ?? 0))
     }
+    (droppedLines, droppedColumns) = lines == 0 ? (droppedLines, droppedColumns + column) : (droppedLines + lines, column)
     droppedBytes += position
     bytes.removeFirst(position)
     searched = max(searched - position, 0)
