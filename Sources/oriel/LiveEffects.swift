@@ -5,6 +5,7 @@ import Datasources
 import Glibc
 import Terminal
 import TimeSeries
+import Transport
 
 /// The real world: the system's clock, the configured datasources, the file system, the terminal.
 struct LiveEffects: Effects {
@@ -80,6 +81,7 @@ struct LiveEffects: Effects {
   func health(of id: DatasourceID) async -> SourceStatus {
     let sources = desk.sources
     var status = SourceStatus(uid: id.uid, name: id.name, type: id.type, address: sources.settings(of: id.uid)?.url ?? "")
+    status.isUnchecked = sources.settings(of: id.uid)?.connection.tls.skipsVerification ?? false
     guard let source = sources[id.uid] else {
       status.health = .fails("not configured")
       return status

@@ -51,6 +51,8 @@ package struct SourceStatus: Hashable, Sendable {
   package var address: String
   package var version: String?
   package var health: Health
+  /// Whether anybody might answer in its place: its certificate is not checked. The status bar says so.
+  package var isUnchecked = false
 
   package init(uid: String, name: String, type: String, address: String, version: String? = nil, health: Health = .unknown) {
     self.uid = uid

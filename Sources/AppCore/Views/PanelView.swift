@@ -30,14 +30,14 @@ struct PanelView {
   var content: any Widget {
     if !panel.asksForData { return renderer.widget(for: LocalFrames.frames(for: panel, of: model), in: context) }
     if case .failed(let error, _) = state.phase, state.data == nil {
-      return MessageBox(kind: .error, title: Self.headline(error), details: Self.details(error), look: look)
+      return MessageBox(kind: .error, title: Self.headline(error), details: Self.allDetails(error), look: look)
     }
     guard let data = state.data else {
       return MessageBox(kind: .loading, title: state.isLoading ? "loading …" : "waiting …", look: look)
     }
     if data.isEmpty {
       if let error = data.errors.sorted(by: { $0.key < $1.key }).first?.value {
-        return MessageBox(kind: .error, title: Self.headline(error), details: Self.details(error), look: look)
+        return MessageBox(kind: .error, title: Self.headline(error), details: Self.allDetails(error), look: look)
       }
       return MessageBox(kind: .empty, title: "No data", details: NoDataText.reasons(for: panel, data: data, state: state), look: look)
     }
@@ -101,6 +101,11 @@ struct PanelView {
 
   static func details(_ error: DatasourceError) -> [String] {
     [error.reason] + (error.advice.map { ["try: \($0)"] } ?? [])
+  }
+
+  /// With what was asked; where there is no room for all, that is the first to go.
+  private static func allDetails(_ error: DatasourceError) -> [String] {
+    details(error) + (error.request.isEmpty ? [] : ["asked: \(error.request)"])
   }
 }
 

@@ -55,6 +55,7 @@ struct StatusView {
         run.add(dot, style(theme.error))
         run.add("\(source.name) fails", style(theme.error))
       }
+      if source.isUnchecked { run.add(model.settings.symbols == .ascii ? " ! TLS unchecked" : " ⚠ TLS unchecked", style(theme.warning)) }
     }
     if model.sources.count > 4 { run.add("  +\(model.sources.count - 4)", style(theme.mutedText)) }
     if model.firingCount > 0 {
