@@ -54,4 +54,54 @@ import Transport
       try await failure(.json(#"{"status":"error","errorType":"too_many_requests","error":"slow down"}"#, status: 429, headers: [("Retry-After", "7")])))
     #expect(busy.retryAfter == .seconds(7) && busy.reason == "slow down")
   }
+
+  @Test func `a blackhole, an unknown host and a dead server are told apart`() async throws {
+    let hole = try Blackhole()
+    // A label of 64 letters is no name that a resolver would ask anybody for.
+    let unknown = String(repeating: "x", count: 64)
+    let cases: [(url: String, kind: DatasourceError.Kind, words: String)] = [
+      (hole.url, .timedOut(after: .milliseconds(300)), ""), ("http://\(unknown):9090", .unreachable, unknown),
+      ("http://127.0.0.1:\(try LoopbackPorts.free())", .unreachable, "connect"),
+    ]
+    for (url, kind, words) in cases {
+      let prometheus = PrometheusServer(baseURL: url, timeout: .milliseconds(300), transport: CurlTransport())
+      let error = await #expect(throws: DatasourceError.self) { try await PrometheusDatasource(id: id, server: prometheus).health() }
+      #expect(error?.kind == kind && error?.advice != nil && (words.isEmpty || error?.reason.contains(words) == true), "\(String(describing: error))")
+    }
+  }
+
+  @Test(arguments: [
+    ("7", "", Duration.seconds(7)), (" 90 ", "", .seconds(90)), ("100000", "", .seconds(3600)), ("-1", "", nil), ("soon", "", nil),
+    ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:00 GMT", .seconds(37)),
+    ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 09:00:00 GMT", .zero), ("Sun, 06 Nov 1994 08:49:37 GMT", "", .zero),
+    ("Sun, 31 Feb 1994 08:49:37 GMT", "", nil), ("Thu, 01 Jan 2399 00:00:00 GMT", "", .seconds(3600)),
+  ] as [(String, String, Duration?)])
+  func `a server says when it may be asked again`(after: String, date: String, delay: Duration?) async throws {
+    let headers = [(name: "Retry-After", value: after)] + (date.isEmpty ? [] : [(name: "Date", value: date)])
+    let error = try #require(try await failure(.json("{}", status: 429, headers: headers)))
+    #expect(error.kind == .rejected(status: 429) && error.retryAfter == delay)
+  }
+
+  @Test func `data are read whatever the server calls them`() async throws {
+    let body = Array(#"{"status":"success","data":{"resultType":"matrix","result":[]}}"#.utf8)
+    for type in ["text/plain", "application/octet-stream", "application/json; charset=utf-8"] {
+      #expect(try await failure(.answer(headers: [("Content-Type", type)], body: body)) == nil)
+    }
+  }
+
+  @Test func `a form that is redirected elsewhere is asked there without our credentials`() async throws {
+    let other = try LoopbackServer { _ in .json(#"{"status":"success","data":{"resultType":"scalar","result":[1,"2"]}}"#) }
+    let first = try LoopbackServer { .answer(status: 307, headers: [("Location", "http://127.0.0.1:\(other.port)\($0.target)")]) }
+    defer { first.stop(); other.stop() }
+    let prometheus = PrometheusServer(
+      baseURL: first.url, headers: [("X-Api-Key", "key-9876543")],
+      connection: ConnectionOptions(credentials: .basic(user: "alice", password: Secret("correct-horse"))), timeout: .seconds(10),
+      transport: CurlTransport())
+    _ = try await PrometheusDatasource(id: id, server: prometheus).health()
+    #expect(other.requests.count == 2)
+    for request in other.requests {
+      #expect(request.method == "GET" && request.headers["authorization"] == nil && request.headers["x-api-key"] == nil)
+      #expect(!"\(request)".contains("correct-horse"))
+    }
+  }
 }

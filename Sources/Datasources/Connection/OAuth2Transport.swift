@@ -82,7 +82,10 @@ package final class OAuth2Transport: HTTPTransport {
     let document = try? JSONValue.parse(reply.body)
     guard reply.status == 200, let text = document?["access_token"]?.string, !text.isEmpty else {
       let said = document?["error_description"]?.text ?? document?["error"]?.text
-      let words = (said ?? ServerWords.excerpt(reply.body, isPage: reply.head.isPage)).replacing(settings.clientSecret.revealed, with: "•••")
+      var words = said ?? ServerWords.excerpt(reply.body, isPage: reply.head.isPage)
+      for secret in [settings.clientSecret.revealed, FormEncoding.encode(settings.clientSecret.revealed)] where !secret.isEmpty {
+        words = words.replacing(secret, with: "•••")
+      }
       throw TransportError(kind: .other, reason: "\(ServerAddress(settings.tokenURL).url) gives no token: HTTP \(reply.status) \(words)")
     }
     let seconds = min(max(document?["expires_in"]?.number ?? 300, 0), 86_400)

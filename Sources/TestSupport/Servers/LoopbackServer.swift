@@ -95,6 +95,7 @@ package final class LoopbackServer: Sendable {
         close(descriptor)
         return
       }
+      _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
       start { $0.serve(connection) }
     }
   }

@@ -41,7 +41,7 @@ package final class ServerProcess: Sendable {
     let envp = variables.map { strdup($0) }
     defer { for text in argv + envp { free(text) } }
     var child: Int32 = 0
-    let failure = posix_spawn(&child, "/bin/sh", &actions, nil, argv + [nil], envp + [nil])
+    let failure = SpawnAttributes.withDefaults { posix_spawn(&child, "/bin/sh", &actions, $0, argv + [nil], envp + [nil]) }
     close(pipe[0])
     guard failure == 0 else {
       close(pipe[1])
@@ -75,6 +75,23 @@ package final class ServerProcess: Sendable {
   deinit { stop() }
 }
 
+/// Threads of a test block signals that a program of its own must get.
+private enum SpawnAttributes {
+  static func withDefaults(_ spawn: (UnsafePointer<posix_spawnattr_t>) -> Int32) -> Int32 {
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    var all = sigset_t()
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    return spawn(&attributes)
+  }
+}
+
 /// A program that is run to its end.
 package enum Program {
   /// - Returns: Its exit code and what it wrote to both outputs.
@@ -91,7 +108,7 @@ package enum Program {
     let envp = home.merging(environment) { _, given in given }.map { strdup("\($0.key)=\($0.value)") }
     defer { for text in argv + envp { free(text) } }
     var child: Int32 = 0
-    let failure = posix_spawn(&child, arguments[0], &actions, nil, argv + [nil], envp + [nil])
+    let failure = SpawnAttributes.withDefaults { posix_spawn(&child, arguments[0], &actions, $0, argv + [nil], envp + [nil]) }
     guard failure == 0 else { throw ServerProcess.StartFailure(description: "\(arguments[0]): \(String(cString: strerror(failure)))") }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
