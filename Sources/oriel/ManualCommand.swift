@@ -32,7 +32,8 @@ struct ManualPage {
     lines += [
       ".SH FILES", ".TP", ".I $XDG_CONFIG_HOME/oriel/config.yaml", "Contexts and datasources.", ".TP", ".I $XDG_STATE_HOME/oriel",
       "What is remembered between runs, and the samples of the embedded store.", ".SH ENVIRONMENT",
-      "TERM, COLORTERM, NO_COLOR, LC_ALL, LC_CTYPE, LANG, XDG_CONFIG_HOME, XDG_STATE_HOME",
+      "TERM, COLORTERM, NO_COLOR, LC_ALL, LC_CTYPE, LANG, XDG_CONFIG_HOME, XDG_STATE_HOME,",
+      "http_proxy, https_proxy, no_proxy; GRAFANA_TOKEN, for the servers of \\-\\-grafana and of pasted addresses; KUBECONFIG.",
     ]
     return lines.joined(separator: "\n")
   }

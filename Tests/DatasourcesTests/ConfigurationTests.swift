@@ -1,5 +1,6 @@
 import DatasourceKit
 import Datasources
+import FoundationEssentials
 import Testing
 import Transport
 
@@ -89,5 +90,31 @@ import Transport
     #expect(read.problems.isEmpty && read.datasources.map(\.id.uid) == ["P"])
     let providers = "apiVersion: 1\nproviders:\n  - name: default\n    type: file\n    options:\n      path: /var/lib/dashboards\n"
     #expect(ProvisioningFile.providers(Array(providers.utf8), file: "d.yaml", surroundings: surroundings).providers.map(\.path) == ["/var/lib/dashboards"])
+  }
+
+  @Test func `the commented example is read without a problem`() throws {
+    let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+    let bytes = Array(try #require(FileManager.default.contents(atPath: root + "/docs/config.example.yaml")))
+    let pem = Array("-----BEGIN CERTIFICATE-----".utf8)
+    let surroundings = ConfigurationSurroundings(
+      environment: ["HOME": "/home/me", "GRAFANA_TOKEN": "x", "AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "s"], contents: { _ in pem })
+    let (configuration, problems) = Configuration.read(bytes, file: "config.example.yaml", surroundings: surroundings)
+    #expect(problems.isEmpty, "\(problems)")
+    #expect(configuration.contexts.map(\.name) == ["prod", "aws", "cluster", "lab"])
+    #expect(configuration.context("cluster")?.clusters == [.init(context: "prod-eu", kubeconfig: "~/.kube/config", namespaces: ["monitoring"])])
+    #expect(configuration.context("prod")?.datasources.first { $0.id.type == "loki" }?.maxLines == 1000)
+  }
+
+  @Test func `providers keep Grafana's folders`() {
+    let text = """
+      apiVersion: 1
+      providers:
+        - {name: a, folder: Team, options: {path: /var/lib/a}}
+        - {name: b, options: {path: /var/lib/b, foldersFromFilesStructure: true}}
+        - {name: c, options: {}}
+      """
+    let (providers, problems) = ProvisioningFile.providers(Array(text.utf8), file: "d.yaml", surroundings: surroundings)
+    #expect(providers == [DashboardProvider(path: "/var/lib/a", folder: "Team"), DashboardProvider(path: "/var/lib/b")])
+    #expect(problems.map(\.description) == ["d.yaml:5:24: error: the provider has no path\n  try: add “options: {path: /folder/of/dashboards}”"])
   }
 }

@@ -75,6 +75,11 @@ package struct PanelProgress: Sendable {
 
   package var isLoading: Bool { if case .loading = phase { true } else { false } }
 
+  /// Shows what an earlier panel in this place had, until something new comes.
+  mutating func keep(_ earlier: PanelProgress) {
+    (data, dataTime, version) = (earlier.data, earlier.dataTime, earlier.version)
+  }
+
   /// Begins a query: whatever is still on its way is out of date from now on.
   package mutating func ask(at now: Timestamp) -> Int {
     generation += 1

@@ -12,7 +12,8 @@ package struct LogsInquiry: Sendable {
 
   /// Where logs of that series are, or why there are none.
   package enum Finding: Hashable, Sendable {
-    case lines(selector: String, source: DatasourceID)
+    /// - `level`: The label that says how grave a line is.
+    case lines(selector: String, source: DatasourceID, level: String)
     case nothing(String)
   }
 
@@ -27,8 +28,11 @@ package struct LogsInquiry: Sendable {
     for id in sources {
       guard let source = effects.datasource(uid: id.uid) else { continue }
       do throws(DatasourceError) {
-        let matchers = try await matchers(from: source)
-        if !matchers.isEmpty { return .lines(selector: "{\(matchers.joined(separator: ", "))}", source: id) }
+        let known = Set(try await source.variableOptions(VariableRequest(query: "label_names()", range: range)).map(\.value))
+        let matchers = try await matchers(from: source, known: known)
+        // What the server itself finds out counts where the streams have no label for it.
+        let level = ["level", "severity"].first(where: known.contains) ?? "detected_level"
+        if !matchers.isEmpty { return .lines(selector: "{\(matchers.joined(separator: ", "))}", source: id, level: level) }
         reasons.append("\(id.name) has no logs with labels of this series in this range")
       } catch {
         reasons.append("\(id.name): \(error.reason)")
@@ -37,8 +41,7 @@ package struct LogsInquiry: Sendable {
     return .nothing(reasons.joined(separator: "; "))
   }
 
-  private func matchers(from source: any Datasource) async throws(DatasourceError) -> [String] {
-    let known = Set(try await source.variableOptions(VariableRequest(query: "label_names()", range: range)).map(\.value))
+  private func matchers(from source: any Datasource, known: Set<String>) async throws(DatasourceError) -> [String] {
     var matchers: [String] = []
     for label in labels.labels where matchers.count < Self.labelLimit {
       for name in [label.name] + Self.otherNames[label.name, default: []] where known.contains(name) {

@@ -108,14 +108,17 @@ extension Model {
       remark = ([isOther ? "Context \(offer.context)" : "The configuration was read again"] + offer.remarks.prefix(2)).joined(separator: "; ")
       isLoadingDashboard = nil
       overlays = []
-      screens = screens.map { renewed($0) }
+      screens = screens.map { renewed($0, keepsData: !isOther) }
       return [.abandonAnswers] + (isFindingSources ? [.findSources] : []) + listDashboards() + checkSources() + [.checkAlerts(directory.datasources)]
         + resolveIfNeeded() + refreshNow(isUrgent: true) + [wakeCommand()]
     }
   }
 
   /// The same dashboard, range, place and choices under a new number: answers to the old one find nothing to fill.
-  private mutating func renewed(_ old: DashboardScreen) -> DashboardScreen {
+  ///
+  /// - Parameter keepsData: What was answered is shown until the new answers come: in the same context, where the panels
+  ///   are the same.
+  private mutating func renewed(_ old: DashboardScreen, keepsData: Bool) -> DashboardScreen {
     var variables = DashboardVariables(dashboard: old.dashboard, given: [:])
     for state in old.variables.states {
       if state.variable.kind == .adhoc, variables[state.name] == nil {
@@ -138,6 +141,7 @@ extension Model {
       screen[panel: key].interaction = panel.interaction
       screen[panel: key].showsLegend = panel.showsLegend
       screen[panel: key].comparison = panel.comparison
+      if keepsData { screen[panel: key].keep(panel) }
     }
     return screen
   }
@@ -166,7 +170,7 @@ extension Model {
       var old = screens[index]
       let cancels = old.panels.filter(\.value.isLoading).keys.map(Command.cancel)
       old.dashboard = dashboard
-      screens[index] = renewed(old)
+      screens[index] = renewed(old, keepsData: false)
       guard index == current else { return [] }
       remark = "\(dashboard.title) was read again"
       if let panel = screens[index].view.fullScreen?.panel, dashboard.panels[panel] == nil { screens[index].view.fullScreen = nil }

@@ -44,9 +44,10 @@ extension Model {
     case .nothing(let reason):
       remark = reason
       return []
-    case .lines(let selector, let source):
+    case .lines(let selector, let source, let level):
       guard let raw = screen?.time.raw else { return [] }
-      let document = LogsDashboard.document(selector: selector, datasource: source, from: raw.from, to: raw.to, refresh: screen?.refresh.interval)
+      let document = LogsDashboard.document(
+        selector: selector, level: level, datasource: source, from: raw.from, to: raw.to, refresh: screen?.refresh.interval)
       remark = "Logs with \(selector); Esc comes back"
       return show(document, at: .scratch(name: "logs \(source.uid) \(selector)"))
     }
@@ -103,17 +104,28 @@ struct TraceLink {
 
 /// Lines, and how many there are over time.
 enum LogsDashboard {
-  static func document(selector: String, datasource: DatasourceID, from: String, to: String, refresh: Milliseconds?) -> JSONValue {
+  /// The levels' colours, as the lines have them.
+  private static let colors: [JSONValue] = [
+    ("crit|critical|fatal|emerg|alert|panic", "purple"), ("err|error|severe", "red"), ("warn|warning", "orange"), ("info|notice", "green"), ("debug", "blue"),
+    ("trace|unknown", "gray"),
+  ].map { names, color in
+    [
+      "matcher": ["id": "byRegexp", "options": .string("/^(\(names))$/i")],
+      "properties": [["id": "color", "value": ["mode": "fixed", "fixedColor": .string(color)]]],
+    ]
+  }
+
+  static func document(selector: String, level: String, datasource: DatasourceID, from: String, to: String, refresh: Milliseconds?) -> JSONValue {
     let reference: JSONValue = ["type": .string(datasource.type), "uid": .string(datasource.uid)]
     let count: JSONValue = [
       "id": 1, "type": "timeseries", "title": "Lines by level", "datasource": reference, "gridPos": ["x": 0, "y": 0, "w": 24, "h": 6],
       "targets": [
         [
-          "refId": "A", "datasource": reference, "queryType": "range", "legendFormat": "{{level}}{{detected_level}}",
-          "expr": .string("sum by (level, detected_level) (count_over_time(\(selector)[$__interval]))"),
+          "refId": "A", "datasource": reference, "queryType": "range", "legendFormat": .string("{{\(level)}}"),
+          "expr": .string("sum by (\(level)) (count_over_time(\(selector)[$__interval]))"),
         ]
       ],
-      "fieldConfig": ["defaults": ["custom": ["drawStyle": "bars", "fillOpacity": 100, "stacking": ["mode": "normal"]], "min": 0, "decimals": 0], "overrides": []],
+      "fieldConfig": ["defaults": ["custom": ["drawStyle": "bars", "fillOpacity": 100, "stacking": ["mode": "normal"]], "min": 0, "decimals": 0], "overrides": .array(colors)],
       "options": ["legend": ["displayMode": "list", "placement": "bottom", "showLegend": true]],
     ]
     let lines: JSONValue = [

@@ -181,7 +181,10 @@ package struct LokiDatasource: Datasource {
     } catch {
       throw client.unreadable(reply, error, request: asked, for: id)
     }
-    guard document["status"]?.string == "success" else { throw client.refusal(reply, request: asked, for: id) }
+    guard document["status"]?.string == "success" else {
+      let reason = document["error"]?.text ?? "the answer has no status"
+      throw client.unreadable(reply, JSONError(byte: 0, line: 1, column: 1, reason: reason), request: asked, for: id)
+    }
     return document
   }
 }

@@ -1,5 +1,6 @@
 @testable import AppCore
 import Canvas
+import DataFrames
 import Dashboards
 import DatasourceKit
 import TestSupport
@@ -61,8 +62,7 @@ import Widgets
     await story.type("lab")
     await story.press("enter")
     story.shows("lab ▸ Shop")
-    story.shows("Requests in shop")
-    story.shows("Requests in shop + wiki")
+    story.shows("Requests in {shop,wiki}")
     #expect(story.world.asked.last { $0.contains("http_requests_total") }?.contains("wiki") == true)
   }
 
@@ -133,6 +133,90 @@ import Widgets
     await story.press("enter")
     story.shows("1 scraped")
     story.doesNotShow("node_exporter :9100")
+  }
+}
+
+/// From metrics to logs and traces, and what a pasted address wants.
+@Suite struct SeriesContextStories {
+  /// Knows logs of the namespace `shop`, by the labels `namespace` and `app`.
+  private static let loki = ScriptedDatasource(
+    id: DatasourceID(uid: "loki", name: "Logs", type: "loki"),
+    options: { request throws(DatasourceError) in
+      switch request.query.text ?? "" {
+      case "label_names()": ["app", "namespace", "level"].map { VariableOption(text: $0, value: $0) }
+      case let query where query.hasSuffix("namespace)"): [VariableOption(text: "shop", value: "shop")]
+      default: []
+      }
+    },
+    answer: { request throws(DatasourceError) in
+      var answer = QueryAnswer()
+      for target in request.targets {
+        let expression = target.model["expr"]?.text ?? ""
+        guard expression.hasPrefix("{") else {
+          answer.join(.series([Labels([("level", "error")])], of: target) { _, _ in 3 })
+          continue
+        }
+        let time = Field(name: "Time", values: .times([request.range.end.rawValue]))
+        answer.join(
+          QueryAnswer(frames: [DataFrame(refID: target.refID, fields: [time, Field(name: "Line", values: .strings(["boom in \(expression)"]))])]))
+      }
+      return answer
+    })
+
+  @Test func `L shows the lines of a panel's series, in its time, and Escape comes back`() async {
+    var story = await Story(world: StoryWorld(extra: [Self.loki]))
+    await story.press("- L")
+    story.shows("boom in {namespace=\"shop\"}")
+    story.shows("Lines by level")
+    story.shows("now-2h → now")
+    await story.press("escape")
+    story.shows("Requests in shop")
+  }
+
+  @Test func `a single series leads to its logs from the list of series`() async {
+    var story = await Story(world: StoryWorld(extra: [Self.loki]))
+    await story.press("enter enter enter")
+    story.shows("Logs of this series")
+    await story.type("logs of")
+    await story.press("enter")
+    story.shows("boom in {namespace=\"shop\"}")
+  }
+
+  @Test func `without a source of logs, or without such lines, that is said`() async {
+    var story = await Story()
+    await story.press("L")
+    story.shows("There is no source of logs here")
+    await story.press("p t")
+    story.shows("There is no Tempo or Jaeger of a Grafana server here")
+    let empty = ScriptedDatasource(id: DatasourceID(uid: "loki", name: "Logs", type: "loki")) { _ throws(DatasourceError) in QueryAnswer() }
+    var other = await Story(world: StoryWorld(extra: [empty]))
+    await other.press("L")
+    other.shows("Logs has no logs with labels of this series")
+  }
+
+  @Test func `the link to traces opens Grafana on the service and the time`() async throws {
+    let tempo = DatasourceID(uid: "T1", name: "Tempo", type: "tempo")
+    let prom = DatasourceID(uid: "prom", name: "Prom", type: "prometheus")
+    var directory = DatasourceDirectory([prom, tempo])
+    directory.grafanaAddresses = ["T1": "https://grafana.example"]
+    var story = await Story(offer: SourceOffer(directory: directory))
+    await story.press("p t")
+    let link = try #require(story.copied)
+    #expect(link.hasPrefix("https://grafana.example/explore?schemaVersion=1&panes=%7B%22a%22") && link.contains("1777633200000"))
+    let shop = TraceLink(
+      source: tempo, base: "", labels: Labels([("job", "shop/cart"), ("pod", "cart-1")]), range: TimeRange(start: .epoch, end: .epoch))
+    #expect(shop.service == "cart" && shop.address.contains("resource.service.name"))
+  }
+
+  @Test func `a pasted address shows its panel, range and values`() async {
+    var story = await Story(
+      views: [.file(path: "shop.json"): RequestedView(from: "now-15m", to: "now", variables: ["namespace": ["blog"]], panel: RequestedView.panel("panel-2"))])
+    story.shows("Shop ▸ Errors")
+    story.shows("now-15m → now")
+    story.shows("namespace: blog")
+    #expect(RequestedView.panel("panel-4-clone-1")?.rawValue == 4 && RequestedView.panel("new") == nil)
+    await story.press("escape")
+    story.shows("Requests in blog")
   }
 }
 
