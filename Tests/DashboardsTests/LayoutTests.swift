@@ -50,6 +50,18 @@ import Testing
     #expect(Self.frames(graphs) == [[1, 0, 0, 40, 14], [2, 40, 0, 40, 14], [3, 0, 14, 80, 14]])
   }
 
+  @Test func `thin panels take columns from wide ones and keep their place`() {
+    let items = [Self.item(1, 0, 0, 3, 8), Self.item(2, 3, 0, 1, 2), Self.item(3, 4, 0, 1, 2), Self.item(4, 3, 2, 2, 6), Self.item(5, 5, 0, 19, 8)]
+    let layout = Self.solve(.grid(items), types: ["alertlist", "stat", "stat", "stat", "timeseries"], conditions: .init(width: 120))
+    #expect(Self.frames(layout) == [[1, 0, 0, 20, 14], [2, 20, 0, 10, 4], [3, 30, 0, 10, 4], [5, 40, 0, 80, 14], [4, 20, 4, 20, 10]])
+  }
+
+  @Test func `a heading does not become as high as the list beside it`() {
+    let items = [Self.item(1, 0, 0, 3, 8)] + (0..<7).map { Self.item($0 + 2, 3 + $0 * 3, 0, 3, 1) }
+    let layout = Self.solve(.grid(items), types: ["alertlist"] + Array(repeating: "text", count: 7), conditions: .init(width: 80))
+    #expect(layout.panels.map(\.height) == [14, 3, 3, 3, 3, 3, 3, 3])
+  }
+
   @Test func `rows have a line and hide what is collapsed`() {
     let rows: Layout = .rows([
       Layout.Row(title: nil, layout: .grid([Self.item(1, 0, 0, 24, 8)])), Layout.Row(title: "A", isCollapsed: true, layout: .grid([Self.item(2, 0, 0, 24, 8)])),

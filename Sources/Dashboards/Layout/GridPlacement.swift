@@ -5,6 +5,9 @@ struct GridCell {
   var y: Int
   var width: Int
   var height: Int
+
+  /// The edge between columns at its right side.
+  var end: Int { min(x + width, GridPosition.columns) }
 }
 
 /// A panel in terminal cells, within its container.
@@ -85,8 +88,7 @@ struct GridPlacement {
     var boxes: [GridBox] = []
     var top = 0
     for band in Self.bands(cells) {
-      let isTooThin = band.contains { natural($0).count < minimumWidth(of: $0) }
-      let placed = isTooThin ? reflowed(band, at: top) : aligned(band, at: top)
+      let placed = edges(of: band).map { aligned(band, at: top, between: $0) } ?? reflowed(band, at: top)
       top = placed.map(\.bottom).max() ?? top
       boxes += placed
     }
@@ -108,15 +110,55 @@ struct GridPlacement {
     return bands
   }
 
-  private func natural(_ cell: GridCell) -> Range<Int> {
-    let left = cell.x * width / GridPosition.columns
-    return left..<max((cell.x + cell.width) * width / GridPosition.columns, left)
-  }
-
   // MARK: As in the grid
 
+  /// Where the 24 columns of a band begin and end, 25 places: evenly spread where that gives every panel the width that its type
+  /// needs, else with thin panels' columns widened at the cost of the others. `nil` where they cannot all stand side by side.
+  private func edges(of band: [GridCell]) -> [Int]? {
+    let columns = GridPosition.columns
+    let even = (0...columns).map { $0 * width / columns }
+    if band.allSatisfy({ even[$0.end] - even[$0.x] >= minimumWidth(of: $0) }) { return even }
+    // Every panel asks the same of each of its columns.
+    var gaps = [Double](repeating: 0, count: columns)
+    for cell in band where cell.end > cell.x {
+      for column in cell.x..<cell.end { gaps[column] = max(gaps[column], Double(minimumWidth(of: cell)) / Double(cell.end - cell.x)) }
+    }
+    if gaps.reduce(0, +) > Double(width) { gaps = tightest(band) }
+    guard gaps.reduce(0, +) <= Double(width) else { return nil }
+    let share = Self.share(of: Double(width), above: gaps)
+    var sum = 0.0
+    return [0] + gaps.map { gap in
+      sum += max(gap, share)
+      return min(Int(sum + 1e-6), width)
+    }
+  }
+
+  /// The narrowest columns that will do: every panel pushes its right edge away from its left one.
+  private func tightest(_ band: [GridCell]) -> [Double] {
+    let ending = Dictionary(grouping: band, by: \.end)
+    var least = [0]
+    for edge in 1...GridPosition.columns {
+      least.append((ending[edge] ?? []).reduce(least[edge - 1]) { max($0, least[$1.x] + minimumWidth(of: $1)) })
+    }
+    return zip(least.dropFirst(), least).map { Double($0 - $1) }
+  }
+
+  /// The width that each column has which needs no more than that, so that all together take `width`.
+  private static func share(of width: Double, above gaps: [Double]) -> Double {
+    var left = width
+    var share = width / Double(gaps.count)
+    var count = gaps.count
+    for gap in gaps.sorted(by: >) where gap > share {
+      left -= gap
+      count -= 1
+      guard count > 0 else { break }
+      share = left / Double(count)
+    }
+    return share
+  }
+
   /// Panels that share an edge in the grid share it on the screen, too.
-  private func aligned(_ band: [GridCell], at top: Int) -> [GridBox] {
+  private func aligned(_ band: [GridCell], at top: Int, between columns: [Int]) -> [GridBox] {
     let edges = Set(band.flatMap { [$0.y, $0.y + $0.height] }).sorted()
     guard let first = edges.first else { return [] }
     let ending = Dictionary(grouping: band, by: { $0.y + $0.height })
@@ -130,9 +172,8 @@ struct GridPlacement {
       previous = edge
     }
     return band.map { cell in
-      let columns = natural(cell)
-      return GridBox(
-        instance: cell.instance, left: columns.lowerBound, right: columns.upperBound, top: lines[cell.y] ?? top,
+      GridBox(
+        instance: cell.instance, left: columns[cell.x], right: columns[cell.end], top: lines[cell.y] ?? top,
         bottom: lines[cell.y + cell.height] ?? top)
     }
   }
@@ -141,16 +182,21 @@ struct GridPlacement {
 
   // MARK: Anew
 
-  /// Left to right in reading order, each as wide as it needs; a line's panels share what is left over.
+  /// Left to right in reading order, each as wide as it needs; a line's panels share what is left over. Panels of very different
+  /// heights do not stand in one line: a heading of one line would become as high as the list beside it.
   private func reflowed(_ band: [GridCell], at top: Int) -> [GridBox] {
     var boxes: [GridBox] = []
     var line: [GridCell] = []
     var used = 0
     var y = top
-    func wanted(_ cell: GridCell) -> Int { min(max(minimumWidth(of: cell), min(natural(cell).count, width / 2)), width) }
+    func wanted(_ cell: GridCell) -> Int {
+      min(max(minimumWidth(of: cell), min(cell.width * width / GridPosition.columns, width / 2)), width)
+    }
+    func height(_ cell: GridCell) -> Int { max(minimumHeight(of: cell), Self.line(cell.height)) }
+    func isAlike(_ cell: GridCell) -> Bool { line.first.map { max(height($0), height(cell)) <= 2 * min(height($0), height(cell)) } ?? true }
     func finishLine() {
       guard !line.isEmpty else { return }
-      let height = line.map { max(minimumHeight(of: $0), Self.line($0.height)) }.max() ?? 0
+      let height = line.map(height).max() ?? 0
       let total = max(line.reduce(0) { $0 + wanted($1) }, 1)
       var sum = 0
       for cell in line {
@@ -162,7 +208,7 @@ struct GridPlacement {
       (line, used) = ([], 0)
     }
     for cell in band {
-      if used + wanted(cell) > width { finishLine() }
+      if used + wanted(cell) > width || !isAlike(cell) { finishLine() }
       line.append(cell)
       used += wanted(cell)
     }
