@@ -49,15 +49,14 @@ struct HeadlessSession {
       // It goes on while the panels are asked: a sampler that ends marks its series as ended.
       desk.embedded?.start()
       defer { desk.embedded?.stop() }
-      // Rates need a few samples; a store that was empty a moment ago has none.
-      if desk.embedded != nil { try? await Task.sleep(for: .milliseconds(Self.samplingMilliseconds)) }
-      return await HeadlessRun(effects: effects).settle(model, limit: limit)
+      return await HeadlessRun(effects: effects).settle(model, limit: limit, patience: Self.sampling)
     }
     if let problem = settled.problems.last { throw CommandFailure(problem) }
     return settled
   }
 
-  private static let samplingMilliseconds = 4200
+  /// Four samples, and a moment.
+  private static let sampling = Duration.milliseconds(4200)
 
   /// A canvas so high that every panel counts as visible.
   static let everyRow = 1_000_000

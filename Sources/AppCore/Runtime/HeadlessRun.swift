@@ -11,17 +11,28 @@ package struct HeadlessRun: Sendable {
     self.effects = effects
   }
 
-  /// - Parameter limit: What has not answered by then stays as it is.
+  /// - Parameters:
+  ///   - limit: What has not answered by then stays as it is.
+  ///   - patience: So long a source that has only just begun to collect is waited for, where the dashboard asks one: rates need a
+  ///     few samples.
   /// - Returns: The model once nothing is under way any more.
-  package func settle(_ model: Model, limit: Duration) async -> Model {
+  package func settle(_ model: Model, limit: Duration, patience: Duration = .zero) async -> Model {
     var model = model
-    let deadline = ContinuousClock().now + limit
-    var commands = model.start(at: effects.now())
-    while !commands.isEmpty, ContinuousClock().now < deadline {
+    let start = ContinuousClock.now
+    await carryOut(model.start(at: effects.now()), of: &model, until: start + limit)
+    if model.isAskedEarly, patience < limit {
+      try? await Task.sleep(until: start + patience)
+      await carryOut(model.update(.due, at: effects.now()), of: &model, until: start + limit)
+    }
+    return model
+  }
+
+  private func carryOut(_ commands: [Command], of model: inout Model, until deadline: ContinuousClock.Instant) async {
+    var commands = commands
+    while !commands.isEmpty, ContinuousClock.now < deadline {
       let messages = await messages(answering: commands, until: deadline)
       commands = messages.flatMap { model.update($0, at: effects.now()) }
     }
-    return model
   }
 
   private func messages(answering commands: [Command], until deadline: ContinuousClock.Instant) async -> [Message] {
