@@ -12,6 +12,8 @@ package struct DatasourceError: Error, Hashable, Sendable {
     case tooLarge
     /// The query itself is wrong, as our own engine or parser says.
     case invalidQuery
+    /// Nothing that is configured goes by this name or type.
+    case unconfigured
     /// Not something that this datasource can do.
     case unsupported
   }

@@ -214,7 +214,7 @@ extension DatasourceError {
     switch kind {
     case .unreachable, .timedOut: true
     case .rejected(let status): [429, 502, 503, 504].contains(status)
-    case .cancelled, .unauthorized, .malformedReply, .tooLarge, .invalidQuery, .unsupported: false
+    case .cancelled, .unauthorized, .malformedReply, .tooLarge, .invalidQuery, .unconfigured, .unsupported: false
     }
   }
 }

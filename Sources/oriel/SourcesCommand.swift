@@ -72,6 +72,7 @@ struct SourcesCommand: ParsableCommand {
     case .malformedReply: "odd answer"
     case .tooLarge: "too large"
     case .invalidQuery: "invalid"
+    case .unconfigured: "not configured"
     case .unsupported: "unsupported"
     }
   }

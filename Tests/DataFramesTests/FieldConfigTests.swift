@@ -57,6 +57,8 @@ import TimeSeries
     MatcherCase("byNames", ["names": ["cpu"], "mode": "exclude"], ["Time", "host", "disk"]),
     MatcherCase("byFrameRefID", "A", ["Time", "host", "cpu", "disk"]), MatcherCase("byFrameRefID", "B", []),
     MatcherCase("byValue", ["reducer": "max", "op": "gte", "value": 50], ["disk"]), MatcherCase("numeric", nil, ["cpu", "disk"]),
+    // As Grafana's editor writes it: no field here is all zeros, whatever "at least 0" may say.
+    MatcherCase("byValue", ["reducer": "allIsZero", "op": "gte", "value": 0], []), MatcherCase("byValue", ["reducer": "max", "value": 5], ["cpu"]),
     MatcherCase("time", nil, ["Time"]), MatcherCase("first", nil, ["Time"]), MatcherCase("firstTimeField", nil, ["Time"]),
     MatcherCase("anyMatch", [["id": "byName", "options": "cpu"], ["id": "time"]], ["Time", "cpu"]),
     MatcherCase("allMatch", [["id": "numeric"], ["id": "byRegexp", "options": "/i/"]], ["disk"]),

@@ -141,7 +141,8 @@ extension PanelPlanning {
 
   private func failure(_ problem: QueryPlan.Problem) -> DatasourceError {
     DatasourceError(
-      kind: .unsupported, datasource: DatasourceID(uid: "", name: "datasource", type: ""), request: problem.refID,
+      kind: problem.isMissingSource ? .unconfigured : .unsupported, datasource: DatasourceID(uid: "", name: "datasource", type: ""),
+      request: problem.refID,
       reason: problem.reason, advice: problem.advice)
   }
 }

@@ -33,7 +33,7 @@ extension PanelQuery {
               index,
               .failure(
                 DatasourceError(
-                  kind: .unsupported, datasource: part.datasource, request: "", reason: "this datasource is not configured"))
+                  kind: .unconfigured, datasource: part.datasource, request: "", reason: "this datasource is not configured"))
             )
           }
           return (index, await coalescer.answer(of: datasource, to: part.request))
@@ -66,7 +66,7 @@ extension OptionsQuery {
   func result(from effects: any Effects) async -> Result<[VariableOption], DatasourceError> {
     guard let source = effects.datasource(uid: datasource.uid) else {
       return .failure(
-        DatasourceError(kind: .unsupported, datasource: datasource, request: "", reason: "this datasource is not configured"))
+        DatasourceError(kind: .unconfigured, datasource: datasource, request: "", reason: "this datasource is not configured"))
     }
     do throws(DatasourceError) {
       return .success(try await source.variableOptions(request))

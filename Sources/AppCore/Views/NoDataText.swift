@@ -10,6 +10,10 @@ enum NoDataText {
     if panel.targets.allSatisfy(\.isHidden) { return ["every query of this panel is hidden"] }
     let warnings = data.notices.filter { $0.severity != .info }.map(\.text)
     guard warnings.isEmpty else { return warnings }
+    let answered = data.sent.reduce(0) { $0 + $1.seriesCount }
+    if answered > 0, panel.transformations.contains(where: { !$0.isDisabled }) {
+      return ["the queries answered with \(answered) series, of which the panel’s transformations leave nothing"]
+    }
     let expressions = data.sent.map(\.expression).prefix(3)
     return expressions.isEmpty ? [] : ["nothing matches in this range:"] + expressions.map { String($0.prefix(300)) }
   }

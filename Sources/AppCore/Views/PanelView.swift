@@ -95,6 +95,7 @@ struct PanelView {
     case .malformedReply: "\(name) answered something unexpected"
     case .tooLarge: "too large an answer"
     case .invalidQuery: "the query is not valid"
+    case .unconfigured: "no such datasource"
     case .unsupported: "not supported"
     }
   }

@@ -49,6 +49,8 @@ package struct QueryPlan: Hashable, Sendable {
     package var refID: String
     package var reason: String
     package var advice: String
+    /// The datasource that the target names is not there.
+    package var isMissingSource = false
   }
 
   package var parts: [Part] = []

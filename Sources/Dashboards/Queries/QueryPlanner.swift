@@ -95,7 +95,13 @@ extension QueryPlanner {
     let name = [filled?.uid, filled?.type.map { "of type \($0)" }].compactMap(\.self).joined(separator: " ")
     return QueryPlan.Problem(
       refID: target.refID, reason: name.isEmpty ? "there is no default datasource" : "no datasource \(name) is configured",
-      advice: "add it to the configuration, or name one with --\(filled?.type ?? "prometheus") URL")
+      advice: Self.way(to: filled?.type ?? "prometheus"), isMissingSource: true)
+  }
+
+  /// Some types are asked directly, all others through the Grafana server that has them.
+  private static func way(to type: String) -> String {
+    ["prometheus", "loki", "alertmanager"].contains(type)
+      ? "add it to the configuration, or name one with --\(type) URL" : "open the dashboard from its Grafana server: --grafana URL"
   }
 
   /// Grafana's own source: embedded data, annotations of a server, or a random walk.

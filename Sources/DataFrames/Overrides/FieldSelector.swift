@@ -12,6 +12,8 @@ struct FieldSelector {
     case types(Set<String>)
     case refID(String)
     case value(Reducer, ValueComparison)
+    /// A reducer that itself says yes or no, such as `allIsZero`: operator and value, which Grafana's editor leaves there, say nothing.
+    case holds(Reducer)
     case any([FieldSelector])
     case all([FieldSelector])
     case not(FieldSelector)
@@ -73,9 +75,9 @@ struct FieldSelector {
   }
 
   private static func value(_ options: JSONValue) -> Rule {
-    guard let reducer = options["reducer"]?.string.flatMap(Reducer.init(id:)),
-      let comparison = ValueComparison(options["op"]?.string ?? "", Value(options["value"] ?? .null))
-    else { return .never }
+    guard let reducer = options["reducer"]?.string.flatMap(Reducer.init(id:)) else { return .never }
+    if reducer == .allIsZero || reducer == .allIsNull { return .holds(reducer) }
+    guard let comparison = ValueComparison(options["op"]?.string ?? "eq", Value(options["value"] ?? .null)) else { return .never }
     return .value(reducer, comparison)
   }
 
@@ -102,6 +104,7 @@ struct FieldSelector {
     case .types(let types): return types.contains(field.type.rawValue)
     case .refID(let refID): return frame.refID == refID
     case .value(let reducer, let comparison): return comparison.holds(for: field.reduced(by: reducer))
+    case .holds(let reducer): return field.reduced(by: reducer) == .boolean(true)
     case .any(let selectors): return selectors.contains { $0.matches(index, named: name, in: frame) }
     case .all(let selectors): return selectors.allSatisfy { $0.matches(index, named: name, in: frame) }
     case .not(let selector): return !selector.matches(index, named: name, in: frame)
