@@ -47,6 +47,9 @@ import TimeSeries
     (QueryDialect.prometheus, "$one", "a.b"), (.prometheus, "$many", "(a|b'c)"), (.prometheus, "$path", "C:\\\\it\\\\'s \"q\""), (.prometheus, "$all", "(x|y)"),
     (.loki, "$many", "a|b\\\\'c"), (.loki, "$path", "C:\\it\\\\'s \"q\""), (.sql, "$many", "'a','b''c'"), (.sql, "$one", "a.b"), (.lucene, "$many", "(\"a\" OR \"b'c\")"),
     (.influx, "$all", "(x|y)"),
+    // Titles, and what pages are made of: the place's format counts where the reference has none.
+    (.written(as: "text"), "$many in $all", "A + B'C in All"), (.written(as: "text"), "${many:csv}", "a,b'c"), (.written(as: "text"), "$anything", "All"),
+    (.written(as: "html"), "$many", "a, b&#39;c"),
   ])
   func `datasources have formats of their own`(_ dialect: QueryDialect, _ text: String, _ expected: String) {
     #expect(Self.interpolation(text, dialect: dialect) == expected)

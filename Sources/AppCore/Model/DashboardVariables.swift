@@ -32,9 +32,15 @@ package struct DashboardVariables: Sendable {
 
   package var interpolation: Interpolation { Interpolation(variables: states, environment: environment) }
 
+  /// - Parameter format: Where the reference names none; `nil` is `{a,b}`.
   package func interpolate(_ text: String, scope: [String: Variable.Option] = [:], format: String? = nil) -> String {
     guard text.utf8.contains(UInt8(ascii: "$")) || text.utf8.contains(UInt8(ascii: "[")) else { return text }
-    return interpolation.scoped(scope)(text)
+    return interpolation.scoped(scope)(text, dialect: format.map { .written(as: $0) } ?? .glob)
+  }
+
+  /// Of panels, rows and tabs: texts of the options, `a + b`, as Grafana writes them there.
+  package func title(_ title: String, scope: [String: Variable.Option] = [:]) -> String {
+    interpolate(title, scope: scope, format: "text")
   }
 
   /// What repeats go over, by name.

@@ -34,13 +34,13 @@ package struct Placement: Sendable {
     let rowStops = layout.rows.map { row in
       Stop(
         focus: .row(row.path), area: Rect(left: 0, top: row.y, width: width, height: 1),
-        title: screen.variables.interpolate(row.title, scope: row.scopedVariables), kind: "row")
+        title: screen.variables.title(row.title, scope: row.scopedVariables), kind: "row")
     }
     let panelStops = layout.panels.compactMap { placed -> Stop? in
       guard let panel = screen.dashboard.panels[placed.id] else { return nil }
       return Stop(
         focus: .panel(placed.instance), area: placed.area,
-        title: screen.variables.interpolate(panel.title, scope: placed.scopedVariables), kind: panel.type.rawValue)
+        title: screen.variables.title(panel.title, scope: placed.scopedVariables), kind: panel.type.rawValue)
     }
     stops = (rowStops + panelStops).sorted { ($0.area.top, $0.area.left) < ($1.area.top, $1.area.left) }
   }

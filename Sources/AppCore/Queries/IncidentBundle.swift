@@ -35,7 +35,7 @@ package struct IncidentBundle: Sendable {
     ]
     for (key, state) in Self.panels(of: screen).prefix(Self.limit) {
       guard let data = state.data, let panel = screen.dashboard.panels[key.panel], !data.isEmpty else { continue }
-      let title = OutputFile.safe(screen.variables.interpolate(panel.title, scope: key.scopedVariables))
+      let title = OutputFile.safe(screen.variables.title(panel.title, scope: key.scopedVariables))
       let name = "panel-\(key.panel.rawValue)-\(title)"
       let parts = data.frames.prefix(500).map { $0.csv(isFormatted: false, zone: model.zone(of: screen), now: model.now) }
       files.append(OutputFile(name: name + ".csv", text: parts.joined(separator: "\n")))
@@ -99,7 +99,7 @@ package struct IncidentBundle: Sendable {
     lines += ["", "`screen.txt` and `screen.svg` show what was on screen; each panel has a picture (`.txt`, `.svg`), its table (`.csv`) and the answers (`.json`).", "", "## Panels", ""]
     for (key, state) in Self.panels(of: screen) {
       guard let panel = screen.dashboard.panels[key.panel] else { continue }
-      lines.append("### \(screen.variables.interpolate(panel.title, scope: key.scopedVariables))")
+      lines.append("### \(screen.variables.title(panel.title, scope: key.scopedVariables))")
       if case .failed(let error, _) = state.phase { lines.append("- \(PanelView.headline(error)): \(error.reason)") }
       for (refID, error) in (state.data?.errors ?? [:]).sorted(by: { $0.key < $1.key }) { lines.append("- \(refID) failed: \(error.reason)") }
       for sent in state.data?.sent ?? [] { lines.append("- \(sent.refID) `\(sent.expression)`, \(sent.seriesCount) series") }

@@ -17,7 +17,7 @@ extension Model {
       return Picker.Item(id: String(index), title: name + (hidden.contains(name) ? " (hidden)" : ""), detail: Self.lastValue(of: field))
     }
     guard !items.isEmpty, let panel = screen.dashboard.panels[key.panel] else { return nil }
-    let title = screen.variables.interpolate(panel.title, scope: key.scopedVariables)
+    let title = screen.variables.title(panel.title, scope: key.scopedVariables)
     return Picker(purpose: .series(key), title: "\(title) \(separator) series", items: items)
   }
 

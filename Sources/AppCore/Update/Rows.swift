@@ -13,7 +13,7 @@ extension Model {
     guard let screen, let panel = screen.dashboard.panels[key.panel] else { return nil }
     let state = screen[panel: key]
     return PanelView(
-      panel: panel, title: screen.variables.interpolate(panel.title, scope: key.scopedVariables), state: state, interaction: state.interaction,
+      panel: panel, title: screen.variables.title(panel.title, scope: key.scopedVariables), state: state, interaction: state.interaction,
       renderer: PanelCatalogue.renderer(for: panel), isFocused: true, isFullScreen: screen.isFullScreen,
       range: state.data?.range ?? screen.time.resolved, screen: screen, key: key, model: self)
   }

@@ -26,7 +26,7 @@ extension Model {
     else { return [] }
     screens[index].panels[key]?.watchedLevel = level.index
     let title = screens[index].dashboard.panels[key.panel].map {
-      screens[index].variables.interpolate($0.title, scope: key.scopedVariables)
+      screens[index].variables.title($0.title, scope: key.scopedVariables)
     }
     let direction = level.index > before ? "crossed" : "is back below"
     let text = "\(title ?? "Panel"): \(level.series) \(direction) a threshold (\(level.value))"

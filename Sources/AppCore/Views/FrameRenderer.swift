@@ -156,13 +156,13 @@ extension FrameRenderer {
       let placement = model.placement(of: screen)
       let visible = Rect(left: 0, top: screen.view.scroll, width: body.width, height: body.height)
       for tabs in placement.tabs where !tabs.area(width: body.width).intersection(visible).isEmpty {
-        let titles = tabs.tabs.map { screen.variables.interpolate($0.title, scope: $0.scopedVariables) }
+        let titles = tabs.tabs.map { screen.variables.title($0.title, scope: $0.scopedVariables) }
         TabsView(tabs: tabs, titles: titles, theme: model.settings.theme)
           .draw(in: moved(tabs.area(width: body.width), screen, body), on: &canvas)
       }
       for row in placement.rows where !row.area(width: body.width).intersection(visible).isEmpty {
         RowHeader(
-          title: screen.variables.interpolate(row.title, scope: row.scopedVariables), isCollapsed: row.isCollapsed,
+          title: screen.variables.title(row.title, scope: row.scopedVariables), isCollapsed: row.isCollapsed,
           panelCount: row.panelCount, isFocused: screen.view.focus == .row(row.path), look: model.look
         ).draw(in: moved(row.area(width: body.width), screen, body).inset(columns: 1), on: &canvas)
       }
@@ -204,7 +204,7 @@ extension FrameRenderer {
     let signature = Signature(
       version: state.version, phase: state.phase.forDrawing, interaction: interaction, width: area.width, height: area.height,
       isFocused: isFocused, showsLegend: state.showsLegend, theme: model.settings.theme.name,
-      title: screen.variables.interpolate(panel.title, scope: key.scopedVariables), range: range,
+      title: screen.variables.title(panel.title, scope: key.scopedVariables), range: range,
       zone: screen.dashboard.time.timezone, annotations: screen.annotationVersion,
       local: LocalFrames.version(for: panel, of: model),
       ageMinutes: state.isStale ? (model.now - (state.dataTime ?? model.now)) / 60_000 : 0)

@@ -48,7 +48,7 @@ struct HeaderView {
     run.add(screen.dashboard.title, style(theme.text).adding(.bold))
     if let key = screen.view.fullScreen, let panel = screen.dashboard.panels[key.panel] {
       run.add(separator, style(theme.mutedText))
-      run.add(screen.variables.interpolate(panel.title, scope: key.scopedVariables), style(theme.text))
+      run.add(screen.variables.title(panel.title, scope: key.scopedVariables), style(theme.text))
     }
     if model.screens.count > 1 { run.add("  [\(model.current + 1)/\(model.screens.count)]", style(theme.mutedText)) }
     return run

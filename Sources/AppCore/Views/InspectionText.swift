@@ -12,7 +12,7 @@ struct InspectionText {
 
   var title: String {
     let name = model.screen.flatMap { screen in
-      screen.dashboard.panels[inspection.panel.panel].map { screen.variables.interpolate($0.title, scope: inspection.panel.scopedVariables) }
+      screen.dashboard.panels[inspection.panel.panel].map { screen.variables.title($0.title, scope: inspection.panel.scopedVariables) }
     }
     let tabs = Inspection.Tab.allCases.map { $0 == inspection.tab ? "[\($0.rawValue)]" : $0.rawValue }.joined(separator: " ")
     return "\(name ?? "Panel") — \(tabs)"

@@ -97,7 +97,7 @@ extension Interpolation {
   private func value(of state: VariableState, _ reference: VariableReference, _ dialect: QueryDialect, _ depth: Int) -> String {
     if state.isAll, let allValue = state.variable.allValue {
       // The user's own text for All goes in as it is, variables in it filled in.
-      switch reference.format {
+      switch Self.format(of: reference, dialect) {
       case "text"?: return "All"
       case "percentencode"?: return URLText.encodedComponent(allValue)
       case "queryparam"?: return "var-\(state.name)=All"
@@ -122,9 +122,16 @@ extension Interpolation {
   private func formatted(
     _ value: VariableValue, text: String, _ reference: VariableReference, _ dialect: QueryDialect, isMulti: Bool, isAll: Bool = false
   ) -> String {
-    guard let format = reference.format else { return dialect.format(value, isMulti: isMulti) }
+    guard let format = Self.format(of: reference, dialect) else { return dialect.format(value, isMulti: isMulti) }
     let subject = VariableFormat.Subject(name: reference.name, value: value, text: text, isAll: isAll)
     return VariableFormat.format(subject, as: format, zone: environment.zone)
+  }
+
+  /// The reference's own comes before that of the place.
+  private static func format(of reference: VariableReference, _ dialect: QueryDialect) -> String? {
+    if let format = reference.format { return format }
+    if case .written(let format) = dialect { return format }
+    return nil
   }
 
   /// An interval variable's `auto` is a length that follows from the range.

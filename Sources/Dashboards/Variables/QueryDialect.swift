@@ -3,6 +3,8 @@ import Text
 /// How a datasource wants values of variables written when no format is given.
 package enum QueryDialect: Hashable, Sendable {
   case prometheus, loki, lucene, sql, influx, glob
+  /// No datasource reads it: the ``VariableFormat`` that the place wants, such as `text` in titles.
+  case written(as: String)
 
   package init(datasourceType: String?) {
     switch datasourceType ?? "" {
@@ -23,7 +25,7 @@ package enum QueryDialect: Hashable, Sendable {
   ///   - isMulti: The variable allows several values or All: it stands inside a pattern.
   func format(_ value: VariableValue, isMulti: Bool) -> String {
     switch self {
-    case .glob: return VariableFormat.glob(value)
+    case .glob, .written: return VariableFormat.glob(value)
     case .prometheus:
       guard isMulti else { return Self.quoteEscaped(value.joined) }
       return VariableFormat.group(value, Self.patternEscaped)
