@@ -111,6 +111,35 @@ import Testing
     #expect(on.tabs[0].tabs.map(\.title) == ["A", "B", "C"] && on.panels.map(\.id.rawValue) == [2])
   }
 
+  @Test func `what waits for data is hidden while there are none, and named to be asked`() {
+    let hasData = Layout.Condition(items: [.hasData(true)])
+    let layout: Layout = .rows([
+      Layout.Row(title: "A", layout: .grid([Self.item(1, 0, 0, 24, 8)]), condition: hasData),
+      Layout.Row(
+        title: "B", layout: .autoGrid(Layout.AutoGrid(items: [.init(panel: PanelID(rawValue: 2), condition: hasData), .init(panel: PanelID(rawValue: 3))]))),
+    ])
+    #expect(layout.panelsShownByData == [PanelID(rawValue: 1), PanelID(rawValue: 2)])
+    let known = Self.solve(layout, conditions: .init(width: 80))
+    #expect(known.panels.map(\.id.rawValue) == [1, 2, 3] && known.hiddenByData.isEmpty)
+    let empty = Self.solve(layout, conditions: .init(width: 80, panelsWithoutData: [PanelID(rawValue: 1), PanelID(rawValue: 2)]))
+    #expect(empty.panels.map(\.id.rawValue) == [3] && empty.hiddenByData.map(\.panel.rawValue) == [1, 2])
+  }
+
+  @Test func `a repeat over ten thousand values shows the first ones and says so`() {
+    let values = (0..<10_000).map { Variable.Option(text: "v\($0)", value: "v\($0)") }
+    let items = (1...8).map { Layout.GridItem(panel: PanelID(rawValue: $0), x: 0, y: $0 * 8, width: 12, height: 8, repeat: Layout.Repeat(variable: "v")) }
+    let layout = Self.solve(.rows([Layout.Row(title: "R $v", layout: .grid(items), repeat: Layout.Repeat(variable: "v"))]), conditions: .init(width: 120, values: ["v": values]))
+    #expect(layout.rows.count == LayoutSolver.copyLimit && layout.panels.count == 8 * LayoutSolver.copyLimit)
+    #expect(layout.notices == ["“v” has 10000 values: the first 100 are repeated; select fewer to see others"])
+    let nested = Self.solve(
+      .rows([Layout.Row(title: "R $v", layout: .grid(items.map { item in
+        var item = item
+        item.repeat = Layout.Repeat(variable: "w")
+        return item
+      }), repeat: Layout.Repeat(variable: "v"))]), conditions: .init(width: 120, values: ["v": values, "w": values]))
+    #expect(nested.panels.count == LayoutSolver.panelLimit && nested.notices.contains { $0.contains("the rest is left out") })
+  }
+
   @Test(arguments: [0, 1, 5, 11, 23, 40, 79, 200]) func `nothing stands outside or overlaps at any width`(_ width: Int) {
     let items = [Self.item(1, 0, 0, 3, 2), Self.item(2, 3, 0, 21, 5), Self.item(3, 0, 2, 3, 3), Self.item(4, 0, 5, 8, 8), Self.item(5, 8, 5, 16, 4), Self.item(6, 8, 9, 16, 4)]
     let layout = Self.solve(.grid(items), types: ["stat", "timeseries", "gauge", "table", "text", "heatmap", "x", "y"], conditions: .init(width: width))

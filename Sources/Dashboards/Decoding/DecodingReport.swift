@@ -11,7 +11,8 @@ struct DecodingReport {
   var panel: PanelID?
 
   mutating func warn(_ severity: DashboardWarning.Severity, _ path: String, _ message: String) {
-    guard warnings.count < Self.limit else {
+    // What is not shown is told however much else is wrong.
+    guard warnings.count < Self.limit || severity == .dropped && warnings.count < Self.limit * 2 else {
       omitted += 1
       return
     }
