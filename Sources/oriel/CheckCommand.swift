@@ -17,11 +17,11 @@ struct CheckCommand: ParsableCommand {
       warning, green is ok. A colour without such a meaning (blue, purple, grey, transparent) has the level of the \
       threshold below it; at the base it is ok. A value mapping’s colour goes before the threshold’s.
 
-      Exit code: 0 ok, 1 warning, 2 critical, 3 unknown (no data, no answer, nothing to check); the worst counts, and a \
-      known fault goes before the unknown.
+      Exit code: 0 ok, 1 warning, 2 critical, 3 unknown (no data, no answer, nothing to check, wrong options); the worst \
+      counts, and a known fault goes before the unknown.
       """)
 
-  @Argument(help: "A dashboard file, or the name of a bundled dashboard.")
+  @Argument(help: "A dashboard file, or the name of a bundled dashboard.", completion: .file(extensions: ["json"]))
   var dashboard: String
 
   @Option(name: .long, help: ArgumentHelp("Only this panel.", valueName: "title|id"))

@@ -33,6 +33,10 @@ struct LiveEffects: Effects {
 
   func datasource(uid: String) -> (any Datasource)? { desk.sources[uid] }
 
+  func counterpart(of id: DatasourceID, inContext name: String) async throws(LoadProblem) -> any Datasource {
+    try desk.counterpart(of: id, inContext: name)
+  }
+
   /// What the command line names, then what the context has.
   private var library: DashboardLibrary { DashboardLibrary(given.providers + desk.sources.plan.dashboards) }
 

@@ -11,7 +11,7 @@ struct OpenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "open", abstract: "Open dashboards in the terminal (the default command).")
 
-  @Argument(help: "A dashboard file, a folder, or the name of a bundled dashboard; none opens the Host dashboard.")
+  @Argument(help: "A dashboard file, a folder, or the name of a bundled dashboard; none opens the Host dashboard.", completion: .file(extensions: ["json"]))
   var dashboards: [String] = []
 
   @OptionGroup var sources: SourceOptions

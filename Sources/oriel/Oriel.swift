@@ -21,6 +21,20 @@ struct Oriel: ParsableCommand {
       LintCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
+
+  /// As for every command, but that a check which cannot be understood ends as unknown: its caller reads the code alone.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard CommandLine.arguments.dropFirst().first == CheckCommand.configuration.commandName, exitCode(for: error) == .validationFailure else {
+        exit(withError: error)
+      }
+      StandardError.print(fullMessage(for: error))
+      exit(withError: ExitCode(CheckReport.State.unknown.exitCode))
+    }
+  }
 }
 
 enum Version {

@@ -13,7 +13,7 @@ struct RenderCommand: ParsableCommand {
     commandName: "render", abstract: "Draw a dashboard or a panel once, without a terminal; or write its data.",
     discussion: "Exits with 1 and a message on standard error where there is nothing to draw.")
 
-  @Argument(help: "A dashboard file, or the name of a bundled dashboard.")
+  @Argument(help: "A dashboard file, or the name of a bundled dashboard.", completion: .file(extensions: ["json"]))
   var dashboard: [String]
 
   @Option(name: .long, help: ArgumentHelp("Only this panel, on the whole canvas.", valueName: "title|id"))

@@ -15,6 +15,8 @@ final class SourceDesk: Sendable {
 
   private struct State {
     var sources: Sources
+    /// Of contexts that were only compared with.
+    var others: [String: Sources] = [:]
     /// Counts plans: what was found for an earlier one is of no use.
     var generation = 0
     /// For the user, not told yet.
@@ -36,6 +38,29 @@ final class SourceDesk: Sendable {
   }
 
   var sources: Sources { state.withLock { $0.sources } }
+
+  /// What another context has in the place of a datasource of this one. Only what it names itself: no server is asked for
+  /// more.
+  func counterpart(of id: DatasourceID, inContext name: String) throws(LoadProblem) -> any Datasource {
+    let known = state.withLock { $0.others[name] }
+    let sources: Sources
+    if let known {
+      sources = known
+    } else {
+      do {
+        sources = Sources(try SourcePlan(options, context: name), embedded: nil, hostIsShown: false, transport: transport)
+      } catch {
+        throw LoadProblem(subject: "context \(name)", reason: (error as? ValidationError)?.message ?? "\(error)", isOfConfiguration: true)
+      }
+      state.withLock { $0.others[name] = sources }
+    }
+    let candidates = sources.datasources.filter {
+      DatasourceDirectory.canonicalType($0.id.type) == DatasourceDirectory.canonicalType(id.type)
+    }
+    let found = candidates.first { $0.id.uid == id.uid } ?? candidates.first { $0.id.name == id.name } ?? candidates.first
+    guard let found else { throw LoadProblem(subject: "context \(name)", reason: "it has no datasource of the type \(id.type)") }
+    return found
+  }
 
   /// What is known now; its remarks are not told again.
   func offer() -> SourceOffer {

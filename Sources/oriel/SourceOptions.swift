@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasources
+import Widgets
 
 /// Which servers to ask, and what to show of them: shared by every command that opens dashboards.
 struct SourceOptions: ParsableArguments {
@@ -32,10 +33,10 @@ struct SourceOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("The configuration’s context to use.", valueName: "name"))
   var context: String?
 
-  @Option(name: .long, help: ArgumentHelp("Configuration file instead of ~/.config/oriel/config.yaml.", valueName: "file"))
+  @Option(name: .long, help: ArgumentHelp("Configuration file instead of ~/.config/oriel/config.yaml.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
 
-  @Option(name: .long, help: ArgumentHelp("A provisioning folder of Grafana: its datasources and dashboards.", valueName: "folder"))
+  @Option(name: .long, help: ArgumentHelp("A provisioning folder of Grafana: its datasources and dashboards.", valueName: "folder"), completion: .directory)
   var provisioning: String?
 
   @Flag(name: .long, help: "Change nothing on servers: no silences.")
@@ -76,13 +77,13 @@ struct ViewOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("A variable’s value. Repeatable.", valueName: "name=value[,value]"))
   var `var`: [String] = []
 
-  @Option(name: .long, help: "dark, light, high-contrast, colour-blind or terminal.")
+  @Option(name: .long, help: "\(Theme.all.map(\.name).joined(separator: ", ")).", completion: .list(Theme.all.map(\.name)))
   var theme: String?
 
   @Flag(name: .long, help: "Draw with ASCII characters only.")
   var ascii = false
 
-  @Option(name: .long, help: ArgumentHelp("24bit, 256, 16 or none; found out otherwise.", valueName: "depth"))
+  @Option(name: .long, help: ArgumentHelp("24bit, 256, 16 or none; found out otherwise.", valueName: "depth"), completion: .list(["24bit", "256", "16", "none"]))
   var color: String?
 
   /// By name; several values of one variable are parted by commas or given one by one.

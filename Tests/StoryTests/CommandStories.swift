@@ -55,6 +55,13 @@ import Testing
     #expect(text.contains(example.says), "\(text)")
   }
 
+  @Test(arguments: [["check"], ["check", "host", "--bogus"], ["check", "host", "--from"]])
+  func `check says unknown where its options are wrong`(_ arguments: [String]) throws {
+    let (ending, text) = try run(arguments)
+    #expect(ending == .exited(3))
+    #expect(text.contains("Usage: oriel check"))
+  }
+
   @Test func `check says unknown of a broken file`() throws {
     let folder = try TemporaryFolder()
     let (ending, text) = try run(["check", try folder.write("{", to: "broken.json")])

@@ -34,7 +34,7 @@ package enum ActionCatalogue {
     Action(.logs, .looking, "Logs", "Log lines of the panel's series, in its time", keys: ["L"]),
     Action(.traces, .looking, "Traces", "Copy the link to the series' traces in Grafana", keys: ["p t"]),
     Action(.compare, .looking, "Compare", "Overlay the panel with itself an hour, a day, a week ago", keys: ["C"]),
-    Action(.compareSources, .looking, "Compare sources", "Overlay the panel with itself from another source", keys: ["V"]),
+    Action(.compareSources, .looking, "Compare sources", "Overlay the panel with itself from another source or context", keys: ["V"]),
     Action(.copy, .looking, "Copy", "Send the panel's text to the terminal's clipboard", keys: ["y"]),
 
     Action(.timePicker, .time, "Time range", "Quick ranges, or type one", keys: ["t"]),

@@ -9,12 +9,15 @@ package enum Comparison: Hashable, Sendable {
   case earlier(Milliseconds)
   /// The same query, answered by another source.
   case source(DatasourceID)
+  /// The same query, answered by what another context of the configuration has in the place of each source.
+  case context(String)
 
   /// In legends, behind the name of a series.
   var suffix: String {
     switch self {
     case .earlier(let distance): " −\(PromDuration.format(distance))"
     case .source(let source): " @ \(source.name)"
+    case .context(let name): " @ \(name)"
     }
   }
 
@@ -27,6 +30,7 @@ package enum Comparison: Hashable, Sendable {
       for index in part.request.targets.indices {
         part.request.targets[index].range = part.request.targets[index].range.earlier(by: distance)
       }
+    case .context(let name): part.context = name
     case .source(let source):
       if DatasourceDirectory.canonicalType(part.datasource.type) == DatasourceDirectory.canonicalType(source.type) { part.datasource = source }
     }

@@ -46,6 +46,8 @@ package struct PanelQuery: Sendable {
   package struct Part: Hashable, Sendable {
     package var datasource: DatasourceID
     package var request: QueryRequest
+    /// Of the configuration, where it is not the one in use.
+    package var context: String?
 
     package init(datasource: DatasourceID, request: QueryRequest) {
       (self.datasource, self.request) = (datasource, request)

@@ -12,6 +12,9 @@ package protocol Effects: Sendable {
 
   func datasource(uid: String) -> (any Datasource)?
 
+  /// What another context has in the place of a datasource: the one of the same uid, else name, else the first of its type.
+  func counterpart(of id: DatasourceID, inContext name: String) async throws(LoadProblem) -> any Datasource
+
   func load(_ location: DashboardLocation) async -> Result<Dashboard, LoadProblem>
 
   /// Everything on this machine that can be opened; called again whenever the list is shown.
@@ -47,6 +50,13 @@ package protocol Effects: Sendable {
 
   /// Carries out what only the terminal or the file system can do.
   @MainActor func perform(_ act: OutsideAct)
+}
+
+extension Effects {
+  /// Without a configuration there are no other contexts.
+  package func counterpart(of id: DatasourceID, inContext name: String) async throws(LoadProblem) -> any Datasource {
+    throw LoadProblem(subject: "context \(name)", reason: "there is no such context")
+  }
 }
 
 package struct OutputFile: Hashable, Sendable {

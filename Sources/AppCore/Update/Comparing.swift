@@ -16,27 +16,33 @@ extension Model {
     return compare(key, with: next.map(Comparison.earlier))
   }
 
-  /// The only other source at once; of several, one is chosen from a list.
+  /// The only other source or context at once; of several, one is chosen from a list.
   mutating func compareSources() -> [Command] {
     guard let key = comparablePanel(), let screen else { return [] }
-    if case .source? = screen[panel: key].comparison {
+    switch screen[panel: key].comparison {
+    case .source, .context:
       remark = "No comparison"
       return compare(key, with: nil)
+    case .earlier, nil: break
     }
-    let others = otherSources(than: key, on: screen)
+    let others = otherSources(than: key, on: screen).map { Picker.Item(id: "source\n\($0.uid)", title: $0.name, detail: $0.type) }
+      + contexts.filter { $0 != settings.context }.map { Picker.Item(id: "context\n\($0)", title: $0, detail: "context") }
     guard let first = others.first else {
-      remark = "There is no other source of this panel’s type here to compare with"
+      remark = "There is no other source of this panel’s type and no other context here to compare with"
       return []
     }
-    guard others.count > 1 else { return compare(key, withSource: first) }
-    let items = others.map { Picker.Item(id: $0.uid, title: $0.name, detail: $0.type) }
-    overlays.append(.picker(Picker(purpose: .comparedSource(key), title: "Compare with", items: items)))
+    guard others.count > 1 else { return compare(key, withChoice: first) }
+    overlays.append(.picker(Picker(purpose: .comparedSource(key), title: "Compare with", items: others)))
     return []
   }
 
-  mutating func compare(_ key: PanelInstance, withSource source: DatasourceID) -> [Command] {
-    remark = "With the answer of \(source.name), dashed; V ends it"
-    return compare(key, with: .source(source))
+  mutating func compare(_ key: PanelInstance, withChoice item: Picker.Item) -> [Command] {
+    let parts = item.id.split(separator: "\n", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return [] }
+    let source = directory.datasources.first { $0.uid == parts[1] }
+    let comparison = parts[0] == "context" ? Comparison.context(parts[1]) : source.map(Comparison.source)
+    remark = "With the answer of \(item.title), dashed; V ends it"
+    return compare(key, with: comparison)
   }
 
   private mutating func compare(_ key: PanelInstance, with comparison: Comparison?) -> [Command] {

@@ -44,8 +44,7 @@ extension Model {
       guard let item = picker.chosen else { return [] }
       return open(context: item.id)
     case .comparedSource(let key):
-      guard let item = picker.chosen, let source = directory.datasources.first(where: { $0.uid == item.id }) else { return [] }
-      return compare(key, withSource: source)
+      return picker.chosen.map { compare(key, withChoice: $0) } ?? []
     case .link:
       guard let item = picker.chosen else { return [] }
       return follow(item.id)

@@ -132,7 +132,7 @@ struct StartView {
     var inside = frame("Sources", marks: marks, pane: .sources, in: area, on: &canvas)
     if !model.offeredScrapes.isEmpty, inside.height > model.sources.count {
       let (list, foot) = inside.splitRows(inside.height - 1)
-      canvas.write("g s feeds \(model.offeredScrapes.count == 1 ? "the target" : "the targets") to the store", in: foot.inset(columns: 1), style: look.muted)
+      canvas.write(":scrape feeds \(model.offeredScrapes.count == 1 ? "it" : "them") to the store", in: foot.inset(columns: 1), style: look.muted)
       inside = list
     }
     let entries = model.sources.map { source -> ListBox.Entry in

@@ -10,18 +10,31 @@ package struct FuzzyMatch: Hashable, Sendable {
   ///
   /// - Returns: `nil` where a letter is missing. An empty query matches everything.
   package init?(_ query: String, in text: String) {
+    self.init(Query(query), in: text)
+  }
+
+  /// What is looked for, made ready once for many texts.
+  private struct Query {
+    var words: [String]
+
+    /// Nobody types more than the first 200 characters; they may have been pasted.
+    init(_ text: String) {
+      words = text.prefix(200).lowercased().split(separator: " ").prefix(20).map(String.init)
+    }
+  }
+
+  private init?(_ query: Query, in text: String) {
     score = 0
     places = []
-    let words = query.lowercased().split(separator: " ").prefix(20)
     let text = text.utf8.count > Self.limit ? String(text.prefix(Self.limit)) : text
     let found: (score: Int, places: [Int])?
     if let letters = Self.plain(text) {
       // Nearly all names; bytes are compared much faster than characters.
-      guard words.allSatisfy({ Self.occurs($0, in: letters) }) else { return nil }
-      found = Self.all(words.map { Array($0.utf8.prefix(100)) }, Self.lowercased(letters), Self.bonuses(letters.map { Character(Unicode.Scalar($0)) }))
+      guard query.words.allSatisfy({ Self.occurs($0, in: letters) }) else { return nil }
+      found = Self.all(query.words.map { Array($0.utf8) }, Self.lowercased(letters), Self.bonuses(letters.map { Character(Unicode.Scalar($0)) }))
     } else {
       let letters = Array(text)
-      found = Self.all(words.map { Array($0.prefix(100)) }, letters.map { Character($0.lowercased().first.map(String.init) ?? String($0)) }, Self.bonuses(letters))
+      found = Self.all(query.words.map { Array($0) }, letters.map { Character($0.lowercased().first.map(String.init) ?? String($0)) }, Self.bonuses(letters))
     }
     guard let found else { return nil }
     (score, places) = found
@@ -38,7 +51,7 @@ package struct FuzzyMatch: Hashable, Sendable {
 
   private static func lowercased(_ bytes: [UInt8]) -> [UInt8] { bytes.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 } }
 
-  private static func occurs(_ word: Substring, in letters: [UInt8]) -> Bool {
+  private static func occurs(_ word: String, in letters: [UInt8]) -> Bool {
     var next = letters.startIndex
     for letter in word.utf8 {
       while next < letters.endIndex, letters[next] != letter, !(0x41...0x5A ~= letters[next] && letters[next] | 0x20 == letter) { next += 1 }
@@ -105,8 +118,9 @@ package struct FuzzyMatch: Hashable, Sendable {
 
   /// The entries that match, best first; equals keep their order.
   package static func ranked(_ query: String, _ texts: [String]) -> [(index: Int, match: FuzzyMatch)] {
-    let found = texts.enumerated().compactMap { index, text in FuzzyMatch(query, in: text).map { (index: index, match: $0) } }
-    if query.allSatisfy({ $0 == " " }) { return found }
+    let wanted = Query(query)
+    let found = texts.enumerated().compactMap { index, text in FuzzyMatch(wanted, in: text).map { (index: index, match: $0) } }
+    if wanted.words.isEmpty { return found }
     return found.sorted { ($1.match.score, $0.index) < ($0.match.score, $1.index) }
   }
 }

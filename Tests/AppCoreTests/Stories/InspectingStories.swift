@@ -68,6 +68,12 @@ import TimeSeries
     story.shows("There is no other source")
   }
 
+  @Test func `V lays a panel over another context`() async {
+    var story = await Story(world: StoryWorld(contexts: ["prod", "staging"]))
+    await story.press("V f")
+    story.shows("@ staging")
+  }
+
   @Test func `the bundle holds the dashboard as it was written, pictures of each panel and what was chosen`() async throws {
     var story = await Story()
     await story.press("B")

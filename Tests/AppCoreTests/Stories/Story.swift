@@ -235,6 +235,11 @@ final class StoryWorld: Effects {
     }
   }
 
+  func counterpart(of id: DatasourceID, inContext name: String) async throws(LoadProblem) -> any Datasource {
+    guard contexts.contains(name) else { throw LoadProblem(subject: name, reason: "there is no such context") }
+    return scripted
+  }
+
   func remoteDashboards() async -> [DashboardEntry] { [] }
 
   func health(of id: DatasourceID) async -> SourceStatus {
