@@ -19,6 +19,8 @@ struct HeadlessSession {
   var selection = DashboardSelection.asWritten
   var symbols = Symbols.braille
   var colors = ColorDepth.direct
+  /// To be pressed once everything has answered.
+  var keys: [Key] = []
 
   /// - Returns: The application once every panel that it shows has answered or the time is up.
   /// - Throws: ``CommandFailure`` with file, place, what was expected and what to do.
@@ -40,16 +42,18 @@ struct HeadlessSession {
     // A broken file is told at once, and not after the samples that its rates would need.
     let loader = LiveEffects(desk: desk, given: library, terminal: { _ in })
     let dashboard = try Blocking.value { await loader.load(location) }.flatMap(selection.applied(to:)).mapError(CommandFailure.init).get()
-    let effects = LiveEffects(desk: desk, given: library, terminal: { _ in }, preloaded: dashboard)
+    let effects = LiveEffects(desk: desk, given: library, terminal: { _ in }, preloaded: (location, dashboard))
     var model = Model(settings: settings, directory: offer.directory, columns: columns, rows: rows, now: LiveEffects.clock())
     model.begin(with: offer)
-    model.isKiosk = true
+    // Without keys it is a picture of the panels alone.
+    model.isKiosk = keys.isEmpty
     let limit = Duration.seconds(max(timeout, 1))
-    let settled = Blocking.value { [model] in
+    let settled = Blocking.value { [model, keys] in
       // It goes on while the panels are asked: a sampler that ends marks its series as ended.
       desk.embedded?.start()
       defer { desk.embedded?.stop() }
-      return await HeadlessRun(effects: effects).settle(model, limit: limit, patience: Self.sampling)
+      let run = HeadlessRun(effects: effects)
+      return await run.press(keys, on: run.settle(model, limit: limit, patience: Self.sampling), limit: limit)
     }
     if let problem = settled.problems.last { throw CommandFailure(problem) }
     return settled

@@ -16,8 +16,8 @@ struct LiveEffects: Effects {
   let terminal: @MainActor @Sendable (OutsideAct) -> Void
   /// Watches the files of the context in use.
   var follow: @MainActor @Sendable () -> Void = {}
-  /// Takes the place of whatever is to be loaded.
-  var preloaded: Dashboard?
+  /// Takes the place of what would be loaded from there.
+  var preloaded: (location: DashboardLocation, dashboard: Dashboard)?
 
   func now() -> Timestamp { Self.clock() }
 
@@ -41,7 +41,7 @@ struct LiveEffects: Effects {
   private var library: DashboardLibrary { DashboardLibrary(given.providers + desk.sources.plan.dashboards) }
 
   func load(_ location: DashboardLocation) async -> Result<Dashboard, LoadProblem> {
-    if let preloaded { return .success(preloaded) }
+    if let preloaded, preloaded.location == location { return .success(preloaded.dashboard) }
     guard case .grafana(let server, let uid) = location else {
       return await LibraryPanelLoading(servers: desk.sources.grafanas).completed(library.load(location))
     }

@@ -28,6 +28,13 @@ struct RenderCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file in place of standard output.", valueName: "file"), completion: .file())
   var output: String?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Press these keys first, parted by blanks as the configuration writes them; “type:TEXT” types TEXT. Nothing is written or changed anywhere.",
+      valueName: "keys"))
+  var keys: String?
+
   @Option(name: .long, help: "Seconds to wait for answers.")
   var timeout = 30
 
@@ -52,7 +59,7 @@ struct RenderCommand: ParsableCommand {
     let selection = panel.map(DashboardSelection.panel) ?? (writesData ? .everyPanel : .asWritten)
     var model = try HeadlessSession(
       dashboard: dashboard[0], sources: sources, view: view, columns: columns, rows: writesData ? HeadlessSession.everyRow : rows,
-      timeout: timeout, selection: selection, symbols: view.ascii ? .ascii : .braille, colors: depth
+      timeout: timeout, selection: selection, symbols: view.ascii ? .ascii : .braille, colors: depth, keys: try pressed()
     ).settled()
     if panel != nil, let screen = model.screen {
       let instance = model.placement(of: screen).panels.first?.instance
@@ -80,6 +87,14 @@ struct RenderCommand: ParsableCommand {
     guard let screen = model.screen else { return "" }
     let export = DashboardData(screen: screen, placement: model.placement(of: screen), zone: model.settings.zone)
     return format == .csv ? try export.csv() : export.json.prettyText + "\n"
+  }
+
+  private func pressed() throws -> [Key] {
+    try (keys ?? "").split(separator: " ").flatMap { word -> [Key] in
+      if word.hasPrefix("type:") { return word.dropFirst(5).map { Key(.character($0)) } }
+      guard let sequence = KeySequence(String(word)) else { throw ValidationError("--keys \(word): no such key; write enter, ctrl-k or g t") }
+      return sequence.keys
+    }
   }
 
   private func parsedSize() throws -> (columns: Int, rows: Int) {

@@ -43,9 +43,6 @@ package struct DashboardVariables: Sendable {
     interpolate(title, scope: scope, format: "text")
   }
 
-  /// A title with its variables filled in as their texts: "shop + wiki".
-  package func title(_ text: String, scope: [String: Variable.Option] = [:]) -> String { interpolate(text, scope: scope, format: "text") }
-
   /// What repeats go over, by name.
   package var repeatValues: [String: [Variable.Option]] {
     Dictionary(states.map { ($0.name, $0.effectiveSelection) }, uniquingKeysWith: { first, _ in first })

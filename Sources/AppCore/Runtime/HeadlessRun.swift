@@ -1,4 +1,4 @@
-import Canvas
+package import Canvas
 import DatasourceKit
 import TimeSeries
 
@@ -27,17 +27,30 @@ package struct HeadlessRun: Sendable {
     return model
   }
 
-  private func carryOut(_ commands: [Command], of model: inout Model, until deadline: ContinuousClock.Instant) async {
+  /// Presses keys one after the other, each once the one before has had its effect. Nothing is written anywhere and
+  /// nothing is changed on servers.
+  package func press(_ keys: [Key], on model: Model, limit: Duration) async -> Model {
+    var model = model
+    let deadline = ContinuousClock.now + limit
+    for key in keys {
+      await carryOut(model.update(.input(.key(key)), at: effects.now()), of: &model, isPressed: true, until: deadline)
+    }
+    return model
+  }
+
+  private func carryOut(
+    _ commands: [Command], of model: inout Model, isPressed: Bool = false, until deadline: ContinuousClock.Instant
+  ) async {
     var commands = commands
     while !commands.isEmpty, ContinuousClock.now < deadline {
-      let messages = await messages(answering: commands, until: deadline)
+      let messages = await messages(answering: commands, isPressed: isPressed, until: deadline)
       commands = messages.flatMap { model.update($0, at: effects.now()) }
     }
   }
 
-  private func messages(answering commands: [Command], until deadline: ContinuousClock.Instant) async -> [Message] {
+  private func messages(answering commands: [Command], isPressed: Bool, until deadline: ContinuousClock.Instant) async -> [Message] {
     await withTaskGroup(of: Message?.self) { group in
-      for command in commands { group.addTask { await message(answering: command) } }
+      for command in commands { group.addTask { await message(answering: command, isPressed: isPressed) } }
       group.addTask {
         try? await Task.sleep(until: deadline)
         return Message.due
@@ -55,10 +68,12 @@ package struct HeadlessRun: Sendable {
     }
   }
 
-  private func message(answering command: Command) async -> Message? {
+  private func message(answering command: Command, isPressed: Bool) async -> Message? {
     switch command {
     case .query, .loadOptions, .annotate, .load: await command.message(from: effects, coalescing: coalescer)
-    // A single frame has no lists of dashboards, no health, no refresh and no state to keep.
+    // A single frame has no lists of dashboards and no health; keys may ask for them. It has no refresh and no state to keep.
+    case .listDashboards, .listRemoteDashboards, .checkSource, .checkAlerts, .explain, .fetchReplies, .findLogs, .complete:
+      isPressed ? await command.message(from: effects, coalescing: coalescer) : nil
     default: nil
     }
   }
