@@ -52,6 +52,14 @@ package struct Canvas: Sendable, Equatable {
     }
   }
 
+  /// Puts ASCII in place of the lines, blocks and signs that our own drawing and texts bring (``Glyph/symbolInASCII``). This
+  /// is the one place where that is done for texts; letters of data stay as they are.
+  package mutating func spellInASCII() {
+    for index in cells.indices where cells[index].glyph.scalar.value >= 0x7F {
+      if let symbol = cells[index].glyph.symbolInASCII { cells[index].glyph = symbol }
+    }
+  }
+
   package mutating func fill(_ area: Rect, glyph: Glyph = .space, style: Style) {
     let area = area.intersection(visible)
     guard !area.isEmpty else { return }

@@ -1,3 +1,4 @@
+import DataFrames
 import Datasources
 import Testing
 import Text
@@ -65,6 +66,23 @@ import TimeSeries
     decoder = PrometheusReplyDecoder(limits: .init(points: 300))
     try decoder.feed(Array(text.utf8), isLast: true)
     #expect(decoder.reply.pointCount == 300)
+  }
+
+  @Test func `native histograms become cells with the bounds of their buckets`() throws {
+    let reply = try decode(
+      #"""
+      {"status":"success","data":{"resultType":"matrix","result":[{"metric":{"job":"a"},"histograms":[
+        [60,{"count":"7","sum":"9","buckets":[[1,"-0.001","0.001","1"],[0,"0.5","1","2"],[0,"1","2","4"]]}],
+        [120,{"count":"3","sum":"9","buckets":[[0,"1","2","3"]]}]]}]}}
+      """#)
+    let target = PrometheusTarget(refID: "A", model: ["expr": "rate(http_seconds[1m])", "format": "heatmap"])
+    let frames = PrometheusFrames(target: target, step: 60_000, isOneOfSeveralTables: false).frames(for: reply.series, isInstant: false)
+    #expect(frames.map(\.meta.type) == ["heatmap-cells"])
+    #expect(frames[0].fields.map(\.name) == ["xMax", "yMin", "yMax", "count"])
+    #expect(frames[0].fields[0].values == .times([60_000, 60_000, 60_000, 120_000]))
+    #expect(frames[0].fields[1].values == .numbers([-0.001, 0.5, 1, 1]))
+    #expect(frames[0].fields[2].values == .numbers([0.001, 1, 2, 2]))
+    #expect(frames[0].fields[3].values == .numbers([1, 2, 4, 3]))
   }
 
   @Test func `scalars, strings and errors are told apart`() throws {

@@ -8,10 +8,6 @@ import Text
 import Widgets
 
 @Suite struct CategoryPanelTests {
-  static let looks: [(String, Look)] = [
-    ("24bit", Look(theme: .dark)), ("mono", Look(theme: .dark, colors: .none)), ("ascii", Look(theme: .terminal, symbols: .ascii, colors: .ansi16)),
-  ]
-
   static var states: [DataFrame] {
     let config = FieldConfig(mappings: [.value(["0": .init(text: "down", color: "red"), "1": .init(text: "up", color: "green"), "2": .init(text: "slow", color: "yellow")])])
     var values = [Double](repeating: 1, count: 60)
@@ -25,6 +21,26 @@ import Widgets
     ["+Inf", "0.1", "0.5", "2.5"].enumerated().map { index, bound in
       PanelSamples.series(bound, (0..<30).map { Double(($0 * (index + 2) + index * 7) % 23) }, type: "heatmap-rows")
     }
+  }
+
+  /// What a native histogram becomes: populated buckets only, with bounds that grow by a factor.
+  static var cells: DataFrame {
+    var times: [Int64?] = []
+    var lows: [Double] = []
+    var counts: [Double] = []
+    for column in 0..<20 {
+      for power in 2..<7 where column * power % 11 > 0 {
+        times.append(PanelSamples.start + Int64(column) * 180_000)
+        lows.append(Double(1 << power))
+        counts.append(Double(column * power % 11))
+      }
+    }
+    return DataFrame(
+      fields: [
+        Field(name: "xMax", values: .times(times), config: FieldConfig(interval: 180_000)),
+        Field(name: "yMin", values: .numbers(lows), config: FieldConfig(unit: "ms")), Field(name: "yMax", values: .numbers(lows.map { $0 * 2 })),
+        Field(name: "count", values: .numbers(counts)),
+      ], meta: FrameMeta(type: "heatmap-cells"))
   }
 
   static var shares: [DataFrame] {
@@ -51,19 +67,16 @@ import Widgets
     Case(testDescription: "state-timeline", type: "state-timeline", frames: states), Case(testDescription: "status-history", type: "status-history", frames: states),
     Case(testDescription: "barchart-upright", type: "barchart", frames: regions), Case(testDescription: "barchart-rows", type: "barchart", frames: regions, options: ["orientation": "horizontal"]),
     Case(testDescription: "barchart-stacked", type: "barchart", frames: regions, options: ["orientation": "horizontal", "stacking": "normal"]),
-    Case(testDescription: "piechart", type: "piechart", frames: shares),
+    Case(testDescription: "piechart", type: "piechart", frames: shares, options: ["displayLabels": ["percent"]]),
+    Case(testDescription: "piechart-donut", type: "piechart", frames: shares, options: ["pieType": "donut", "legend": ["showLegend": false]]),
+    Case(testDescription: "heatmap-native", type: "heatmap", frames: [cells]),
     Case(testDescription: "heatmap-rows", type: "heatmap", frames: buckets, options: ["yAxis": ["unit": "s"]]),
     Case(testDescription: "heatmap-calculated", type: "heatmap", frames: states, options: ["calculate": true]),
     Case(testDescription: "histogram", type: "histogram", frames: buckets),
   ]
 
   @Test(arguments: cases) func `draws as the golden screens show`(_ example: Case) throws {
-    for (name, look) in Self.looks {
-      for (width, height) in name == "24bit" ? [(76, 14), (40, 8), (18, 4), (10, 2)] : [(60, 12)] {
-        let canvas = PanelSamples.canvas(PanelSamples.panel(example.type, options: example.options), example.frames, width: width, height: height, look: look)
-        try GoldenScreen("\(example.testDescription)-\(name)-\(width)x\(height)").check(canvas)
-      }
-    }
+    try PanelScreens.check(example.testDescription, PanelSamples.panel(example.type, options: example.options), example.frames)
   }
 
   @Test func `a state of one sample is seen on a narrow lane`() {

@@ -73,6 +73,38 @@ import Widgets
     DataFrame(fields: [Field(name: "size", values: .numbers([1, 4, 2, 8, 6])), Field(name: "latency", values: .numbers([10, 35, 22, 80, 61]))])
   ]
 
+  static let annotations: [DataFrame] = [
+    DataFrame(fields: [
+      Field(name: "time", values: .times([PanelSamples.start + 60_000, PanelSamples.end - 60_000])), Field(name: "text", values: .strings(["Deploy of shop 1.4", "Disk swapped"])),
+      Field(name: "tags", values: .strings(["deploy, shop", "hardware"])),
+    ])
+  ]
+
+  static let dashboards: [DataFrame] = [
+    DataFrame(fields: [
+      Field(name: "title", values: .strings(["Shop", "Host", "Pods"])), Field(name: "folder", values: .strings(["team", "", "team"])),
+      Field(name: "starred", values: .booleans([true, false, false])), Field(name: "url", values: .strings(["/d/shop", "/d/host", "/d/pods"])),
+    ])
+  ]
+
+  /// Words on colours, a text of several lines, links, and two calculations below.
+  static let cells: [DataFrame] = {
+    let mapped = [ValueMapping.value(["prod": .init(text: "prod", color: "red")])]
+    return [
+      DataFrame(fields: [
+        Field(name: "Service", values: .strings(["cart", "search", "mail"])),
+        Field(name: "Tags", values: .strings(["prod,eu", "staging", "prod, us, batch"]), config: FieldConfig(mappings: mapped, custom: ["cellOptions": ["type": "pill"]])),
+        Field(
+          name: "Note", values: .strings(["waits for the payment service more often than it should since Monday", "fine", "sends once an hour"]),
+          config: FieldConfig(custom: ["wrapText": true, "width": 200])),
+        Field(
+          name: "Go", values: .strings(["a", "b", "c"]),
+          config: FieldConfig(links: [.init(title: "logs", url: "/d/logs"), .init(title: "runbook", url: "/r")], custom: ["cellOptions": ["type": "data-links"]])),
+        Field(name: "Requests", values: .numbers([120, 80, 7]), config: FieldConfig(unit: "reqps")),
+      ])
+    ]
+  }()
+
   static let cases = [
     Case(testDescription: "logs", type: "logs", frames: logs, options: ["showLabels": true, "showCommonLabels": true, "dedupStrategy": "numbers"]),
     Case(testDescription: "alertlist", type: "alertlist", frames: alerts),
@@ -81,6 +113,8 @@ import Widgets
     Case(testDescription: "candlestick", type: "candlestick", frames: candles), Case(testDescription: "geomap", type: "geomap", frames: places),
     Case(testDescription: "nodegraph", type: "nodeGraph", frames: graph), Case(testDescription: "xychart", type: "xychart", frames: points),
     Case(testDescription: "dashlist-empty", type: "dashlist", frames: []),
+    Case(testDescription: "annolist", type: "annolist", frames: annotations), Case(testDescription: "dashlist", type: "dashlist", frames: dashboards),
+    Case(testDescription: "news", type: "news", frames: [], options: ["feedUrl": "https://example.org/feed.xml"]), Case(testDescription: "table-cells", type: "table", frames: cells, options: ["footer": ["show": true, "reducer": ["sum", "mean"]]]),
     Case(
       testDescription: "canvas", type: "canvas", frames: points,
       options: ["root": ["elements": [
@@ -90,12 +124,7 @@ import Widgets
   ]
 
   @Test(arguments: cases) func `draws as the golden screens show`(_ example: Case) throws {
-    for (name, look) in CategoryPanelTests.looks {
-      for (width, height) in name == "24bit" ? [(76, 14), (40, 8), (18, 4)] : [(60, 12)] {
-        let canvas = PanelSamples.canvas(PanelSamples.panel(example.type, options: example.options), example.frames, width: width, height: height, look: look)
-        try GoldenScreen("\(example.testDescription)-\(name)-\(width)x\(height)").check(canvas)
-      }
-    }
+    try PanelScreens.check(example.testDescription, PanelSamples.panel(example.type, options: example.options), example.frames)
   }
 
   @Test func `lines that differ in numbers only are one, newest first`() {

@@ -75,16 +75,68 @@ import Widgets
 
   @Test func `an unknown plugin shows its data and says its type`() {
     let panel = Fixture.panel("acme-panel")
-    #expect(PanelChrome.remarks(for: panel) == ["acme-panel"])
+    #expect(PanelChrome.foreignType(of: panel) == "acme-panel")
     #expect(PanelCatalogue.renderer(for: panel).unsupportedOptions.map(\.path) == ["type"])
     #expect(Fixture.canvas(panel, [Fixture.processes], width: 60, height: 6).text().contains("nginx"))
   }
 
   @Test func `settings that are not followed are named by their path`() {
-    let panel = Fixture.panel("timeseries", options: ["orientation": "vertical"], custom: ["gradientMode": "hue", "axisColorMode": "text"])
+    let panel = Fixture.panel("timeseries", options: ["orientation": "vertical"], custom: ["gradientMode": "hue", "axisColorMode": "text", "axisLabel": "x"])
     #expect(
       PanelCatalogue.renderer(for: panel).unsupportedOptions.map(\.path) == ["options.orientation", "fieldConfig.defaults.custom.gradientMode"])
     #expect(PanelCatalogue.renderer(for: Fixture.panel("table", custom: ["cellOptions": ["type": "gauge"]])).unsupportedOptions.isEmpty)
+  }
+
+  @Test(arguments: 4...30) func `an axis carries at least two labels, at distances that differ by a row at most`(_ height: Int) {
+    for top in [1.0, 3.7, 10, 42, 99, 100, 1234] {
+      let panel = Fixture.panel("timeseries", options: ["legend": false], FieldConfig(min: 0, max: top))
+      let rows = lines(Fixture.canvas(panel, [Fixture.series("x", panel) { top * $0 }], width: 40, height: height)).enumerated().filter { $0.element.contains("┤") }.map(\.offset)
+      let gaps = zip(rows.dropFirst(), rows).map { $0 - $1 }
+      #expect(rows.count >= 2, "0…\(top) in \(height) rows")
+      #expect((gaps.max() ?? 0) - (gaps.min() ?? 0) <= 1, "0…\(top) in \(height) rows: \(rows)")
+    }
+  }
+
+  @Test func `bars have gaps of one width`() {
+    let panel = Fixture.panel("timeseries", options: ["legend": false], custom: ["drawStyle": "bars", "axisPlacement": "hidden"])
+    let row = Fixture.canvas(panel, [Fixture.series("x", panel, points: 14) { _ in 5 }], width: 61, height: 8).row(6).map(\.glyph)
+    let gaps = row.split { $0 == "█" }.map(\.count).dropFirst().dropLast()
+    #expect(Set(gaps).count == 1, "\(gaps)")
+  }
+
+  @Test func `axis titles stand above their axes`() {
+    let panel = Fixture.panel("timeseries", options: ["legend": false], custom: ["axisLabel": "requests"])
+    let other = Fixture.panel("timeseries", custom: ["axisLabel": "latency"], FieldConfig(unit: "s"))
+    let top = lines(Fixture.canvas(panel, [Fixture.series("a", panel) { $0 }, Fixture.series("b", other) { $0 }], width: 60, height: 14))[0]
+    #expect(top.hasPrefix("requests") && top.hasSuffix("latency"))
+  }
+
+  @Test func `exemplars stand at their value and are told under the crosshair`() {
+    let panel = Fixture.panel("timeseries", options: ["legend": false], FieldConfig(min: 0, max: 10))
+    let middle = Fixture.start + 1_800_000
+    let exemplar = DataFrame(
+      name: "exemplar",
+      fields: [Field(name: "Time", values: .times([middle])), Field(name: "Value", values: .numbers([9])), Field(name: "pod", values: .strings(["a"])), Field(name: "trace_id", values: .strings(["4bf92f"]))],
+      meta: FrameMeta(isAnnotations: true, custom: ["resultType": "exemplar"]))
+    var context = Fixture.context(.dark, .braille, .direct, PanelInteraction(crosshair: Timestamp(milliseconds: middle)))
+    context.exemplars = [exemplar]
+    let rows = lines(Fixture.canvas(panel, [Fixture.series("x", panel) { _ in 1 }], width: 90, height: 14, context))
+    #expect(rows.prefix(3).contains { $0.contains("◆") })
+    #expect(rows.contains { $0.contains("◆ trace_id=4bf92f pod=a") })
+  }
+
+  @Test func `a stat without any value says what it is told to say`() {
+    let panel = Fixture.panel("stat", FieldConfig(noValue: "needs version 4"))
+    #expect(Fixture.canvas(panel, [Fixture.series("x", panel) { _ in FieldValues.absent }], width: 30, height: 3).text().contains("needs version 4"))
+  }
+
+  @Test func `a list of nodes and a grouped list of alerts count their lines`() {
+    let graph = Fixture.panel("nodeGraph")
+    let lines = PanelCatalogue.renderer(for: graph).rowTargets(for: ListPanelTests.graph, in: Fixture.context())
+    #expect(lines == [.row(frame: 0, row: 0), .row(frame: 1, row: 0), .row(frame: 0, row: 1)])
+    let grouped = Fixture.panel("alertlist", options: ["groupMode": "custom", "groupBy": ["severity"]])
+    let alerts = PanelCatalogue.renderer(for: grouped).rowTargets(for: ListPanelTests.alerts, in: Fixture.context())
+    #expect(alerts.map { $0 == nil } == [true, false, false, true, false])
   }
 
   @Test func `text panels fill in variables`() {

@@ -24,7 +24,7 @@ import Widgets
   @Test(arguments: subjects) func `draws nothing outside any area`(_ subject: Subject) {
     for width in 0...12 {
       for height in 0...6 {
-        for (left, top) in [(3, 2), (-2, -1), (14, 7)] {
+        for (left, top) in [(3, 2), (-2, -1), (14, 7), (25, 3), (-30, 2), (4, 12), (1_000_000, -1_000_000)] {
           Self.check(subject.widget, Rect(left: left, top: top, width: width, height: height), on: Canvas(width: 20, height: 10))
         }
       }
@@ -106,6 +106,31 @@ extension SizeSweepTests {
       let list = hostileTexts.map { ListBox.Entry($0, detail: text, sign: "●", matches: [0, 2, 99]) }
       result.append(("list \(index)", ListBox(entries: list, chosen: index, look: look)))
       result.append(("picker \(index)", Picker(title: text, query: text, entries: list, chosen: index, hint: text, look: look)))
+    }
+    for (index, text) in hostileTexts.enumerated() {
+      for wraps in [false, true] {
+        let columns = [
+          TextTable.Column(title: text, alignment: .left, wraps: wraps, footers: [text, "2"]), .init(title: "b", alignment: .right, width: 6), .init(title: text, alignment: .center),
+        ]
+        result.append((
+          "table \(index), wraps \(wraps)",
+          TextTable(columns: columns, rowCount: 30, showsFooter: true, sorted: (0, true), scrollRow: 3, scrollColumn: index % 3, cursor: 20, look: look) { row, column in
+            switch (row + column) % 5 {
+            case 0: .init(text, background: .ansi(1))
+            case 1: .init(text, content: .bar(fraction: Double(row) / 20, form: .gradient) { _ in .ansi(2) })
+            case 2: .init(text, content: .sparkline(times, wave))
+            case 3: .init(text, content: .pills([.init(text, color: .ansi(3)), .init("x", color: .ansi(4))]))
+            default: .init("\(row)", isLink: true)
+            }
+          }
+        ))
+      }
+      let document = "# \(text)\n\n> \(text)\n\n- \(text)\n  1. x\n\n| a | \(text) |\n|---|---|\n| \(text) | b |\n\n```\n\(text)\n```\n\n---\n"
+      result.append(("rich text \(index)", RichTextView(Markdown.parse(document), scroll: 1, look: look)))
+      let parts = [0.6, 0.3, .nan, 0.1].map { ShareList.Part(name: text, share: $0, texts: [text, "9%"], color: .ansi(2)) }
+      result.append(("shares \(index)", ShareList(parts: parts, look: look)))
+      result.append(("key of shares \(index)", ShareList(parts: parts, isKey: true, look: look)))
+      result.append(("disc \(index)", ShareDisc(parts: parts, isRing: index % 2 == 0, labels: [text, "x"], look: look)))
     }
     result.append(("big number", BigText("-123.4%", style: .plain, look: look)))
     for fraction in [nil, 0, 0.37, 1, 7, -1, .nan, .infinity] as [Double?] {

@@ -1,6 +1,7 @@
 import DataFrames
 import Dashboards
 import DatasourceKit
+import Panels
 import PromQL
 import Text
 import TimeSeries

@@ -1,5 +1,6 @@
 import Canvas
 import DatasourceKit
+import Panels
 import Text
 import TimeSeries
 import Widgets

@@ -68,6 +68,7 @@ package struct FrameRenderer: Sendable {
     canvas.fill(canvas.bounds, style: Style(foreground: model.settings.theme.text, background: model.settings.theme.background))
     guard model.columns >= Model.smallest.columns, model.rows >= Model.smallest.rows else {
       drawTooSmall(model, on: &canvas)
+      if model.settings.symbols == .ascii { canvas.spellInASCII() }
       return canvas
     }
     if model.showsStart {
@@ -82,6 +83,7 @@ package struct FrameRenderer: Sendable {
       draw(overlay, of: model, on: &canvas)
     }
     model.settings.theme.settle(&canvas)
+    if model.settings.symbols == .ascii { canvas.spellInASCII() }
     return canvas
   }
 

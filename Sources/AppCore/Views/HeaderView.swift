@@ -85,7 +85,7 @@ struct HeaderView {
     if screen.refresh.isPaused {
       run.add(isPlain ? "  paused" : "  ⏸ paused", style(theme.warning).adding(.bold))
     } else if let interval = screen.refresh.interval {
-      run.add((isPlain ? "  every " : "  ⟳ ") + PromDuration.format(interval), style(theme.mutedText))
+      run.add((isPlain ? "  every " : "  ↻ ") + PromDuration.format(interval), style(theme.mutedText))
     }
     if let last = screen.refresh.lastRefresh {
       run.add("  " + CivilTimeText.time(last, zone: model.zone(of: screen)), style(theme.mutedText))

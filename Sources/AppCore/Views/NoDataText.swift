@@ -4,8 +4,12 @@ import DatasourceKit
 
 /// Why a panel is empty, as far as that is known without asking again.
 enum NoDataText {
+  /// What the panel wants to be said, as Grafana's stat shows it in place of “No data”.
+  static func title(for panel: Panel) -> String {
+    panel.fieldDefaults.noValue.flatMap { $0.isEmpty ? nil : $0 } ?? "No data"
+  }
+
   static func reasons(for panel: Panel, data: PanelData, state: PanelProgress) -> [String] {
-    if let noValue = panel.fieldDefaults.noValue, !noValue.isEmpty { return [noValue] }
     if panel.targets.isEmpty { return ["this panel has no query"] }
     if panel.targets.allSatisfy(\.isHidden) { return ["every query of this panel is hidden"] }
     let warnings = data.notices.filter { $0.severity != .info }.map(\.text)

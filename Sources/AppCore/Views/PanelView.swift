@@ -22,30 +22,39 @@ struct PanelView {
 
   private var look: Look { model.look }
 
-  /// Without content, which outlives it.
-  var frame: Frame {
-    Frame(title: title, marks: marks, isFocused: isFocused, border: panel.isTransparent && !isFocused ? .none : .line, look: look)
-  }
+  var frame: Frame { chrome.frame }
 
   var content: any Widget {
-    if !panel.asksForData { return renderer.widget(for: LocalFrames.frames(for: panel, of: model), in: context) }
-    if case .failed(let error, _) = state.phase, state.data == nil {
-      return MessageBox(kind: .error, title: Self.headline(error), details: Self.allDetails(error), look: look)
-    }
-    guard let data = state.data else {
-      return MessageBox(kind: .loading, title: state.isLoading ? "loading …" : "waiting …", look: look)
-    }
-    if data.isEmpty {
-      if let error = data.errors.sorted(by: { $0.key < $1.key }).first?.value {
-        return MessageBox(kind: .error, title: Self.headline(error), details: Self.allDetails(error), look: look)
-      }
-      return MessageBox(kind: .empty, title: "No data", details: NoDataText.reasons(for: panel, data: data, state: state), look: look)
-    }
-    return renderer.widget(for: data.frames, in: context)
+    chrome.content(renderer.widget(for: frames, in: context))
   }
 
   /// What is drawn.
   var frames: [DataFrame] { panel.asksForData ? state.data?.frames ?? [] : LocalFrames.frames(for: panel, of: model) }
+
+  private var chrome: PanelChrome {
+    let isWarned = screen.dashboard.warnings.contains { $0.panel == panel.id && $0.severity != .note }
+    return PanelChrome(
+      title: title, isFocused: isFocused, isTransparent: panel.isTransparent, state: shownState,
+      foreignType: PanelChrome.foreignType(of: panel), isApproximated: isWarned || !renderer.unsupportedOptions.isEmpty,
+      timeRemark: PanelPlanning(model: model, screen: screen).timeNote(for: panel), look: look)
+  }
+
+  private var shownState: PanelState {
+    guard panel.asksForData else { return .shown(PanelDoubts()) }
+    guard let data = state.data else {
+      if case .failed(let error, _) = state.phase { return .failed(Self.failure(error)) }
+      return state.isLoading ? .loading : .waiting
+    }
+    if data.isEmpty {
+      if let error = data.errors.sorted(by: { $0.key < $1.key }).first?.value { return .failed(Self.failure(error)) }
+      return .noData(title: NoDataText.title(for: panel), reasons: NoDataText.reasons(for: panel, data: data, state: state))
+    }
+    var doubts = PanelDoubts(failedQueries: data.errors.keys.sorted(), warnings: data.notices.count { $0.severity != .info })
+    if case .failed(let error, let time) = state.phase, let dataTime = state.dataTime {
+      (doubts.failure, doubts.age) = (Self.headline(error), time - dataTime)
+    }
+    return .shown(doubts)
+  }
 
   var context: PanelContext {
     let variables = screen.variables
@@ -56,32 +65,6 @@ struct PanelView {
       annotations: PanelAnnotations.of((state.data?.annotations ?? []) + screen.annotations(for: panel.id)),
       exemplars: (state.data?.annotations ?? []).filter(\.holdsExemplars),
       interpolate: { text, format in variables.interpolate(text, scope: scope, format: format) })
-  }
-
-  /// The most important first.
-  private var marks: [Frame.Mark] {
-    let theme = model.settings.theme
-    var marks: [Frame.Mark] = []
-    if case .failed(let error, let time) = state.phase, let dataTime = state.dataTime {
-      marks.append(Frame.Mark("\(Self.headline(error)), data \(AgeText.age(from: dataTime, to: time)) old", color: theme.error))
-    }
-    if let data = state.data {
-      let failed = data.errors.keys.sorted()
-      if !failed.isEmpty, !data.isEmpty { marks.append(Frame.Mark("\(failed.joined(separator: ",")) failed", color: theme.error)) }
-      let warnings = data.notices.count { $0.severity != .info }
-      if warnings > 0 { marks.append(Frame.Mark(look.isASCII ? "! \(warnings)" : "⚠ \(warnings)", color: theme.warning)) }
-    }
-    if !PanelCatalogue.knows(panel.type) {
-      marks.append(Frame.Mark(panel.type.rawValue, color: theme.warning))
-    } else if screen.dashboard.warnings.contains(where: { $0.panel == panel.id && $0.severity != .note })
-      || !renderer.unsupportedOptions.isEmpty
-    {
-      marks.append(Frame.Mark("≈", color: theme.mutedText))
-    }
-    if let note = PanelPlanning(model: model, screen: screen).timeNote(for: panel) {
-      marks.append(Frame.Mark(note, color: theme.mutedText))
-    }
-    return marks
   }
 
   static func headline(_ error: DatasourceError) -> String {
@@ -108,17 +91,8 @@ struct PanelView {
   private static func allDetails(_ error: DatasourceError) -> [String] {
     details(error) + (error.request.isEmpty ? [] : ["asked: \(error.request)"])
   }
-}
 
-/// How long ago something was.
-enum AgeText {
-  static func age(from start: Timestamp, to end: Timestamp) -> String {
-    let seconds = max((end - start) / 1000, 0)
-    return switch seconds {
-    case ..<60: "\(seconds) s"
-    case ..<3600: "\(seconds / 60) min"
-    case ..<172_800: "\(seconds / 3600) h"
-    default: "\(seconds / 86_400) d"
-    }
+  private static func failure(_ error: DatasourceError) -> PanelFailure {
+    PanelFailure(headline: headline(error), details: allDetails(error))
   }
 }

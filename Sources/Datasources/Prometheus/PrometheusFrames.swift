@@ -75,6 +75,7 @@ package struct PrometheusFrames: Sendable {
 
   /// Cumulative bucket series, sorted by `le` and each less its lower neighbour: counts of the bucket itself.
   private func heatmap(of series: [Series]) -> [DataFrame] {
+    if series.contains(where: { $0.samples.histograms != nil }) { return [cells(of: series)] }
     let buckets = series.compactMap { series in
       series.labels["le"].flatMap(Self.number).map { (bound: $0, series: series) }
     }.sorted { $0.bound < $1.bound }
@@ -98,6 +99,39 @@ package struct PrometheusFrames: Sendable {
       frame.meta.type = "heatmap-rows"
       return frame
     }
+  }
+}
+
+extension PrometheusFrames {
+  /// More would only be painted over one another.
+  private static let mostCells = 1_000_000
+
+  /// Native histograms as cells: a row for each populated bucket at each moment, with the bucket's own bounds.
+  private func cells(of series: [Series]) -> DataFrame {
+    var times: [Int64?] = []
+    var (lows, highs, counts): ([Double], [Double], [Double]) = ([], [], [])
+    for one in series {
+      for (time, histogram) in zip(one.samples.timestamps, one.samples.histograms ?? []) {
+        guard let histogram, times.count < Self.mostCells else { continue }
+        for bucket in histogram.allBuckets where bucket.count != 0 {
+          times.append(time)
+          lows.append(bucket.lower)
+          highs.append(bucket.upper)
+          counts.append(bucket.count)
+        }
+      }
+    }
+    let isCut = times.count >= Self.mostCells
+    return DataFrame(
+      refID: target.refID,
+      fields: [
+        Field(name: "xMax", values: .times(times), config: FieldConfig(interval: Double(step))),
+        Field(name: "yMin", values: .numbers(lows)), Field(name: "yMax", values: .numbers(highs)),
+        Field(name: "count", values: .numbers(counts)),
+      ],
+      meta: FrameMeta(
+        type: "heatmap-cells", executedQuery: target.expression,
+        notices: isCut ? [Notice(severity: .warning, text: "only the first \(Self.mostCells) buckets are shown")] : []))
   }
 }
 

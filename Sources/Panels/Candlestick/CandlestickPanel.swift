@@ -32,13 +32,17 @@ package struct CandlestickPanel: PanelRenderer {
 
   package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
     guard let candles = candles(frames, context), !candles.isEmpty else { return fallback.widget(for: frames, in: context) }
+    let (start, end) = (Double(context.range.start.milliseconds), Double(context.range.end.milliseconds))
+    guard candles.contains(where: { $0.time >= start && $0.time <= end }) else {
+      return MessageBox(kind: .info, title: "Data outside time range", look: context.look)
+    }
     let frame = frames.first { $0.fields.contains { $0.type == .number } }
     let config = frame?.fields.first { $0.type == .number }?.config
     let formatter = ValueFormatter(unit: config?.unit, decimals: config?.decimals, zone: context.zone)
     let zone = context.zone
     return CandleChart(
-      candles: candles, showsPrices: mode != "volume", showsVolume: mode != "candles", isBars: isBars, start: Double(context.range.start.milliseconds),
-      end: Double(context.range.end.milliseconds), look: context.look,
+      candles: candles, showsPrices: mode != "volume", showsVolume: mode != "candles", isBars: isBars, start: start,
+      end: end, look: context.look,
       format: { AxisText.text($0, increment: $1, formatter, explicit: formatter.decimals) }, offset: { zone.offset(at: $0) })
   }
 

@@ -49,6 +49,16 @@ struct FieldDisplay: Sendable {
     mapper.isEmpty ? nil : mapper.result(for: value)?.color.flatMap { colors.theme.color($0) }
   }
 
+  /// The colour that the field has by its own setting, whatever the value.
+  var fixedColor: Color? {
+    config.color?.mode == "fixed" ? config.color?.fixedColor.flatMap { colors.theme.color($0) } : nil
+  }
+
+  /// The same colour for the same text, everywhere.
+  func colorByName(_ text: String) -> Color {
+    colors.theme.color(SeriesColors.byName(text, variant: colors.theme.variant)) ?? colors.theme.info
+  }
+
   /// The colour of the series as a whole.
   func seriesColor(_ values: @autoclosure () -> [Double]) -> Color { colors.seriesColor(values()) }
 

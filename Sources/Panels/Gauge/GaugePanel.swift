@@ -8,22 +8,15 @@ package import Widgets
 package struct GaugePanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "gauge")]
 
-  private let reduce: ReduceOptions
-  private let orientation: TileGrid.Orientation
+  private let values: SingleValueOptions
   private let showsMarkers: Bool
-  private let prefix: String
-  private let postfix: String
 
   package let unsupportedOptions: [UnsupportedOption]
 
   package init(panel: Panel) {
     unsupportedOptions = Self.unsupported(panel)
-    let options = panel.options
-    reduce = ReduceOptions(options["reduceOptions"])
-    orientation = TileGrid.Orientation(options["orientation"]?.string)
-    showsMarkers = options["showThresholdMarkers"]?.bool ?? true
-    prefix = panel.fieldDefaults.custom["prefix"]?.text ?? ""
-    postfix = panel.fieldDefaults.custom["postfix"]?.text ?? ""
+    values = SingleValueOptions(panel)
+    showsMarkers = panel.options["showThresholdMarkers"]?.bool ?? true
   }
 
   private static func unsupported(_ panel: Panel) -> [UnsupportedOption] {
@@ -35,16 +28,12 @@ package struct GaugePanel: PanelRenderer {
   }
 
   package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
-    let (values, total) = SingleValue.all(in: frames, reduce, context: context)
-    guard !values.isEmpty else { return MessageBox(kind: .empty, title: "No data", look: context.look) }
-    let tiles = values.map { value in
-      var value = value
-      value.text.prefix = prefix + value.text.prefix
-      value.text.suffix += postfix
-      return GaugeTile(
-        value: value, name: values.count > 1 ? value.name : nil, showsMarkers: showsMarkers, look: context.look)
+    let (shown, hidden) = values.values(in: frames, context)
+    guard !shown.isEmpty else { return MessageBox(kind: .empty, title: "No data", look: context.look) }
+    let tiles = shown.map { value in
+      GaugeTile(value: value, name: shown.count > 1 ? value.name : nil, showsMarkers: showsMarkers, look: context.look)
     }
-    return TileGrid(tiles: tiles, orientation: orientation, hidden: total - values.count, look: context.look, leastWidth: 14)
+    return TileGrid(tiles: tiles, orientation: values.orientation, hidden: hidden, look: context.look, leastWidth: 14)
   }
 }
 

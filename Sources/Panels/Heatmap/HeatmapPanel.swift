@@ -18,6 +18,8 @@ package struct HeatmapPanel: PanelRenderer {
   private let axisDecimals: Int?
   private let cellUnit: String?
   private let cellDecimals: Int?
+  private let axisMin: Double?
+  private let axisMax: Double?
   private let isReversed: Bool
   private let showsAxis: Bool
   private let showsLegend: Bool
@@ -32,6 +34,8 @@ package struct HeatmapPanel: PanelRenderer {
     let axis = options["yAxis"]
     axisUnit = axis?["unit"]?.string
     axisDecimals = axis?["decimals"]?.integer
+    axisMin = axis?["min"]?.number
+    axisMax = axis?["max"]?.number
     isReversed = axis?["reverse"]?.bool ?? false
     showsAxis = axis?["axisPlacement"]?.string != "hidden"
     cellUnit = options["cellValues"]?["unit"]?.string
@@ -48,7 +52,7 @@ package struct HeatmapPanel: PanelRenderer {
     let (low, high) = limits(of: data)
     let unit = axisUnit ?? data.unit
     let bounds = ValueFormatter(unit: unit, decimals: axisDecimals, zone: context.zone)
-    let rows = data.buckets.map { bucket in
+    let rows = data.buckets.filter(isOnAxis).map { bucket in
       HeatGrid.Row(label: label(of: bucket, bounds), values: bucket.values.map { isHidden($0) ? .nan : $0 })
     }
     let cells = ValueFormatter(unit: cellUnit ?? "short", decimals: cellDecimals, zone: context.zone)
@@ -58,6 +62,12 @@ package struct HeatmapPanel: PanelRenderer {
       low: low, high: high, showsLegend: showsLegend, showsLabels: showsAxis,
       crosshair: context.interaction.crosshair.map { Double($0.milliseconds) }, look: context.look,
       color: colors.function(context.theme), format: { cells.format($0).description }, offset: { zone.offset(at: $0) })
+  }
+
+  /// Whether some of the bucket lies between the axis' ends; what has no bounds always does.
+  private func isOnAxis(_ bucket: HeatmapData.Bucket) -> Bool {
+    guard let lower = bucket.lower, let upper = bucket.bound else { return true }
+    return axisMin.map { upper > $0 } ?? true && axisMax.map { lower < $0 } ?? true
   }
 
   private func isHidden(_ value: Double) -> Bool {

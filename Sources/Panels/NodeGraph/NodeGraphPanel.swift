@@ -27,10 +27,13 @@ package struct NodeGraphPanel: PanelRenderer {
   private struct Node {
     var title: String
     var detail: String
-    var edges: [(target: String, detail: String)] = []
+    /// `nil` where only edges name it.
+    var row: RowTarget?
+    var edges: [(target: String, detail: String, row: RowTarget)] = []
   }
 
-  package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
+  /// Nodes in the order in which they come, each before its edges.
+  private func nodes(in frames: [DataFrame], _ context: PanelContext) -> (order: [String], nodes: [String: Node]) {
     var order: [String] = []
     var nodes: [String: Node] = [:]
     func note(_ id: String) {
@@ -39,7 +42,7 @@ package struct NodeGraphPanel: PanelRenderer {
         nodes[id] = Node(title: id, detail: "")
       }
     }
-    for frame in frames where frame.field("source", "src", "from") == nil {
+    for (index, frame) in frames.enumerated() where frame.field("source", "src", "from") == nil {
       guard let ids = frame.field("id") else { continue }
       let (title, subtitle) = (frame.field("title"), frame.field("subtitle"))
       for row in 0..<min(ids.values.count, Self.mostRows) {
@@ -49,9 +52,10 @@ package struct NodeGraphPanel: PanelRenderer {
         let name = [Self.text(title, row, frame, context), Self.text(subtitle, row, frame, context)].filter { !$0.isEmpty }.joined(separator: " · ")
         nodes[id]?.title = name.isEmpty ? id : name
         nodes[id]?.detail = Self.statistics(row, frame, context)
+        nodes[id]?.row = .row(frame: index, row: row)
       }
     }
-    for frame in frames {
+    for (index, frame) in frames.enumerated() {
       guard let ends = Self.ends(of: frame) else { continue }
       for row in 0..<min(ends.source.values.count, ends.target.values.count, Self.mostRows) {
         let (source, target) = (Self.text(ends.source, row, frame, context), Self.text(ends.target, row, frame, context))
@@ -60,9 +64,19 @@ package struct NodeGraphPanel: PanelRenderer {
         note(target)
         let number = frame.field("mainstat") == nil ? frame.fields.first { $0.type == .number } : nil
         let detail = number.map { Self.text($0, row, frame, context) } ?? Self.statistics(row, frame, context)
-        nodes[source]?.edges.append((target, detail))
+        nodes[source]?.edges.append((target, detail, .row(frame: index, row: row)))
       }
     }
+    return (order, nodes)
+  }
+
+  package func rowTargets(for frames: [DataFrame], in context: PanelContext) -> [RowTarget?] {
+    let (order, nodes) = nodes(in: frames, context)
+    return order.flatMap { id in [nodes[id]?.row] + (nodes[id]?.edges ?? []).map(\.row) }
+  }
+
+  package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
+    let (order, nodes) = nodes(in: frames, context)
     guard !order.isEmpty else { return MessageBox(kind: .empty, title: "No data", look: context.look) }
     var entries: [ListBox.Entry] = []
     let arrow = context.look.isASCII ? "->" : "→"

@@ -9,23 +9,15 @@ package import Widgets
 package struct StatPanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["stat", "singlestat"].map(PanelTypeID.init(rawValue:))
 
-  private let reduce: ReduceOptions
+  private let values: SingleValueOptions
   private let style: StatTile.Options
-  private let orientation: TileGrid.Orientation
-  private let prefix: String
-  private let postfix: String
 
   package let unsupportedOptions: [UnsupportedOption]
 
   package init(panel: Panel) {
     unsupportedOptions = Self.unsupported(panel)
-    let options = panel.options
-    reduce = ReduceOptions(options["reduceOptions"])
-    orientation = TileGrid.Orientation(options["orientation"]?.string)
-    style = StatTile.Options(options)
-    // Old singlestat panels have them; the migration keeps them with the field's settings.
-    prefix = panel.fieldDefaults.custom["prefix"]?.text ?? options["prefix"]?.text ?? ""
-    postfix = panel.fieldDefaults.custom["postfix"]?.text ?? options["postfix"]?.text ?? ""
+    values = SingleValueOptions(panel)
+    style = StatTile.Options(panel.options)
   }
 
   private static func unsupported(_ panel: Panel) -> [UnsupportedOption] {
@@ -35,14 +27,9 @@ package struct StatPanel: PanelRenderer {
   }
 
   package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
-    let (values, total) = SingleValue.all(in: frames, reduce, context: context)
-    guard !values.isEmpty else { return MessageBox(kind: .empty, title: "No data", look: context.look) }
-    let tiles = values.map { value in
-      var value = value
-      value.text.prefix = prefix + value.text.prefix
-      value.text.suffix += postfix
-      return StatTile(value, options: style, isAlone: values.count == 1, context: context)
-    }
-    return TileGrid(tiles: tiles, orientation: orientation, hidden: total - values.count, look: context.look)
+    let (shown, hidden) = values.values(in: frames, context)
+    guard !shown.isEmpty else { return MessageBox(kind: .empty, title: "No data", look: context.look) }
+    let tiles = shown.map { StatTile($0, options: style, isAlone: shown.count == 1, context: context) }
+    return TileGrid(tiles: tiles, orientation: values.orientation, hidden: hidden, look: context.look)
   }
 }

@@ -66,13 +66,27 @@ struct TableData: Sendable {
       if column.options.hidesValue { cell.text = "" }
     case .sparkline: sparkline(value, column, &cell)
     case .links:
-      if let link = column.field.config.links.first { cell.text = link.title.isEmpty ? link.url : link.title }
+      let titles = column.field.config.links.map { $0.title.isEmpty ? $0.url : $0.title }
+      if !titles.isEmpty { cell.text = titles.joined(separator: ", ") }
+    case .pill: cell.content = .pills(pills(value, text, column))
     case .image: cell.text = text.isEmpty ? "" : "[image] \(text)"
     }
     if let rowColorColumn, cell.background == nil, !look.isColorless, row < columns[rowColorColumn].field.values.count {
       cell.background = columns[rowColorColumn].display.color(columns[rowColorColumn].field.values[row])
     }
     return cell
+  }
+
+  /// The words of a list, or of a text with commas, in the colours of their mappings, else one for each word.
+  private func pills(_ value: Value, _ text: String, _ column: Column) -> [TextTable.Pill] {
+    var words: [String] = []
+    if case .json(let json) = value { words = json.array?.compactMap(\.text) ?? [] }
+    if words.isEmpty { words = text.split(separator: ",").map(String.init) }
+    return words.prefix(200).map { word in
+      let word = word.trimmed
+      let color = column.display.mappedColor(.string(word)) ?? column.display.fixedColor ?? column.display.colorByName(word)
+      return TextTable.Pill(column.display.text(.string(word)).description, color: color)
+    }.filter { !$0.text.isEmpty }
   }
 
   private func sparkline(_ value: Value, _ column: Column, _ cell: inout TextTable.Cell) {
@@ -135,5 +149,12 @@ extension TableData {
     case (.number, .text): !descending
     case (.text, .number): descending
     }
+  }
+}
+
+extension String {
+  /// Without blanks at its ends.
+  fileprivate var trimmed: String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 }

@@ -33,7 +33,7 @@ struct TableOptions: Hashable, Sendable {
 
 /// `fieldConfig.defaults.custom` of the table panel, overrides applied.
 struct TableFieldOptions: Hashable, Sendable {
-  enum CellType: Hashable, Sendable { case plain, colorText, colorBackground, gauge(String), sparkline, json, links, image, other(String) }
+  enum CellType: Hashable, Sendable { case plain, colorText, colorBackground, gauge(String), sparkline, json, links, image, pill, other(String) }
 
   /// Pixels, as Grafana counts; a column of the terminal is taken as 8.
   var width: Double?
@@ -42,6 +42,7 @@ struct TableFieldOptions: Hashable, Sendable {
   var isHidden = false
   var cellType = CellType.plain
   var hidesValue = false
+  var wraps = false
   var colorsRow = false
   var footerReducers: [Reducer] = []
 
@@ -63,10 +64,12 @@ struct TableFieldOptions: Hashable, Sendable {
     case "json-view": cellType = .json
     case "data-links": cellType = .links
     case "image": cellType = .image
+    case "pill": cellType = .pill
     case let type? where type != "auto": cellType = .other(type)
     default: break
     }
     hidesValue = options?["valueDisplayMode"]?.string == "hidden" || options?["hideValue"]?.bool == true
+    wraps = custom["wrapText"]?.bool ?? options?["wrapText"]?.bool ?? false
     colorsRow = options?["applyToRow"]?.bool ?? false
     footerReducers = [Reducer](ids: custom["footer"]?["reducers"]?.array?.compactMap(\.string) ?? [])
   }

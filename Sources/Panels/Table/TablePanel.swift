@@ -21,11 +21,9 @@ package struct TablePanel: PanelRenderer {
   private static func unsupported(_ panel: Panel) -> [UnsupportedOption] {
     var options = UnsupportedOptions(panel)
     options.option("footer.enablePagination", "rows scroll")
-    options.custom("wrapText", "cells are one row high")
-    options.custom("cellOptions.wrapText", "cells are one row high")
     options.custom("cellOptions.type", unless: [
         "auto", "color-text", "color-background", "color-background-solid", "gauge", "gradient-gauge", "lcd-gauge", "basic", "sparkline",
-        "json-view", "data-links",
+        "json-view", "data-links", "pill",
       ], "the cell shows its text")
     return options.found
   }
@@ -60,11 +58,12 @@ package struct TablePanel: PanelRenderer {
   }
 
   private func table(_ data: TableData, _ rows: [Int], _ context: PanelContext) -> TextTable {
-    let footers = data.columns.indices.map { footer(data, $0, rows) }
+    let footers = data.columns.indices.map { self.footers(data, $0, rows) }
     let columns = zip(data.columns, footers).map { column, footer in
       TextTable.Column(
         title: column.name, alignment: column.alignment, width: column.options.width.map { max(Int(cell: min($0, 4000) / 8), 3) },
-        minimumWidth: column.options.minimumWidth.map { max(Int(cell: min(max($0, 0), 1600) / 8), 3) } ?? 3, footer: footer)
+        minimumWidth: column.options.minimumWidth.map { max(Int(cell: min(max($0, 0), 1600) / 8), 3) } ?? 3,
+        wraps: column.options.wraps, footers: footer)
     }
     return TextTable(
       columns: columns, rowCount: rows.count, showsHeader: options.showsHeader, showsFooter: footers.contains { !$0.isEmpty },
@@ -73,13 +72,17 @@ package struct TablePanel: PanelRenderer {
     ) { row, column in data.cell(rows[row], column) }
   }
 
-  private func footer(_ data: TableData, _ index: Int, _ rows: [Int]) -> String {
+  /// One text for each calculation; with its name where there are several.
+  private func footers(_ data: TableData, _ index: Int, _ rows: [Int]) -> [String] {
     let column = data.columns[index]
-    if options.showsFooter && options.countsRows { return index == 0 ? "Count  \(rows.count)" : "" }
+    if options.showsFooter && options.countsRows { return index == 0 ? ["Count  \(rows.count)"] : [] }
     let isNamed = options.footerFields.isEmpty || options.footerFields.contains(column.name)
     let reducers = !column.options.footerReducers.isEmpty ? column.options.footerReducers : options.showsFooter && isNamed ? options.footerReducers : []
-    guard column.field.type == .number, let reducer = reducers.first else { return "" }
-    return column.display.text(column.field.reduced(by: reducer), of: reducer).description
+    guard column.field.type == .number else { return [] }
+    return reducers.map { reducer in
+      let text = column.display.text(column.field.reduced(by: reducer), of: reducer).description
+      return reducers.count > 1 ? "\(reducer.name) \(text)" : text
+    }
   }
 }
 

@@ -30,14 +30,16 @@ package struct TimeSeriesPanel: PanelRenderer {
     options.option("orientation", unless: ["horizontal"], "time runs from left to right")
     options.custom("gradientMode", unless: ["none", "opacity", "scheme"], "drawn as an even fill")
     options.custom("axisColorMode", unless: ["text"], "axes keep the theme's colour")
-    options.custom("axisLabel", "axis titles are not drawn; the unit stands at the ticks")
     return options.found
   }
 
   package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
     let data = GraphData(frames, context: context)
     guard !data.series.isEmpty else { return emptyMessage(frames, context) }
-    return TimeSeriesView(plot: plot(data, context), legend: legendWidget(data, context), options: legend, context: context, data: data, tooltipSort: tooltipSort)
+    let exemplars = Exemplar.all(in: context.exemplars)
+    return TimeSeriesView(
+      plot: plot(data, exemplars, context), legend: legendWidget(data, context), options: legend, context: context, data: data,
+      exemplars: exemplars, tooltipSort: tooltipSort)
   }
 
   package func moment(atColumn column: Int, of area: Rect, for frames: [DataFrame], in context: PanelContext) -> Timestamp? {
@@ -52,7 +54,7 @@ package struct TimeSeriesPanel: PanelRenderer {
     return MessageBox(kind: .empty, title: "No data", details: reason.map { [$0] } ?? [], look: context.look)
   }
 
-  private func plot(_ data: GraphData, _ context: PanelContext) -> Plot {
+  private func plot(_ data: GraphData, _ exemplars: [Exemplar], _ context: PanelContext) -> Plot {
     let zone = context.zone
     return Plot(
       series: data.series.lazy.filter { !$0.isHidden }.map(\.plot), axes: data.axes, start: Double(context.range.start.milliseconds),
@@ -62,6 +64,7 @@ package struct TimeSeriesPanel: PanelRenderer {
           start: Double(annotation.start.milliseconds), end: annotation.end.map { Double($0.milliseconds) },
           color: (annotation.color.isEmpty ? nil : context.theme.color(annotation.color)) ?? context.theme.info)
       },
+      exemplars: exemplars.map { Plot.Exemplar(x: $0.time, y: $0.value) },
       crosshair: context.interaction.crosshair.map { Double($0.milliseconds) },
       selectionStart: context.interaction.selectionStart.map { Double($0.milliseconds) }, look: context.look)
   }

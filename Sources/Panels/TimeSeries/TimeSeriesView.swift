@@ -11,6 +11,7 @@ struct TimeSeriesView: Widget {
   let options: LegendOptions
   let context: PanelContext
   let data: GraphData
+  let exemplars: [Exemplar]
   let tooltipSort: String
 
   func draw(in area: Rect, on canvas: inout Canvas) {
@@ -21,6 +22,7 @@ struct TimeSeriesView: Widget {
     if data.series.allSatisfy(\.isHidden) {
       MessageBox(kind: .empty, title: "All series are hidden", look: context.look).draw(in: plotArea, on: &canvas)
     }
+    if let outside = message(ofDataOutside: plotArea) { outside.draw(in: plotArea, on: &canvas) }
     legend?.draw(in: legendArea, on: &canvas)
     drawTooltip(in: plotArea, on: &canvas)
   }
@@ -28,6 +30,17 @@ struct TimeSeriesView: Widget {
   func moment(atColumn column: Int, of area: Rect) -> Timestamp? {
     guard area.height >= 4, area.width >= 16 else { return nil }
     return plot.abscissa(atColumn: column, in: split(area).0).map { Timestamp(milliseconds: Int64($0)) }
+  }
+
+  /// An empty plot would look like no data, although there are some at another time.
+  private func message(ofDataOutside area: Rect) -> MessageBox? {
+    let ends = plot.series.compactMap(\.xs.ends)
+    guard !ends.isEmpty, ends.allSatisfy({ $0.upperBound < plot.start || $0.lowerBound > plot.end }),
+      let first = ends.map(\.lowerBound).min(), let last = ends.map(\.upperBound).max()
+    else { return nil }
+    let zone = context.zone
+    func text(_ time: Double) -> String { TimeText.full(Int64(min(max(time, -6e13), 2.5e14))) { zone.offset(at: $0) } }
+    return MessageBox(kind: .info, title: "Data outside time range", details: ["from \(text(first)) to \(text(last))"], look: context.look)
   }
 
   /// The plot keeps at least two thirds of the area.
@@ -95,10 +108,14 @@ struct TimeSeriesView: Widget {
     }.filter { !$0.1.isNaN }
     if tooltipSort == "asc" { values.sort { $0.1 < $1.1 } }
     if tooltipSort == "desc" || values.count > area.height - 4 { values.sort { $0.1 > $1.1 } }
-    Tooltip(
-      title: TimeText.full(crosshair.milliseconds) { zone.offset(at: $0) },
-      entries: values.map { Tooltip.Entry(name: $0.0.name, value: $0.0.display.text($0.1).description, color: $0.0.plot.color) },
-      look: context.look
-    ).draw(beside: plot.column(of: x, in: area) ?? area.left, in: area, on: &canvas)
+    let column = plot.column(of: x, in: area)
+    // Exemplars stand first: they are few, and hard to meet.
+    let met = exemplars.filter { plot.column(of: $0.time, in: area) == column }
+    let display = data.series.first?.display
+    let entries =
+      met.map { Tooltip.Entry(name: "◆ \($0.text)", value: display?.text($0.value).description ?? "", color: context.theme.info) }
+      + values.map { Tooltip.Entry(name: $0.0.name, value: $0.0.display.text($0.1).description, color: $0.0.plot.color) }
+    Tooltip(title: TimeText.full(crosshair.milliseconds) { zone.offset(at: $0) }, entries: entries, look: context.look)
+      .draw(beside: column ?? area.left, in: area, on: &canvas)
   }
 }

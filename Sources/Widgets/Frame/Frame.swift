@@ -10,10 +10,12 @@ package struct Frame: Widget {
   /// A short remark in the upper edge.
   package struct Mark: Hashable, Sendable {
     package var text: String
+    /// Says the same where there is less room; "" leaves the mark out then.
+    package var shortText: String
     package var color: Color
 
-    package init(_ text: String, color: Color) {
-      (self.text, self.color) = (TextWrap.bounded(text, to: 60), color)
+    package init(_ text: String, short: String = "", color: Color) {
+      (self.text, self.shortText, self.color) = (TextWrap.bounded(text, to: 60), TextWrap.bounded(short, to: 60), color)
     }
   }
 
@@ -97,11 +99,12 @@ extension Frame {
     var free = row.width
     var right = row.right
     for mark in marks {
-      let width = Glyph.width(of: mark.text) + 2
-      guard width <= max(free - 6, free / 2) else { continue }
+      let fitting = [mark.text, mark.shortText].first { !$0.isEmpty && Glyph.width(of: $0) + 2 <= max(free - 6, free / 2) }
+      guard let text = fitting else { continue }
+      let width = Glyph.width(of: text) + 2
       right -= width
       free -= width
-      canvas.write(" \(mark.text) ", column: right, row: row.top, style: Style(foreground: mark.color))
+      canvas.write(" \(text) ", column: right, row: row.top, style: Style(foreground: mark.color))
     }
     guard !title.isEmpty, free >= 3 else { return }
     let style = Style(foreground: isFocused ? look.theme.accent : look.theme.text, attributes: .bold)

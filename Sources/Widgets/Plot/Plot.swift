@@ -34,6 +34,17 @@ package struct Plot: Widget {
     }
   }
 
+  /// A single event behind a value, such as one request with its trace.
+  package struct Exemplar: Hashable, Sendable {
+    package var x: Double
+    /// On the first axis.
+    package var y: Double
+
+    package init(x: Double, y: Double) {
+      (self.x, self.y) = (x, y)
+    }
+  }
+
   package var series: [PlotSeries]
   package var axes: [PlotAxis]
   /// Both ends of the x axis belong to it.
@@ -43,6 +54,7 @@ package struct Plot: Widget {
   /// Measured on the first axis.
   package var thresholds: [Threshold]
   package var marks: [Mark]
+  package var exemplars: [Exemplar]
   package var crosshair: Double?
   /// The other end of a selected range; the crosshair is the first.
   package var selectionStart: Double?
@@ -51,7 +63,7 @@ package struct Plot: Widget {
 
   package init(
     series: [PlotSeries], axes: [PlotAxis], start: Double, end: Double, horizontal: Horizontal, thresholds: [Threshold] = [],
-    marks: [Mark] = [], crosshair: Double? = nil, selectionStart: Double? = nil, showsHorizontalAxis: Bool = true, look: Look
+    marks: [Mark] = [], exemplars: [Exemplar] = [], crosshair: Double? = nil, selectionStart: Double? = nil, showsHorizontalAxis: Bool = true, look: Look
   ) {
     self.series = series
     self.axes = axes
@@ -60,6 +72,7 @@ package struct Plot: Widget {
     self.horizontal = horizontal
     self.thresholds = thresholds
     self.marks = marks
+    self.exemplars = exemplars
     self.crosshair = crosshair
     self.selectionStart = selectionStart
     self.showsHorizontalAxis = showsHorizontalAxis

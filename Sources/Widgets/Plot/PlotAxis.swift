@@ -21,6 +21,7 @@ package struct PlotAxis: Sendable {
   package var usesBinaryTicks: Bool
   package var usesWholeTicks: Bool
   package var showsGrid: Bool
+  /// What it measures; stands above it where there is room.
   package var label: String
   /// The text of a value; the second argument is the distance between ticks, or 0 where the value stands alone.
   package var format: @Sendable (Double, Double) -> String

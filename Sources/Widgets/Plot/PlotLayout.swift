@@ -16,12 +16,16 @@ struct PlotLayout {
   private var leftAxes: [Int] = []
   private var rightAxes: [Int] = []
   private let labelRow: Rect
+  private let titleRow: Rect
 
   init(_ plot: Plot, in area: Rect) {
     self.plot = plot
     let hasRow = plot.showsHorizontalAxis && area.height >= 4 && area.width >= 12
-    let (body, row) = area.splitRows(area.height - (hasRow ? 1 : 0))
+    let (upper, row) = area.splitRows(area.height - (hasRow ? 1 : 0))
     labelRow = row
+    let hasTitles = upper.height >= 10 && area.width >= 24 && plot.axes.contains { $0.side != .hidden && !$0.label.isEmpty }
+    let (title, body) = upper.splitRows(hasTitles ? 1 : 0)
+    titleRow = title
     picture = body
     axes = plot.axes.indices.map { Self.axis($0, of: plot, rows: body.height) }
     placeAxes(in: body)
@@ -102,6 +106,18 @@ extension PlotLayout {
       right += axes[index].width
     }
     drawHorizontalLabels(on: &canvas)
+    drawTitles(on: &canvas)
+  }
+
+  /// What the axes measure, above them: along them only letter by letter would fit.
+  private func drawTitles(on canvas: inout Canvas) {
+    guard !titleRow.isEmpty else { return }
+    func title(_ indices: [Int]) -> String { indices.map { axes[$0].axis.label }.filter { !$0.isEmpty }.joined(separator: ", ") }
+    let right = title(rightAxes)
+    let rightWidth = min(Glyph.width(of: right), titleRow.width / 2)
+    let (left, rest) = titleRow.splitColumns(titleRow.width - rightWidth)
+    canvas.write(title(leftAxes), column: left.left, row: left.top, style: plot.look.muted, limit: left.width - (rightWidth > 0 ? 2 : 0))
+    if rightWidth > 0 { canvas.write(right, in: rest, alignment: .right, style: plot.look.muted) }
   }
 
   private func drawAxis(_ index: Int, labels area: Rect, isLeft: Bool, on canvas: inout Canvas) {

@@ -234,6 +234,16 @@ extension PlotPicture {
     drawThresholdLines(on: &canvas)
     drawCells(on: &canvas)
     drawMarks(on: &canvas)
+    drawExemplars(on: &canvas)
+  }
+
+  private func drawExemplars(on canvas: inout Canvas) {
+    for exemplar in plot.exemplars {
+      guard let column = layout.column(of: exemplar.x), let row = layout.row(of: exemplar.y, axis: 0) else { continue }
+      canvas.put(
+        plot.look.isASCII ? "o" : "◆", column: column, row: row,
+        style: Style(foreground: plot.look.theme.info, background: canvas[column, row].style.background))
+    }
   }
 
   private func drawGrid(on canvas: inout Canvas) {

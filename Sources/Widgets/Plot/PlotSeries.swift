@@ -11,6 +11,17 @@ package struct PlotSeries: Sendable {
     case times([Int64?])
     case numbers([Double])
 
+    /// The first and the last place of samples in rising order; `nil` where there is none.
+    package var ends: ClosedRange<Double>? {
+      let (first, last): (Double?, Double?) =
+        switch self {
+        case .times(let times): (times.first { $0 != nil }?.map(Double.init), times.last { $0 != nil }?.map(Double.init))
+        case .numbers(let numbers): (numbers.first(where: \.isFinite), numbers.last(where: \.isFinite))
+        }
+      guard let first, let last, first <= last else { return nil }
+      return first...last
+    }
+
     package var count: Int {
       switch self {
       case .times(let values): values.count

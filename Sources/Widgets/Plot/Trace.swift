@@ -100,7 +100,8 @@ struct Trace {
     }
   }
 
-  /// A monotone cubic through the points: smooth, and never beyond the values it connects (Fritsch and Carlson, 1980).
+  /// A monotone cubic through the points: smooth, and never beyond the values it connects. The slopes are weighted by the
+  /// distances, as Grafana's plotting library does it (`paths.spline` of uPlot 1.6; Fritsch and Butland, 1984).
   private mutating func curve(through points: [(column: Int, y: Double)]) {
     guard points.count > 1 else { return }
     let slopes = zip(points, points.dropFirst()).map { ($1.y - $0.y) / Double(max($1.column - $0.column, 1)) }
@@ -108,7 +109,10 @@ struct Trace {
       guard index > 0 else { return slopes[0] }
       guard index < slopes.count else { return slopes[slopes.count - 1] }
       let (left, right) = (slopes[index - 1], slopes[index])
-      return left * right <= 0 ? 0 : 2 * left * right / (left + right)
+      guard left * right > 0 else { return 0 }
+      let before = Double(points[index].column - points[index - 1].column)
+      let after = Double(points[index + 1].column - points[index].column)
+      return 3 * (before + after) / ((2 * after + before) / left + (after + 2 * before) / right)
     }
     for index in slopes.indices {
       let (from, to) = (points[index], points[index + 1])

@@ -27,15 +27,17 @@ struct TableWidths {
   private static func natural(_ index: Int, of table: TextTable, rows: [Int]) -> Int {
     let column = table.columns[index]
     if let width = column.width { return max(width, 1) }
-    var widest = max(Glyph.width(of: column.title) + (table.sorted?.column == index ? 2 : 0), Glyph.width(of: column.footer))
+    var widest = max(Glyph.width(of: column.title) + (table.sorted?.column == index ? 2 : 0), column.footers.map { Glyph.width(of: $0) }.max() ?? 0)
     for row in rows {
       let cell = table.cell(row, index)
       switch cell.content {
       case .text: widest = max(widest, Glyph.width(of: cell.text))
+      case .pills(let pills): widest = max(widest, pills.reduce(-1) { $0 + Glyph.width(of: $1.text) + 3 })
       case .bar, .sparkline: widest = max(widest, Glyph.width(of: cell.text) + 12)
       }
     }
-    return min(max(widest, column.minimumWidth), 120)
+    // What wraps asks for less, so that other columns keep their place.
+    return min(max(widest, column.minimumWidth), column.wraps ? 60 : 120)
   }
 
   private func total(from column: Int) -> Int { widths[column...].reduce(0) { $0 + $1 + Self.gap } - Self.gap }
@@ -64,8 +66,10 @@ struct TableWidths {
 
   private func isShape(_ column: Int) -> Bool {
     guard table.rowCount > 0 else { return false }
-    if case .text = table.cell(0, column).content { return false }
-    return true
+    return switch table.cell(0, column).content {
+    case .text, .pills: false
+    case .bar, .sparkline: true
+    }
   }
 
   /// Free room goes to bars and shapes first, else to texts, else evenly to all.

@@ -7,6 +7,18 @@ package struct TextTable: Widget {
     /// A bar up to a fraction, followed by the text.
     case bar(fraction: Double, form: Track.Form, color: @Sendable (Double) -> Color)
     case sparkline(PlotSeries.Abscissas, [Double])
+    /// Short words, each on its own colour.
+    case pills([Pill])
+  }
+
+  package struct Pill: Hashable, Sendable {
+    package var text: String
+    package var color: Color
+
+    package init(_ text: String, color: Color) {
+      self.text = TextWrap.bounded(text, to: 200)
+      self.color = color
+    }
   }
 
   package struct Cell: Sendable {
@@ -33,18 +45,22 @@ package struct TextTable: Widget {
     package var minimumWidth: Int
     /// Whether it may take up free room.
     package var isFlexible: Bool
-    package var footer: String
+    /// Whether its texts take several lines where they are long.
+    package var wraps: Bool
+    /// Below the rows, a line each.
+    package var footers: [String]
 
     package init(
       title: String, alignment: Canvas.Alignment = .left, width: Int? = nil, minimumWidth: Int = 3, isFlexible: Bool = true,
-      footer: String = ""
+      wraps: Bool = false, footers: [String] = []
     ) {
       self.title = TextWrap.bounded(title)
       self.alignment = alignment
       self.width = width
       self.minimumWidth = minimumWidth
       self.isFlexible = isFlexible
-      self.footer = footer
+      self.wraps = wraps
+      self.footers = footers
     }
   }
 
@@ -82,26 +98,31 @@ package struct TextTable: Widget {
     guard !area.isEmpty, !columns.isEmpty else { return }
     canvas.clipped(to: area) { canvas in
       let hasHeader = showsHeader && area.height >= 2
-      let hasFooter = showsFooter && area.height >= 4
-      var (header, body) = area.splitRows(hasHeader ? 1 : 0)
-      var footer = Rect(width: 0, height: 0)
-      if hasFooter { (body, footer) = body.splitRows(body.height - 1) }
-      var more = Rect(width: 0, height: 0)
-      if rowCount > body.height && body.height >= 3 { (body, more) = body.splitRows(body.height - 1) }
+      let (header, rest) = area.splitRows(hasHeader ? 1 : 0)
+      let widest = firstRow(height: rest.height)
+      let places = TableWidths(self, width: area.width, rows: widest..<min(widest + rest.height, rowCount)).places(from: area.left)
+      let calculations = places.map { columns[$0.column].footers.count }.max() ?? 0
+      let (all, footer) = rest.splitRows(rest.height - (showsFooter && area.height >= 4 ? min(calculations, max(area.height / 3, 1)) : 0))
+      var (body, more) = (all, Rect(width: 0, height: 0))
       let first = firstRow(height: body.height)
-      let places = TableWidths(self, width: area.width, rows: first..<min(first + body.height, rowCount)).places(from: area.left)
-      if hasHeader { drawHeader(places, in: header, on: &canvas) }
-      for row in first..<min(first + body.height, rowCount) {
-        drawRow(row, places, in: Rect(left: area.left, top: body.top + row - first, width: area.width, height: 1), on: &canvas)
+      var shown = TableRows(self, places, cursor: cursor, from: first, height: body.height)
+      if shown.count < rowCount && body.height >= 3 {
+        (body, more) = body.splitRows(body.height - 1)
+        shown = TableRows(self, places, cursor: cursor, from: firstRow(height: body.height), height: body.height)
       }
-      if hasFooter { drawFooter(places, in: footer, on: &canvas) }
-      if !more.isEmpty { drawMore(first, body.height, in: more, on: &canvas) }
-      header = area.row(0)
-      drawSideMarks(places, in: header, on: &canvas)
+      if hasHeader { drawHeader(places, in: header, on: &canvas) }
+      var top = body.top
+      for (row, height) in zip(shown.first..., shown.heights) {
+        drawRow(row, places, in: Rect(left: area.left, top: top, width: area.width, height: min(height, body.bottom - top)), on: &canvas)
+        top += height
+      }
+      for line in 0..<footer.height { drawFooter(line, places, in: footer.row(line), on: &canvas) }
+      if !more.isEmpty { drawMore(shown.first, shown.count, in: more, on: &canvas) }
+      drawSideMarks(places, in: area.row(0), on: &canvas)
     }
   }
 
-  /// The cursor is kept in view.
+  /// The cursor is kept in view, as far as rows one line high go; ``TableRows`` sees to higher ones.
   private func firstRow(height: Int) -> Int {
     var first = min(max(scrollRow, 0), max(rowCount - height, 0))
     if let cursor, height > 0 {
@@ -126,8 +147,8 @@ extension TextTable {
 
   private func drawRow(_ row: Int, _ places: [TableWidths.Place], in line: Rect, on canvas: inout Canvas) {
     for place in places {
-      let area = Rect(left: place.left, top: line.top, width: place.width, height: 1)
-      draw(cell(row, place.column), columns[place.column].alignment, in: area, within: line, on: &canvas)
+      let area = Rect(left: place.left, top: line.top, width: place.width, height: line.height)
+      draw(cell(row, place.column), columns[place.column], in: area, within: line, on: &canvas)
     }
     guard cursor == row else { return }
     canvas.restyle(line) { style in
@@ -138,18 +159,26 @@ extension TextTable {
     }
   }
 
-  private func draw(_ cell: Cell, _ alignment: Canvas.Alignment, in area: Rect, within line: Rect, on canvas: inout Canvas) {
+  private func draw(_ cell: Cell, _ column: Column, in area: Rect, within line: Rect, on canvas: inout Canvas) {
+    let alignment = column.alignment
     var style = look.text
     if let foreground = cell.foreground { style.foreground = foreground }
     if let background = cell.background {
       style.background = background
       style.foreground = cell.foreground ?? background.contrasting
       // The colour reaches over half of each gap: the text has a margin, and coloured columns stand side by side.
-      canvas.fill(Rect(left: area.left - 1, top: area.top, width: area.width + 2, height: 1).intersection(line), style: style)
+      canvas.fill(Rect(left: area.left - 1, top: area.top, width: area.width + 2, height: area.height).intersection(line), style: style)
     }
     if cell.isLink { style.attributes.formUnion(.underlined) }
     switch cell.content {
+    case .text where column.wraps && area.height > 1:
+      let lines = TextWrap.lines(of: cell.text, width: area.width)
+      for (index, text) in lines.prefix(area.height).enumerated() {
+        let isCut = index == area.height - 1 && lines.count > area.height
+        canvas.write(isCut ? TextWrap.marked(text, width: area.width) : text, in: area.row(index), alignment: alignment, style: style)
+      }
     case .text: canvas.write(cell.text, in: area, alignment: alignment, style: style)
+    case .pills(let pills): draw(pills, in: area.row(0), on: &canvas)
     case .bar(let fraction, let form, let color):
       let textWidth = min(Glyph.width(of: cell.text), area.width)
       let (left, right) = area.splitColumns(area.width - textWidth)
@@ -162,16 +191,32 @@ extension TextTable {
       let textWidth = min(Glyph.width(of: cell.text), area.width)
       let (left, right) = area.splitColumns(area.width - textWidth)
       canvas.write(cell.text, in: right, alignment: .right, style: style)
-      guard left.width >= 3, let range = xs.range else { return }
+      guard left.width >= 3, let range = xs.ends, range.lowerBound < range.upperBound else { return }
       Sparkline(xs: xs, values: values, start: range.lowerBound, end: range.upperBound, color: cell.foreground ?? look.theme.info, look: look)
         .draw(in: Rect(left: left.left, top: left.top, width: left.width - 1, height: 1), on: &canvas)
     }
   }
 
-  private func drawFooter(_ places: [TableWidths.Place], in row: Rect, on canvas: inout Canvas) {
-    for place in places where !columns[place.column].footer.isEmpty {
+  private func draw(_ pills: [Pill], in row: Rect, on canvas: inout Canvas) {
+    var column = row.left
+    for (index, pill) in pills.enumerated() {
+      let width = Glyph.width(of: pill.text) + 2
+      let isLast = index == pills.count - 1
+      // Room stays for the mark that says that there are more.
+      guard column + width <= row.right - (isLast ? 0 : 2) || index == 0 else {
+        canvas.write("…", column: min(column, row.right - 1), row: row.top, style: look.muted)
+        return
+      }
+      let text = look.isColorless ? "[\(pill.text)]" : " \(pill.text) "
+      let style = look.isColorless ? look.text : Style(foreground: pill.color.contrasting, background: pill.color)
+      column += canvas.write(text, column: column, row: row.top, style: style, limit: row.right - column) + 1
+    }
+  }
+
+  private func drawFooter(_ line: Int, _ places: [TableWidths.Place], in row: Rect, on canvas: inout Canvas) {
+    for place in places where columns[place.column].footers.count > line {
       canvas.write(
-        columns[place.column].footer, in: Rect(left: place.left, top: row.top, width: place.width, height: 1),
+        columns[place.column].footers[line], in: Rect(left: place.left, top: row.top, width: place.width, height: 1),
         alignment: columns[place.column].alignment, style: look.strong)
     }
   }
@@ -190,21 +235,4 @@ extension TextTable {
       canvas.put(look.isASCII ? ">" : "›", column: row.right - 1, row: row.top, style: Style(foreground: look.theme.accent, attributes: .bold))
     }
   }
-}
-
-extension PlotSeries.Abscissas {
-  /// From the first to the last value; `nil` where they do not differ.
-  package var range: ClosedRange<Double>? {
-    let ends: (Double?, Double?) =
-      switch self {
-      case .times(let times): (times.first { $0 != nil }??.asDouble, times.last { $0 != nil }??.asDouble)
-      case .numbers(let numbers): (numbers.first(where: \.isFinite), numbers.last(where: \.isFinite))
-      }
-    guard let first = ends.0, let last = ends.1, first < last else { return nil }
-    return first...last
-  }
-}
-
-extension Int64 {
-  fileprivate var asDouble: Double { Double(self) }
 }
