@@ -24,10 +24,13 @@ import Widgets
   @Test(arguments: subjects) func `draws nothing outside any area`(_ subject: Subject) {
     for width in 0...12 {
       for height in 0...6 {
-        for (left, top) in [(3, 2), (-2, -1), (14, 7), (25, 3), (-30, 2), (4, 12), (1_000_000, -1_000_000)] {
+        for (left, top) in [(3, 2), (-2, -1), (14, 7)] {
           Self.check(subject.widget, Rect(left: left, top: top, width: width, height: height), on: Canvas(width: 20, height: 10))
         }
       }
+    }
+    for (left, top) in [(25, 3), (-30, 2), (4, 12), (1_000_000, -1_000_000)] {
+      Self.check(subject.widget, Rect(left: left, top: top, width: 12, height: 6), on: Canvas(width: 20, height: 10))
     }
     for (width, height) in subject.reaches {
       Self.check(subject.widget, Rect(left: 2, top: 1, width: width, height: height), on: Canvas(width: width + 4, height: height + 2))

@@ -68,7 +68,7 @@ package struct FrameRenderer: Sendable {
     canvas.fill(canvas.bounds, style: Style(foreground: model.settings.theme.text, background: model.settings.theme.background))
     guard model.columns >= Model.smallest.columns, model.rows >= Model.smallest.rows else {
       drawTooSmall(model, on: &canvas)
-      if model.settings.symbols == .ascii { canvas.spellInASCII() }
+      finish(&canvas, for: model.settings)
       return canvas
     }
     if model.showsStart {
@@ -82,9 +82,14 @@ package struct FrameRenderer: Sendable {
     for (index, overlay) in model.overlays.enumerated() where !isCovered(overlay, by: model.overlays.dropFirst(index + 1).first) {
       draw(overlay, of: model, on: &canvas)
     }
-    model.settings.theme.settle(&canvas)
-    if model.settings.symbols == .ascii { canvas.spellInASCII() }
+    finish(&canvas, for: model.settings)
     return canvas
+  }
+
+  /// What holds for every cell, whoever drew it.
+  private func finish(_ canvas: inout Canvas, for settings: Settings) {
+    settings.theme.settle(&canvas)
+    if settings.symbols == .ascii { canvas.spellInASCII() }
   }
 
   /// Of lists that lead into each other only the uppermost is shown.

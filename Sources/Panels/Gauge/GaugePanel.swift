@@ -33,7 +33,7 @@ package struct GaugePanel: PanelRenderer {
     let tiles = shown.map { value in
       GaugeTile(value: value, name: shown.count > 1 ? value.name : nil, showsMarkers: showsMarkers, look: context.look)
     }
-    return TileGrid(tiles: tiles, orientation: values.orientation, hidden: hidden, look: context.look, leastWidth: 14)
+    return TileGrid(tiles: tiles, orientation: values.orientation, hidden: hidden, look: context.look, leastWidth: 12)
   }
 }
 
@@ -48,7 +48,7 @@ struct GaugeTile: Widget {
     guard !area.isEmpty else { return }
     let (body, foot) = area.splitRows(area.height - (name != nil && area.height >= 2 ? 1 : 0))
     if let name, !foot.isEmpty { canvas.write(name, in: foot, alignment: .center, style: look.muted) }
-    if body.width >= 14 && body.height >= 5 { return drawArc(in: body, on: &canvas) }
+    if body.width >= 12 && body.height >= 5 { return drawArc(in: body, on: &canvas) }
     drawTrack(in: body, on: &canvas)
   }
 

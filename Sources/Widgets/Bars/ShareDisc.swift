@@ -22,20 +22,26 @@ package struct ShareDisc: Widget {
     let colors = parts.map { PlotCells.vector($0.color) ?? .zero }
     canvas.clipped(to: area) { canvas in
       SmoothShape.draw(in: area, surface: look.theme.surface, on: &canvas) { x, y in disc.part(x, y).map { colors[$0] } }
-      for (index, label) in labels.prefix(parts.count).enumerated() where !label.isEmpty { write(label, on: index, of: disc, &canvas) }
+      let fitting = labels.prefix(parts.count).indices.filter { !labels[$0].isEmpty && place(of: labels[$0], on: $0, of: disc) != nil }
+      // A text on some of the large slices only would look like a remark on these.
+      guard parts.indices.allSatisfy({ parts[$0].share < 0.15 || fitting.contains($0) }) else { return }
+      for index in fitting {
+        guard let (column, row) = place(of: labels[index], on: index, of: disc) else { continue }
+        let color = parts[index].color
+        canvas.write(labels[index], column: column, row: row, style: Style(foreground: color.contrasting, background: color))
+      }
     }
   }
 
-  /// In the middle of the slice, where every cell of the text lies on it.
-  private func write(_ label: String, on index: Int, of disc: Disc, _ canvas: inout Canvas) {
+  /// In the middle of the slice; `nil` where a cell of the text would lie beside it.
+  private func place(of label: String, on index: Int, of disc: Disc) -> (column: Int, row: Int)? {
     let width = Glyph.width(of: label)
     let (x, y) = disc.middle(of: index)
     let (left, row) = (Int(cell: (x - Double(width) / 2).rounded()), Int(cell: y.rounded(.down)))
     let fits = (left..<left + width).allSatisfy { column in
       disc.part(Double(column) + 0.5, Double(row) + 0.3) == index && disc.part(Double(column) + 0.5, Double(row) + 0.7) == index
     }
-    guard fits else { return }
-    canvas.write(label, column: left, row: row, style: Style(foreground: parts[index].color.contrasting, background: parts[index].color))
+    return fits ? (left, row) : nil
   }
 }
 

@@ -189,7 +189,7 @@ extension Legend {
     }
     let missing = columns.dropFirst(widths.count)
     if !missing.isEmpty {
-      canvas.write("+" + missing.joined(separator: ", "), column: row.left + 2, row: row.top, style: look.faint, limit: left - row.left - 2)
+      canvas.write("+" + missing.joined(separator: ", "), column: row.left + 2, row: row.top, style: look.muted, limit: left - row.left - 2)
     }
   }
 }

@@ -158,7 +158,7 @@ extension PlotPicture {
     // The gaps are alike and the bars differ by a column: the other way round it looks torn. Without room for gaps bars touch.
     let usual = apart.isFinite ? max(Int(cell: apart.rounded()), 1) : 1
     let widest = apart.isFinite ? max(Int(cell: apart.rounded(.up)), 1) : 1
-    let gap = apart >= 2.5 && apart.isFinite ? max(Int(cell: (apart * (1 - series.barWidth)).rounded()), 1) : 0
+    let gap = apart >= 4 && apart.isFinite ? max(Int(cell: (apart * (1 - series.barWidth)).rounded()), 1) : 0
     let shift = series.barAlignment < 0 ? -(usual - gap) : series.barAlignment > 0 ? 0 : -((usual - gap) / 2)
     let opacity = max(series.fill.opacity, 0.35)
     let filled = bins.bins.indices.filter { bins.bins[$0].isFilled }

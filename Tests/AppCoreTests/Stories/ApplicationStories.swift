@@ -15,6 +15,15 @@ import Widgets
     story.shows("Memory of none")
   }
 
+  @Test func `a theme with a background of its own fills every cell with it`() async {
+    var story = await Story()
+    while story.model.settings.theme.background == .standard { await story.press("T") }
+    let background = story.model.settings.theme.background
+    let canvas = story.canvas()
+    #expect(background != .standard)
+    #expect((0..<canvas.height).allSatisfy { canvas.row($0).allSatisfy { $0.style.background != .standard && $0.style.foreground != .standard } })
+  }
+
   @Test func `a star puts a dashboard first and is kept`() async {
     var story = await Story(opening: [])
     await story.press("down *")

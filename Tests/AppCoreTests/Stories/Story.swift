@@ -73,7 +73,8 @@ struct Story {
 
   // MARK: What then stands on the screen
 
-  mutating func screen() -> String { renderer.canvas(for: model).text() }
+  mutating func screen() -> String { canvas().text() }
+  mutating func canvas() -> Canvas { renderer.canvas(for: model) }
 
   mutating func shows(_ text: String, _ location: SourceLocation = #_sourceLocation) {
     let screen = screen()
