@@ -1,6 +1,7 @@
 import Canvas
 import DatasourceKit
 import TimeSeries
+import Panels
 import Widgets
 
 /// Dashboards to choose from, what fires, and how the sources do.
