@@ -7,7 +7,10 @@ struct Sources: Sendable {
   let plan: SourcePlan
   /// `nil` where no dashboard can ask for it.
   let embedded: EmbeddedStore?
-  private(set) var datasources: [any Datasource] = []
+  /// Named or found.
+  private var servers: [any Datasource] = []
+  /// Inside this program.
+  private var builtIn: [any Datasource] = []
   /// In the order in which they were named or found.
   private(set) var settings: [DatasourceSettings]
   /// Servers whose dashboards can be opened.
@@ -34,23 +37,25 @@ struct Sources: Sendable {
     for server in settings { add(server) }
     if let embedded {
       let id = DatasourceID(uid: EmbeddedStore.uid, name: hostIsShown ? "This host" : "Embedded", type: "prometheus")
-      datasources.append(EmbeddedDatasource(id: id, opening: embedded.opening))
+      builtIn.append(EmbeddedDatasource(id: id, opening: embedded.opening))
     }
-    if !datasources.contains(where: { DatasourceDirectory.canonicalType($0.id.type) == "testdata" }) {
-      datasources.append(TestDataDatasource())
-    }
+    if !settings.contains(where: { DatasourceDirectory.canonicalType($0.id.type) == "testdata" }) { builtIn.append(TestDataDatasource()) }
   }
 
   private mutating func add(_ server: DatasourceSettings) {
-    datasources.append(guarded(factory.datasource(server)))
+    servers.append(guarded(factory.datasource(server)))
     if server.id.type == "grafana" { grafanas.append(factory.grafana(server)) }
     minIntervals[server.id.uid] = server.timeInterval
   }
 
+  /// What was named comes first; where nothing was, this machine does.
+  var datasources: [any Datasource] { plan.seeksServers ? builtIn + servers : servers + builtIn }
+
   var directory: DatasourceDirectory {
+    let isPrometheus = { (id: DatasourceID) in DatasourceDirectory.canonicalType(id.type) == "prometheus" }
     // What was only found never takes the place of the store in this program.
-    let chosen = plan.seeksServers && embedded != nil ? EmbeddedStore.uid : settings.first { $0.isDefault }?.id.uid
-    let preferred = chosen ?? datasources.first { $0.id.type == "prometheus" }?.id.uid
+    let chosen = plan.seeksServers && embedded != nil ? nil : settings.first { $0.isDefault }?.id.uid
+    let preferred = chosen ?? datasources.first { isPrometheus($0.id) }?.id.uid
     let isProvisional = !isComplete && !(plan.seeksServers && preferred == EmbeddedStore.uid)
     var directory = DatasourceDirectory(datasources.map(\.id), defaultUID: preferred, minIntervals: minIntervals, isProvisional: isProvisional)
     for source in settings where source.parentUID != nil { directory.grafanaAddresses[source.id.uid] = source.url }
@@ -140,7 +145,7 @@ struct Sources: Sendable {
   private mutating func add(_ remotes: [GrafanaServer.Remote], of server: DatasourceSettings) {
     for remote in remotes where settings(of: remote.uid) == nil {
       let id = DatasourceID(uid: remote.uid, name: remote.name, type: remote.type)
-      datasources.append(guarded(GrafanaDatasource(id: id, server: factory.grafana(server))))
+      servers.append(guarded(GrafanaDatasource(id: id, server: factory.grafana(server))))
       settings.append(DatasourceSettings(id: id, url: server.url, isDefault: remote.isDefault, parentUID: server.id.uid))
       minIntervals[remote.uid] = remote.timeInterval
     }

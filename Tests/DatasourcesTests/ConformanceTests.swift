@@ -97,6 +97,36 @@ import Transport
     #expect(try await Self.grafana.violations(of: check) == [])
   }
 
+  // MARK: Loki
+
+  private static let lines = #"""
+    {"status":"success","data":{"resultType":"streams","result":[
+      {"stream":{"app":"cart"},"values":[["1700000000000000001","boom",{"parsed":{"code":"500"}}],["1699999990000000000","fine"]]}]}}
+    """#
+
+  static let loki = DatasourceConformance(
+    server: .init(
+      healthy: { request in
+        switch request.path {
+        case "/loki/api/v1/query_range": .json(lines)
+        case "/loki/api/v1/query": .json(vector)
+        default: .json(#"{"version":"3.4.2"}"#)
+        }
+      },
+      empty: { _ in .json(#"{"status":"success","data":{"resultType":"streams","result":[]}}"#) },
+      refusing: { _ in
+        .answer(status: 400, headers: [("Content-Type", "text/plain")], body: Array("parse error at line 1, col 12: syntax error: unexpected |".utf8))
+      }, secrets: [token, "key-9876543"]),
+    rangeModel: ["expr": #"{app="cart"} | json"#], instantModel: ["expr": #"sum(rate({app="cart"}[5m]))"#, "queryType": "instant"],
+    refusedModel: ["expr": #"{app="cart" | json"#], refusedWords: "parse error at line 1, col 12", requestText: #"{app="cart"} | json"#,
+    make: { url, limit in
+      LokiDatasource(id: DatasourceID(uid: "l", name: "logs", type: "loki"), client: client(url, limit, .bearer(Secret(token))))
+    })
+
+  @Test(arguments: loki.checks) func `Loki conforms`(_ check: DatasourceConformance.Check) async throws {
+    #expect(try await Self.loki.violations(of: check) == [])
+  }
+
   // MARK: Inside this program
 
   static let testData = DatasourceConformance(

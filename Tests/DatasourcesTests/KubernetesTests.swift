@@ -1,6 +1,7 @@
 import DatasourceKit
 import Datasources
 import FoundationEssentials
+import Glibc
 import Synchronization
 import TestSupport
 import Testing
@@ -118,30 +119,11 @@ import Transport
 }
 
 @Suite struct ClusterTests {
-  /// A folder of its own, gone with the test.
-  private struct Folder: ~Copyable {
-    let path: String
-
-    init() throws {
-      path = FileManager.default.temporaryDirectory.path + "/oriel-kube-\(UInt64.random(in: 0 ... .max))"
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func write(_ name: String, _ text: String, executable: Bool = false) throws -> String {
-      let file = "\(path)/\(name)"
-      try Data(text.utf8).write(to: URL(filePath: file))
-      if executable { try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: file) }
-      return file
-    }
-  }
-
   private static let surroundings = ConfigurationSurroundings(environment: ["PATH": "/usr/bin:/bin"]) { path in
     FileManager.default.contents(atPath: path).map { Array($0) }
   }
 
-  private func cluster(server: String, user: String, in folder: borrowing Folder, namespaces: [String] = []) throws -> ClusterReference {
+  private func cluster(server: String, user: String, in folder: TemporaryFolder, namespaces: [String] = []) throws -> ClusterReference {
     let text = """
       current-context: c
       clusters: [{name: c, cluster: {server: "\(server)"}}]
@@ -150,7 +132,7 @@ import Transport
         - name: u
           user: \(user)
       """
-    let file = try folder.write("config", text)
+    let file = try folder.write(text, to: "config")
     let context = try Kubeconfig(files: [file], surroundings: Self.surroundings).context(nil)
     return ClusterReference(context: context, namespaces: namespaces, surroundings: Self.surroundings)
   }
@@ -176,7 +158,7 @@ import Transport
         : request.path == "/api/v1/services" ? .json(Self.services) : .answer(status: 404)
     }
     defer { server.stop() }
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let found = try await cluster(server: server.url, user: "{token: t0ken}", in: folder).services(transport: CurlTransport(), patience: .seconds(10))
     #expect(found.map(\.id.name) == ["monitoring/kps-prometheus", "monitoring/kps-alertmanager", "monitoring/kps-grafana", "logs/loki-gateway"])
     #expect(found.map(\.id.type) == ["prometheus", "alertmanager", "grafana", "loki"])
@@ -194,7 +176,7 @@ import Transport
         ? .json(Self.services) : .json(#"{"kind":"Status","message":"services is forbidden: User \"me\" cannot list resource"}"#, status: 403)
     }
     defer { server.stop() }
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let reference = try cluster(server: server.url, user: "{token: t}", in: folder)
     #expect(try await reference.services(transport: CurlTransport(), patience: .seconds(10)).count == 4)
     #expect(server.requests.contains { $0.path == "/api/v1/namespaces/team/services" })
@@ -211,26 +193,26 @@ import Transport
       request.headers["authorization"] == "Bearer \(good.withLock { $0 })" ? .json(#"{"items":[]}"#) : .json(#"{"message":"Unauthorized"}"#, status: 401)
     }
     defer { server.stop() }
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let script = """
       #!/bin/sh
       echo run >> "\(folder.path)/runs"
       echo "$KUBERNETES_EXEC_INFO" > "\(folder.path)/info"
       printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s","expirationTimestamp":"2999-01-01T00:00:00Z"}}' "$(cat "\(folder.path)/token")"
       """
-    _ = try folder.write("login", script, executable: true)
-    let token = try folder.write("token", "one")
+    try folder.writeProgram(script, to: "login")
+    try folder.write("one", to: "token")
     let reference = try cluster(
       server: server.url, user: "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login, provideClusterInfo: true}}", in: folder)
     let access = ClusterTransport(context: reference.context, surroundings: Self.surroundings, base: CurlTransport())
     let request = HTTPRequest(url: server.url + "/x", timeout: .seconds(10))
     for _ in 0..<3 { #expect(try await access.send(request).status == 200) }
-    #expect(try String(contentsOfFile: folder.path + "/runs", encoding: .utf8) == "run\n")
-    #expect(try String(contentsOfFile: folder.path + "/info", encoding: .utf8).contains("\"server\":\"\(server.url)\""))
+    #expect(folder.read("runs") == "run\n")
+    #expect(folder.read("info").contains("\"server\":\"\(server.url)\""))
     good.withLock { $0 = "two" }
-    try Data("two".utf8).write(to: URL(filePath: token))
+    try folder.write("two", to: "token")
     #expect(try await access.send(request).status == 200)
-    #expect(try String(contentsOfFile: folder.path + "/runs", encoding: .utf8) == "run\nrun\n")
+    #expect(folder.read("runs") == "run\nrun\n")
   }
 
   @Test(arguments: [
@@ -238,8 +220,8 @@ import Transport
     (#"echo '{"kind":"ExecCredential","status":{}}'"#, "neither a token"), ("yes secret-noise", "more than a credential"),
   ])
   func `a plugin that fails says so, and its output stays its own`(script: String, expected: String) async throws {
-    let folder = try Folder()
-    _ = try folder.write("login", "#!/bin/sh\n\(script)\n", executable: true)
+    let folder = try TemporaryFolder()
+    try folder.writeProgram("#!/bin/sh\n\(script)\n", to: "login")
     let reference = try cluster(
       server: "http://127.0.0.1:9", user: "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login}}", in: folder)
     do {
@@ -249,7 +231,7 @@ import Transport
   }
 
   @Test func `a plugin that is not there names its hint`() async throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let reference = try cluster(
       server: "http://127.0.0.1:9",
       user: "{exec: {apiVersion: client.authentication.k8s.io/v1, command: oriel-no-such-plugin, installHint: get it from your team}}", in: folder)
@@ -262,9 +244,16 @@ import Transport
   @Test func `a token's file is read, not the token's place`() async throws {
     let server = try LoopbackServer { request in request.headers["authorization"] == "Bearer from-file" ? .json(#"{"items":[]}"#) : .answer(status: 401) }
     defer { server.stop() }
-    let folder = try Folder()
-    _ = try folder.write("token", "from-file\n")
+    let folder = try TemporaryFolder()
+    try folder.write("from-file\n", to: "token")
     let reference = try cluster(server: server.url, user: "{tokenFile: token}", in: folder)
     #expect(try await reference.services(transport: CurlTransport(), patience: .seconds(10)).isEmpty)
+  }
+}
+
+extension TemporaryFolder {
+  fileprivate func writeProgram(_ text: String, to name: String) throws {
+    let file = try write(text, to: name)
+    try #require(chmod(file, 0o700) == 0)
   }
 }

@@ -1,7 +1,6 @@
 import DataFrames
 import DatasourceKit
 import Datasources
-import FoundationEssentials
 import TestSupport
 import Testing
 import Text
@@ -210,22 +209,12 @@ import Transport
 
 /// What real servers answered.
 @Suite struct LokiRecordingTests {
-  private static var recordings: [(String, JSONValue)] {
-    guard let folder = SharedMaterial.folder.map({ $0 + "/corpus/loki/recorded" }),
-      let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
-    else { return [] }
-    return names.sorted().compactMap { name in
-      guard let bytes = FileManager.default.contents(atPath: "\(folder)/\(name)") else { return nil }
-      return (try? JSONValue.parse(Array(bytes))).map { (name, $0) }
-    }
-  }
-
   @Test(.enabled(if: SharedMaterial.folder != nil, "needs ../shared")) func `recorded answers become frames with every line and point`() async throws {
-    for (path, recording) in Self.recordings {
-      guard let body = recording["response"]?["json"], let kind = body["data"]?["resultType"]?.string,
-        let query = recording["request"]?["query"]?.array?.first(where: { $0[0] == "query" })?[1]?.string
+    for recording in Recording.all(of: "loki") {
+      guard let body = try? JSONValue.parse(recording.reply), let kind = body["data"]?["resultType"]?.string,
+        let query = recording.parameters.first(where: { $0.name == "query" })?.value
       else { continue }
-      let server = try LoopbackServer { _ in .json(body.compactText) }
+      let server = try LoopbackServer { _ in .answer(status: recording.status, headers: recording.headers, body: recording.reply) }
       defer { server.stop() }
       let loki = LokiDatasource(
         id: DatasourceID(uid: "l", name: "L", type: "loki"), client: ServerClient(baseURL: server.url, timeout: .seconds(10), transport: CurlTransport()))
@@ -235,9 +224,9 @@ import Transport
       let result = body["data"]?["result"]?.array ?? []
       let rows = answer.frames.reduce(0) { $0 + $1.rowCount }
       switch kind {
-      case "scalar": #expect(rows == 1, "\(path)")
-      case "vector": #expect(rows == result.count, "\(path)")
-      default: #expect(rows == result.reduce(0) { $0 + ($1["values"]?.array?.count ?? 0) }, "\(path)")
+      case "scalar": #expect(rows == 1, "\(recording)")
+      case "vector": #expect(rows == result.count, "\(recording)")
+      default: #expect(rows == result.reduce(0) { $0 + ($1["values"]?.array?.count ?? 0) }, "\(recording)")
       }
     }
   }

@@ -63,7 +63,7 @@ package enum ActionCatalogue {
     Action(.startScreen, .application, "Start screen", "Dashboards, sources and alerts", keys: ["O"]),
     Action(.nextDashboard, .application, "Next dashboard", "Of those that are open", keys: ["g t"]),
     Action(.previousDashboard, .application, "Previous dashboard", "Of those that are open", keys: ["g shift-t"]),
-    Action(.switchContext, .application, "Switch context", "Another context of the configuration", keys: ["g c"]),
+    Action(.switchContext, .application, "Switch context", "Another context of the configuration", keys: ["g c", "ctrl-x"]),
     Action(.scrapeFound, .application, "Scrape what was found", "Exporters found on this machine feed the embedded store", keys: ["g s"]),
     Action(.palette, .application, "Commands", "Every command by name", keys: [":", "ctrl-k"]),
     Action(.star, .application, "Star", "Put the dashboard first on the start screen, and back", keys: ["*"]),

@@ -114,6 +114,7 @@ extension Model {
       if alerts.indices.contains(start.cursor) { return draw(alerts[start.cursor]) }
     case .sources:
       guard sources.indices.contains(start.cursor) else { return [] }
+      if offeredScrapes.contains(sources[start.cursor].address) { return scrapeFound() }
       overlays.append(.page(Self.page(of: sources[start.cursor])))
     }
     return []

@@ -133,7 +133,7 @@ struct StartView {
     var inside = frame("Sources", marks: marks, pane: .sources, in: area, on: &canvas)
     if !model.offeredScrapes.isEmpty, inside.height > model.sources.count {
       let (list, foot) = inside.splitRows(inside.height - 1)
-      canvas.write(":scrape feeds \(model.offeredScrapes.count == 1 ? "it" : "them") to the store", in: foot.inset(columns: 1), style: look.muted)
+      canvas.write("Enter on a scrape target feeds the store", in: foot.inset(columns: 1), style: look.muted)
       inside = list
     }
     let entries = model.sources.map { source -> ListBox.Entry in

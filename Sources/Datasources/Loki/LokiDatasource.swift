@@ -44,6 +44,9 @@ package struct LokiDatasource: Datasource {
 
   private func answer(to query: LokiQuery, _ target: QueryRequest.Target) async -> QueryAnswer {
     var answer = QueryAnswer()
+    var target = target
+    // Lines of one moment: Loki's own default range ends there.
+    if !query.asksInstant, target.range.length == 0 { target.range.start = target.range.end - 3_600_000 }
     let step = Self.step(of: query, target)
     let path = query.asksInstant ? "\(root)/query" : "\(root)/query_range"
     let clock = ContinuousClock()
@@ -57,10 +60,10 @@ package struct LokiDatasource: Datasource {
       case "matrix", "vector": answer.frames = LokiFrames.series(result, of: query, step: step)
       case "scalar":
         if let scalar = document["data"]?["result"] { answer.frames = LokiFrames.series([["metric": [:], "value": scalar]], of: query, step: step) }
-      case let other:
+      default:
         throw DatasourceError(
           kind: .malformedReply(atByte: 0), datasource: id, request: query.expression,
-          reason: "an answer of the type \(other ?? "(none)") came, expected streams, matrix or vector")
+          reason: "the answer has no result of the type streams, matrix or vector", advice: "check the address: another API answers there")
       }
       answer.frames = answer.frames.noting((document["warnings"]?.array ?? []).compactMap(\.text).prefix(100).map { Notice(severity: .warning, text: $0) })
       answer.sent.append(
@@ -75,8 +78,7 @@ package struct LokiDatasource: Datasource {
 
   /// Loki refuses more than 11,000 points a series.
   private static func step(of query: LokiQuery, _ target: QueryRequest.Target) -> Milliseconds {
-    let wanted = PromDuration.parse(query.step) ?? target.step
-    return max(wanted, (target.range.length + 10_999) / 11_000, 1)
+    max(PromDuration.parse(query.step) ?? target.step, (target.range.length + 10_999) / 11_000, 1)
   }
 
   private static func parameters(

@@ -23,17 +23,27 @@ import Datasources
   var descriptor: Int32 { watch.descriptor }
 
   /// The files of this plan from now on; those of earlier ones are not forgotten, and what happens to them does no harm.
+  /// Folders are walked through beside the main thread.
   func follow(_ plan: SourcePlan) {
     self.plan = plan
-    for path in plan.configurationPaths { watch.add(folder: DashboardFiles.isFolder(path) ? path : Self.folder(of: path)) }
+    Task { [weak self, given] in
+      let folders = await Task.detached { Self.folders(of: plan, given: given) }.value
+      for folder in folders { self?.watch.add(folder: folder) }
+    }
+  }
+
+  private nonisolated static func folders(of plan: SourcePlan, given: [DashboardProvider]) -> [String] {
+    var folders = plan.configurationPaths.map { DashboardFiles.isFolder($0) ? $0 : folder(of: $0) }
     for provider in given + plan.dashboards {
       guard DashboardFiles.isFolder(provider.path) else {
-        watch.add(folder: Self.folder(of: provider.path))
+        folders.append(folder(of: provider.path))
         continue
       }
-      watch.add(folder: provider.path)
-      for file in DashboardFiles.files(below: provider.path) { watch.add(folder: Self.folder(of: file)) }
+      folders.append(provider.path)
+      folders += DashboardFiles.files(below: provider.path).map(folder)
     }
+    var seen: Set<String> = []
+    return folders.filter { seen.insert($0).inserted }
   }
 
   /// To be called when ``descriptor`` is readable.
@@ -63,7 +73,7 @@ import Datasources
     }
   }
 
-  private static func folder(of path: String) -> String {
+  private nonisolated static func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? ""
   }
 }

@@ -127,10 +127,8 @@ import Widgets
     let offer = SourceOffer(directory: DatasourceDirectory([DatasourceID(uid: "prom", name: "Prom", type: "prometheus")]), found: [found])
     var story = await Story(opening: [], offer: offer)
     story.shows("node_exporter :9100")
-    story.shows(":scrape feeds it to the store")
-    await story.press(":")
-    await story.type("scrape")
-    await story.press("enter")
+    story.shows("Enter on a scrape target feeds the store")
+    await story.press("backtab down enter")
     story.shows("1 scraped")
     story.doesNotShow("node_exporter :9100")
   }
