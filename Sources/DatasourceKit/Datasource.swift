@@ -80,6 +80,8 @@ package struct SentQuery: Hashable, Sendable {
   /// `POST /api/v1/query_range`, or "embedded".
   package var request: String
   package var range: TimeRange
+  /// Points from here to the range's start are kept from earlier answers, and only the rest was asked; `nil` where everything was.
+  package var keptFrom: Timestamp?
   package var step: Milliseconds
   package var duration: Duration
   package var bytes: Int

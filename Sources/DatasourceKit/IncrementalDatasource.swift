@@ -36,6 +36,11 @@ package struct IncrementalDatasource<Base: Datasource>: Datasource {
     var joined = answer
     joined.frames = []
     for target in request.targets {
+      if known[target.refID] != nil {
+        for index in joined.sent.indices where joined.sent[index].refID == target.refID && joined.sent[index].range.length > 0 {
+          joined.sent[index].keptFrom = target.range.start
+        }
+      }
       let frames = answer.frames.filter { $0.refID == target.refID }
       guard answer.errors[target.refID] == nil else {
         memory.forget(target)

@@ -119,6 +119,16 @@ private func request(from start: Int64 = 0, to end: Int64 = 600_000, expression:
     #expect(columns(second)[0].values == .numbers([2, 3, 40, 50, 60]))
   }
 
+  @Test func `a shortened question says from when on points are kept`() async throws {
+    var tail = answer([600_000, 610_000], [5, 6])
+    let asked = TimeRange(start: Timestamp(milliseconds: 480_000), end: Timestamp(milliseconds: 610_000))
+    tail.sent = [SentQuery(refID: "A", expression: "up", request: "POST /api/v1/query_range", range: asked, step: 10_000)]
+    let source = IncrementalDatasource(Scripted([.success(answer([0, 600_000], [1, 5])), .success(tail)]))
+    _ = try await source.query(request())
+    let second = try await source.query(request(from: 10_000, to: 610_000))
+    #expect(second.sent.map(\.keptFrom) == [Timestamp(milliseconds: 10_000)])
+  }
+
   @Test(arguments: [("up + 0", Int64(10_000)), ("up", Int64(20_000))])
   func `another expression or step asks everything`(expression: String, step: Int64) async throws {
     let base = Scripted([.success(answer([0], [1]))])

@@ -40,6 +40,7 @@ struct InspectionText {
       let range = CivilTimeText.dateAndTime(sent.range.start, zone: zone) + " → " + CivilTimeText.dateAndTime(sent.range.end, zone: zone)
       let isInstant = sent.range.start == sent.range.end
       lines.append(isInstant ? "    at \(CivilTimeText.dateAndTime(sent.range.end, zone: zone))" : "    \(range)  step \(PromDuration.format(sent.step))")
+      if let kept = sent.keptFrom { lines.append("    only this end was asked; from \(CivilTimeText.dateAndTime(kept, zone: zone)) on, points are kept from the last answers") }
       let milliseconds = sent.duration / .milliseconds(1)
       lines.append("    \(Int(milliseconds * 10) / 10 > 0 ? "\(Int(milliseconds)) ms" : "< 1 ms"), \(sent.seriesCount) series, \(sent.bytes) bytes")
     }
