@@ -11,12 +11,12 @@ package struct TextInput: Hashable, Sendable {
     cursor = text.count
   }
 
-  /// More than this is not a query, a name or a time.
+  /// Bytes. More than this is not a query, a name or a time.
   private static let limit = 20_000
 
   package mutating func insert(_ addition: String) {
     let clean = addition.filter { !$0.isNewline }
-    guard text.count + clean.count <= Self.limit else { return }
+    guard text.utf8.count + clean.utf8.count <= Self.limit else { return }
     let place = index(cursor)
     let before = String(text[..<place]) + clean
     text = before + text[place...]

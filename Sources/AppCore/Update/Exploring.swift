@@ -100,8 +100,10 @@ extension Model {
     case (.up, _), (.character("p"), .control): return recall(by: 1, in: line)
     case (.down, _), (.character("n"), .control): return recall(by: -1, in: line)
     default:
+      let before = line.input
       line.input.edit(key)
-      return changed(line)
+      // A full line takes nothing more: megabytes that a terminal types as keys must not be parsed at each of them.
+      if line.input != before { return changed(line) }
     }
     replaceOverlay(.expression(line))
     return []

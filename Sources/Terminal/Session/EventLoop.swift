@@ -181,7 +181,10 @@ extension EventLoop {
 
   private func deliver(_ events: [TerminalEvent]) {
     inputDeadline = decoder.patience.map { clock.now + $0 }
-    for event in events {
+    for (index, event) in events.enumerated() {
+      // Thousands of keys may come in one piece; a lost connection ends them.
+      if index % 64 == 63 { takeSignals() }
+      if ending != nil { return }
       if event == .key(Key(.character("z"), .control)) {
         suspend()
       } else {
@@ -191,7 +194,6 @@ extension EventLoop {
           onNotice("The paste was cut after \(InputDecoder.pasteLimit >> 20) MiB; \(dropped) bytes were dropped.")
         }
       }
-      if ending != nil { return }
     }
   }
 
