@@ -11,7 +11,7 @@
 
 #define FUNCTIONS(X) \
   X(easy_init) X(easy_cleanup) X(easy_reset) X(easy_setopt) X(easy_getinfo) X(easy_strerror) \
-  X(multi_init) X(multi_setopt) X(multi_add_handle) X(multi_remove_handle) X(multi_perform) X(multi_poll) \
+  X(multi_init) X(multi_cleanup) X(multi_setopt) X(multi_add_handle) X(multi_remove_handle) X(multi_perform) X(multi_poll) \
   X(multi_wakeup) X(multi_info_read) X(slist_append) X(slist_free_all) X(global_init) X(version)
 
 #define DECLARE(name) static __typeof__(curl_##name) *p_##name;
@@ -65,6 +65,7 @@ const char *sys_curl_get_string(CURL *handle, int info) {
 const char *sys_curl_message(CURLcode code) { return p_easy_strerror(code); }
 
 CURLM *sys_curl_multi_init(void) { return p_multi_init(); }
+void sys_curl_multi_cleanup(CURLM *multi) { p_multi_cleanup(multi); }
 CURLMcode sys_curl_multi_set_long(CURLM *multi, int option, long value) {
   return p_multi_setopt(multi, (CURLMoption)option, value);
 }

@@ -2,12 +2,14 @@ import CSystem
 import Glibc
 import Synchronization
 
-/// The thread that runs libcurl's transfers. It starts with the first request and sleeps while there is none.
+/// The thread that runs libcurl's transfers. It starts with the first request, sleeps while there is none, and ends with
+/// the last transfer after ``end()``.
 final class CurlLoop: Sendable {
   private struct Inbox {
     var arriving: [Transfer] = []
     var leaving: [Transfer] = []
     var isRunning = false
+    var isEnding = false
     var problem: String?
   }
 
@@ -36,6 +38,12 @@ final class CurlLoop: Sendable {
 
   func cancel(_ transfer: Transfer) {
     inbox.withLock { $0.leaving.append(transfer) }
+    wake()
+  }
+
+  /// Nothing will begin any more.
+  func end() {
+    inbox.withLock { $0.isEnding = true }
     wake()
   }
 
@@ -74,9 +82,9 @@ final class CurlLoop: Sendable {
     sys_curl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS.rawValueAsInt32, 8)
     var running: [UnsafeMutableRawPointer: Transfer] = [:]
     while true {
-      let (arriving, leaving) = inbox.withLock { inbox in
+      let (arriving, leaving, isEnding) = inbox.withLock { inbox in
         defer { (inbox.arriving, inbox.leaving) = ([], []) }
-        return (inbox.arriving, inbox.leaving)
+        return (inbox.arriving, inbox.leaving, inbox.isEnding)
       }
       for transfer in arriving {
         guard let handle = transfer.prepare() else { continue }
@@ -98,6 +106,11 @@ final class CurlLoop: Sendable {
       while let handle = sys_curl_multi_finished(multi, &result) {
         sys_curl_multi_remove(multi, handle)
         running.removeValue(forKey: handle)?.finish(handle, result: result, isCancelled: false)
+      }
+      if isEnding, running.isEmpty {
+        self.multi.withLock { $0 = nil }
+        sys_curl_multi_cleanup(multi)
+        return
       }
       // Without transfers there is nothing that could become due: only a wake-up ends the wait. While some run,
       // libcurl shortens the wait to its own timers.

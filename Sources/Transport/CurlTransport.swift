@@ -3,11 +3,10 @@ import Synchronization
 
 /// HTTP over libcurl: one thread runs every transfer of the process, with keep-alive, HTTP/2 and compression.
 package struct CurlTransport: HTTPTransport {
-  private let loop: CurlLoop
+  private let owner = LoopOwner()
+  private var loop: CurlLoop { owner.loop }
 
-  package init() {
-    loop = CurlLoop()
-  }
+  package init() {}
 
   package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPReply {
     let collector = BodyCollector()
@@ -41,6 +40,13 @@ package struct CurlTransport: HTTPTransport {
     }
     return (try result.get(), transfer.redirectURL)
   }
+}
+
+/// Ends the loop when the last copy of its transport is gone.
+private final class LoopOwner: Sendable {
+  let loop = CurlLoop()
+
+  deinit { loop.end() }
 }
 
 /// Keeps a whole body; the transfer's limit bounds it.

@@ -17,7 +17,8 @@ final class Transfer: Sendable {
     var isHeadSent = false
     var stop: TransportError.Kind?
     var end: (@Sendable (Outcome) -> Void)?
-    var isOver = false
+    /// Set at the end, whoever comes first: who waits, or the end.
+    var outcome: Outcome?
     /// C memory that lives as long as the handle, by address: pointers may not be sent into the lock.
     var headerList: UInt = 0
     var routeList: UInt = 0
@@ -32,15 +33,20 @@ final class Transfer: Sendable {
   /// Where the server sent this request on to; known after the end. The body of such a reply is not delivered.
   var redirectURL: String? { state.withLock { $0.redirectURL } }
 
+  /// - Parameter end: Called at once where it is over already: a task may be cancelled before its request begins.
   func onEnd(_ end: @escaping @Sendable (Outcome) -> Void) {
-    state.withLock { $0.end = end }
+    let early = state.withLock { state -> Outcome? in
+      if state.outcome == nil { state.end = end }
+      return state.outcome
+    }
+    if let early { end(early) }
   }
 
   /// Reports the outcome, once.
   func end(_ outcome: Outcome) {
     let report = state.withLock { state -> (@Sendable (Outcome) -> Void)? in
-      guard !state.isOver else { return nil }
-      state.isOver = true
+      guard state.outcome == nil else { return nil }
+      state.outcome = outcome
       defer { state.end = nil }
       return state.end
     }
@@ -51,7 +57,7 @@ final class Transfer: Sendable {
 
   /// A configured handle that keeps this transfer alive; `nil` where the request itself cannot be sent.
   func prepare() -> UnsafeMutableRawPointer? {
-    guard state.withLock({ !$0.isOver }) else { return nil }
+    guard state.withLock({ $0.outcome == nil }) else { return nil }
     guard let handle = sys_curl_easy_init() else {
       end(.failure(TransportError(kind: .other, reason: "libcurl gives no handle")))
       return nil

@@ -34,6 +34,21 @@ import Transport
     #expect(try await failure(.answer(headers: [("Content-Encoding", "gzip")], body: Array("not gzip at all".utf8))) == .protocolViolation)
   }
 
+  @Test func `cancelled before it begins, a request ends all the same`() async throws {
+    let server = try LoopbackServer { _ in .answer() }
+    defer { server.stop() }
+    let transport = CurlTransport()
+    _ = try await transport.send(HTTPRequest(url: server.url, timeout: .seconds(60)))
+    for _ in 0..<200 {
+      let task = Task {
+        while !Task.isCancelled { await Task.yield() }
+        return try await transport.send(HTTPRequest(url: server.url, timeout: .seconds(60)))
+      }
+      task.cancel()
+      await #expect(throws: TransportError.self) { try await task.value }
+    }
+  }
+
   @Test func `cancelling ends a request that hangs`() async throws {
     let server = try LoopbackServer { _ in .silence }
     defer { server.stop() }

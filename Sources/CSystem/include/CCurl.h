@@ -29,6 +29,7 @@ const char *sys_curl_get_string(CURL *handle, int info);
 const char *sys_curl_message(CURLcode code);
 
 CURLM *sys_curl_multi_init(void);
+void sys_curl_multi_cleanup(CURLM *multi);
 CURLMcode sys_curl_multi_set_long(CURLM *multi, int option, long value);
 CURLMcode sys_curl_multi_add(CURLM *multi, CURL *handle);
 CURLMcode sys_curl_multi_remove(CURLM *multi, CURL *handle);

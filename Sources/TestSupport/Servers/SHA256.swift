@@ -4,8 +4,10 @@ package enum SHA256 {
 
   private static func firstPrimes(_ count: Int) -> [Int] {
     var primes: [Int] = []
-    for candidate in 2... where primes.count < count {
+    var candidate = 2
+    while primes.count < count {
       if primes.allSatisfy({ candidate % $0 != 0 }) { primes.append(candidate) }
+      candidate += 1
     }
     return primes
   }

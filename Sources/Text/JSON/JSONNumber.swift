@@ -27,7 +27,8 @@ enum JSONNumber {
     let firstDigit = index
     while let value = digit(index) {
       mantissa = mantissa &* 10 &+ value
-      if mantissa != 0 { digits += 1 }
+      // A mantissa that ran over may be 0 again: digits count from the first one that is not 0.
+      if digits > 0 || mantissa != 0 { digits += 1 }
       index += 1
     }
     let integerDigits = index - firstDigit
@@ -38,7 +39,7 @@ enum JSONNumber {
       let firstFraction = index
       while let value = digit(index) {
         mantissa = mantissa &* 10 &+ value
-        if mantissa != 0 { digits += 1 }
+        if digits > 0 || mantissa != 0 { digits += 1 }
         exponent -= 1
         index += 1
       }
