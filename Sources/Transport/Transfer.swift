@@ -171,7 +171,7 @@ extension Transfer {
     let address = UInt(bitPattern: errorText)
     state.withLock { $0.errorText = address }
     set(handle, CURLOPT_ERRORBUFFER, pointer: errorText)
-    set(handle, CURLOPT_URL, request.url)
+    set(handle, CURLOPT_URL, request.signableURL)
     set(handle, CURLOPT_PROTOCOLS, Int(CURLPROTO_HTTP | CURLPROTO_HTTPS))
     set(handle, CURLOPT_REDIR_PROTOCOLS, Int(CURLPROTO_HTTP | CURLPROTO_HTTPS))
     set(handle, CURLOPT_NOSIGNAL, 1)
@@ -298,6 +298,18 @@ extension Transfer {
 
   private func set(_ handle: UnsafeMutableRawPointer, _ option: CURLoption, pointer: UnsafeMutableRawPointer?) {
     sys_curl_set_pointer(handle, option.rawValueAsInt32, pointer)
+  }
+}
+
+extension HTTPRequest {
+  /// Signatures count the parameters in the order of their names; libcurl signs them as they come (7.88).
+  fileprivate var signableURL: String {
+    guard case .sigV4 = connection.credentials, let mark = url.firstIndex(of: "?") else { return url }
+    let parameters = url[mark...].dropFirst().split(separator: "&").map { $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false) }
+    let sorted = parameters.sorted { left, right in
+      left.lexicographicallyPrecedes(right) { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+    }
+    return url[...mark] + sorted.map { $0.joined(separator: "=") }.joined(separator: "&")
   }
 }
 

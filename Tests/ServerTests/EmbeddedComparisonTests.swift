@@ -50,7 +50,7 @@ extension RealServerTests {
       "quantile_over_time(0.9, node_memory_Active_bytes[9s])", "changes(node_context_switches_total[8s])", "max_over_time(node_load1[5s:1s])",
       "sum by (mode) (rate(node_cpu_seconds_total[6s]))", "1 - avg(rate(node_cpu_seconds_total{mode=\"idle\"}[6s]))",
       "predict_linear(node_memory_MemFree_bytes[9s], 60)", "node_memory_MemFree_bytes / node_memory_MemTotal_bytes * 100",
-      "histogram_quantile(0.9, shop_seconds_bucket)", "delta(node_memory_MemFree_bytes[6s])", "last_over_time(up[4s]) == bool 1",
+      "histogram_quantile(0.9, shop_seconds_bucket)", "delta(node_memory_MemFree_bytes[6s])", "last_over_time(up{job=\"node\"}[4s]) == bool 1",
     ]
 
     @Test func `the same samples, the same numbers`() async throws {

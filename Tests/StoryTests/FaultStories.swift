@@ -49,7 +49,7 @@ import Testing
     Fault(testDescription: "a reset in the middle", reply: .reset(body: Array("{".utf8)), said: "prod is unreachable"),
     Fault(testDescription: "a proxy's page", reply: .answer(status: 502, headers: html, body: Array("<h1>Bad Gateway</h1>".utf8)), said: "HTTP 502: Bad Gateway"),
     Fault(testDescription: "a login page", reply: .answer(headers: html, body: Array("<p>Log in</p>".utf8)), said: "a web page came back, not data: Log in"),
-    Fault(testDescription: "a gzip bomb", reply: .flood(headers: gzip, start: Gzip.bomb.start, piece: Gzip.bomb.piece, bytes: 1 << 23), said: "too large an answer"),
+    Fault(testDescription: "a gzip bomb", reply: .flood(headers: gzip, start: Gzip.bomb.start, piece: Gzip.bomb.piece, bytes: 1 << 23), said: "prod answered something unexpected"),
     Fault(
       testDescription: "escape sequences", reply: .json(#"{"status":"error","errorType":"x","error":"\u001b]2;owned\u0007no"}"#, status: 422),
       said: "HTTP 422"),

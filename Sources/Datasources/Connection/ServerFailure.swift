@@ -116,7 +116,10 @@ enum ServerWords {
     var result = ""
     var count = 0
     var isInTag = false
-    for scalar in String(decoding: body.prefix(isPage ? 8192 : limit * 4), as: UTF8.self).unicodeScalars {
+    var text = String(decoding: body.prefix(isPage ? 8192 : limit * 4), as: UTF8.self)[...]
+    // The title says what the body says again.
+    if isPage, let start = text.firstRange(of: "<body") ?? text.firstRange(of: "<BODY") { text = text[start.lowerBound...] }
+    for scalar in text.unicodeScalars {
       if isPage, scalar == "<" { isInTag = true }
       let isBlank = isInTag || scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
       if isPage, scalar == ">" { isInTag = false }

@@ -47,7 +47,14 @@ package struct PrometheusServer: Sendable {
     let receiver = ReplyReceiver(limits: limits, keeping: keeping)
     let clock = ContinuousClock()
     let start = clock.now
-    let (head, method) = try await send(call, to: receiver, for: id)
+    let (head, method): (HTTPHead, HTTPRequest.Method)
+    do throws(DatasourceError) {
+      (head, method) = try await send(call, to: receiver, for: id)
+    } catch {
+      // The rest of a long answer that cannot be read is not waited for.
+      guard error.kind == .cancelled, let (head, fault) = receiver.abandoned else { throw error }
+      throw malformed(head, fault, start: receiver.start, call: call, id: id)
+    }
     let request = "\(method.rawValue) /\(call.path)"
     switch receiver.finish() {
     case .success(let reply):
@@ -223,6 +230,7 @@ private final class ReplyReceiver: HTTPBodyReceiver {
   private struct State {
     var decoder: PrometheusReplyDecoder
     var error: JSONError?
+    var head: HTTPHead?
     var byteCount = 0
     var start: [UInt8] = []
   }
@@ -243,21 +251,31 @@ private final class ReplyReceiver: HTTPBodyReceiver {
   var start: [UInt8] { state.withLock { $0.start } }
 
   func begin(_ head: HTTPHead) {
-    state.withLock { $0 = State(decoder: PrometheusReplyDecoder(limits: limits)) }
+    state.withLock { $0 = State(decoder: PrometheusReplyDecoder(limits: limits), head: head) }
   }
 
   func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
     state.withLock { state in
       state.byteCount += bytes.count
       if state.start.count < kept { state.start.append(contentsOf: bytes.prefix(kept - state.start.count)) }
-      // A broken answer is read to its end, within the transport's limit, so that the connection stays usable.
-      guard state.error == nil else { return state.byteCount < 1 << 20 }
+      // A short broken answer is read to its end, so that the connection stays usable.
+      guard state.error == nil else { return !Self.isTooLongToRead(state.byteCount) }
       do throws(JSONError) {
         try state.decoder.feed(bytes)
       } catch {
         state.error = error
       }
       return true
+    }
+  }
+
+  private static func isTooLongToRead(_ bytes: Int) -> Bool { bytes >= 1 << 20 }
+
+  /// What was wrong with an answer whose end was not waited for.
+  var abandoned: (head: HTTPHead, error: JSONError)? {
+    state.withLock { state in
+      guard let head = state.head, let error = state.error, Self.isTooLongToRead(state.byteCount) else { return nil }
+      return (head, error)
     }
   }
 

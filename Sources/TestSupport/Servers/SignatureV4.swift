@@ -33,7 +33,8 @@ package struct SignatureV4: Sendable {
   }
 
   private func signature(of request: LoopbackServer.Request, signed: [String], date: String) -> String {
-    let query = request.target.drop { $0 != "?" }.dropFirst().split(separator: "&").map(String.init).sorted().joined(separator: "&")
+    let query = request.target.drop { $0 != "?" }.dropFirst().split(separator: "&").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+      .sorted { ($0[0], $0.count > 1 ? $0[1] : "") < ($1[0], $1.count > 1 ? $1[1] : "") }.map { $0.joined(separator: "=") }.joined(separator: "&")
     let headers = signed.map { "\($0):\(request.headers[$0]?.trimmingBlanks ?? "")\n" }.joined()
     let canonical = [
       request.method, request.path, query, headers, signed.joined(separator: ";"), SHA256.hexadecimal(SHA256.digest(Array(request.body.utf8))),
