@@ -10,6 +10,9 @@ package struct DatasourceFactory: Sendable {
     (self.transport, self.isReadOnly) = (transport, isReadOnly)
   }
 
+  /// Types whose queries panels can ask, under their own name; plugins that speak the same language count as them.
+  package static let askedTypes: Set<String> = ["prometheus", "loki", "grafana", "testdata"]
+
   package func datasource(_ settings: DatasourceSettings) -> any Datasource {
     switch DatasourceDirectory.canonicalType(settings.id.type) {
     case "prometheus": PrometheusDatasource(id: settings.id, server: prometheus(settings))

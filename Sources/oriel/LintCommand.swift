@@ -1,5 +1,7 @@
 import ArgumentParser
 import Dashboards
+import DatasourceKit
+import Datasources
 import Panels
 import Text
 
@@ -20,11 +22,6 @@ struct LintCommand: ParsableCommand {
   @Flag(help: "Print what is understood another way than written as well.")
   var notes = false
 
-  /// Types of datasource that there is a client for.
-  static let spokenSources: Set<String> = [
-    "prometheus", "victoriametrics-metrics-datasource", "grafana-amazonprometheus-datasource", "testdata", "grafana-testdata-datasource",
-  ]
-
   func run() throws {
     var report = LintReport(showsNotes: notes)
     for path in paths {
@@ -32,7 +29,7 @@ struct LintCommand: ParsableCommand {
         switch entry.result {
         case .success(let dashboards):
           for dashboard in dashboards {
-            report.add(DashboardSupport(dashboard, spokenSources: Self.spokenSources), of: dashboard, file: entry.path)
+            report.add(DashboardSupport(dashboard) { DatasourceFactory.askedTypes.contains(DatasourceDirectory.canonicalType($0)) }, of: dashboard, file: entry.path)
           }
         case .failure(let error): report.add(error, file: entry.path)
         }
@@ -89,42 +86,30 @@ struct LintReport {
 extension LintReport {
   var text: String {
     var lines: [String] = []
-    for failure in failures { lines.append(contentsOf: visible(failure.error.message).split(separator: "\n").map(String.init)) }
+    for failure in failures { lines.append(contentsOf: VisibleText.of(failure.error.message).split(separator: "\n").map(String.init)) }
     for (file, dashboard, support) in dashboards {
       let counts = DashboardSupport.Verdict.allCases.map { "\(support.count($0)) \($0.rawValue)" }.joined(separator: ", ")
-      lines.append("\(visible(file)): \(visible(dashboard.title)): \(support.panels.count) panels, \(counts)")
+      lines.append("\(VisibleText.of(file)): \(VisibleText.of(dashboard.title)): \(support.panels.count) panels, \(counts)")
       for finding in shown(support.findings) { lines.append("  \(line(finding))") }
       for panel in support.panels {
         let findings = shown(panel.findings)
         guard !findings.isEmpty || panel.verdict != .native else { continue }
-        lines.append("  \(panel.verdict.rawValue)  \(panel.path)  \(visible(panel.type))  “\(visible(panel.title))”")
+        lines.append("  \(panel.verdict.rawValue)  \(panel.path)  \(VisibleText.of(panel.type))  “\(VisibleText.of(panel.title))”")
         for finding in findings { lines.append("    \(line(finding))") }
       }
     }
     lines.append(summary)
     for (type, panels) in unspoken {
-      lines.append("  \(panels) panels ask a datasource of the type \(visible(type)), which has no client here: they show an error where their data would be")
+      lines.append("  \(panels) panels ask a datasource of the type \(VisibleText.of(type)), which has no client here: they show an error where their data would be")
     }
     return lines.joined(separator: "\n")
   }
 
-  private func line(_ finding: DashboardSupport.Finding) -> String { "\(finding.severity.rawValue): \(visible(finding.path)): \(visible(finding.reason))" }
+  private func line(_ finding: DashboardSupport.Finding) -> String { "\(finding.severity.rawValue): \(VisibleText.of(finding.path)): \(VisibleText.of(finding.reason))" }
 
   private var summary: String {
     "\(dashboards.count) dashboards, \(panelCount) panels: \(total(.native)) native (\(JavaScriptNumber.text(nativeShare)) %), "
       + "\(total(.approximated)) approximated, \(total(.dropped)) dropped; \(failures.count) files unreadable"
-  }
-
-  /// Control characters of a file never reach the terminal as such.
-  private func visible(_ text: String) -> String {
-    text.unicodeScalars.reduce(into: "") { result, scalar in
-      switch scalar.value {
-      case 0x0A: result += "\n"
-      case 0..<0x20: result.unicodeScalars.append(UnicodeScalar(scalar.value + 0x2400) ?? "?")
-      case 0x7F..<0xA0: result += "\u{FFFD}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
   }
 }
 

@@ -72,8 +72,8 @@ import TimeSeries
 
   @Test func `labels become columns or tables`() {
     let frames = [series(nil, [1, 2], [1, 2], labels: ["host": "a"]), series(nil, [1, 2], [3, 4], labels: ["host": "b"])]
-    #expect(transformed(frames, "labelsToFields") == [["Time: 1, 2, 1, 2", "Value: 1, 2, 3, 4", "host: a, a, b, b"]])
-    #expect(transformed(frames, "labelsToFields", ["valueLabel": "host"]) == [["Time: 1, 2", "a: 1, 2", "b: 3, 4"]])
+    #expect(transformed(frames, "labelsToFields") == [["Time: 1, 2", "Value: 1, 2", "host: a, a"], ["Time: 1, 2", "Value: 3, 4", "host: b, b"]])
+    #expect(transformed(frames, "labelsToFields", ["valueLabel": "host"]) == [["Time: 1, 2", "a: 1, 2"], ["Time: 1, 2", "b: 3, 4"]])
     #expect(transformed(frames, "labelsToFields", ["mode": "rows"]) == [["label: host", "value: a"], ["label: host", "value: b"]])
     let metrics = [
       series(nil, [1], [1], labels: ["host": "a", "m": "cpu"]), series(nil, [1], [2], labels: ["host": "a", "m": "ram"]),
@@ -234,7 +234,7 @@ import TimeSeries
 
   @Test func `counts values in buckets`() {
     let frame = DataFrame(fields: [Field(name: "v", values: .numbers([1, 2, 2.5, 7, null]))])
-    #expect(transformed([frame], "histogram", ["bucketSize": 2]) == [["BucketMin: 0, 2, 6", "BucketMax: 2, 4, 8", "v: 1, 2, 1"]])
+    #expect(transformed([frame], "histogram", ["bucketSize": 2]) == [["xMin: 0, 2, 6", "xMax: 2, 4, 8", "v: 1, 2, 1"]])
     let map = transformed([series("a", [0, 1000], [0, 9])], "heatmap", ["xBuckets": ["mode": "size", "value": "1s"], "yBuckets": ["mode": "count", "value": 2]])
     #expect(map == [["xMin: 0, 0, 1000, 1000", "yMin: 0, 5, 0, 5", "Count: 1, 0, 0, 1"]])
   }

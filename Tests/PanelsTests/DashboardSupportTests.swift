@@ -5,7 +5,7 @@ import Text
 
 @Suite struct DashboardSupportTests {
   static func support(_ document: JSONValue) throws -> DashboardSupport {
-    DashboardSupport(try #require(try Dashboard.decodeAll(document, file: "x.json").first), spokenSources: ["prometheus"])
+    DashboardSupport(try #require(try Dashboard.decodeAll(document, file: "x.json").first), speaks: { $0 == "prometheus" })
   }
 
   @Test func `tells native panels from approximated ones`() throws {
@@ -37,5 +37,19 @@ import Text
     let variables: JSONValue = [["name": "a", "query": "$b"], ["name": "b", "query": "$a"], ["name": "c", "query": "x", "regex": "/(/"]]
     let support = try Self.support(["panels": [], "templating": ["list": variables]])
     #expect(support.findings.map(\.severity) == [.approximated, .dropped])
+  }
+
+  @Test func `what a transformation or a query cannot do is said`() throws {
+    let support = try Self.support([
+      "title": "d",
+      "panels": [
+        ["type": "timeseries", "title": "a", "transformations": [["id": "smoothing", "options": [:]], ["id": "spatial", "disabled": true, "options": [:]]], "targets": [["expr": "a"]]],
+        ["type": "table", "title": "b", "datasource": ["type": "grafana", "uid": "-- Grafana --"], "targets": [["refId": "A", "queryType": "list"]]],
+        ["type": "table", "title": "c", "datasource": ["type": "grafana", "uid": "-- Grafana --"], "targets": [["refId": "A", "queryType": "snapshot"]]],
+      ],
+    ])
+    #expect(support.panels.map(\.verdict) == [.approximated, .approximated, .native])
+    #expect(support.panels.map { $0.findings.map(\.path) } == [["panels[0].transformations[0]"], ["panels[1].targets[0].queryType"], []])
+    #expect(!support.dropsAnything)
   }
 }

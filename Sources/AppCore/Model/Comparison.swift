@@ -1,3 +1,4 @@
+import Dashboards
 import DataFrames
 package import DatasourceKit
 import Text
@@ -61,5 +62,14 @@ package enum Comparison: Hashable, Sendable {
 extension TimeRange {
   fileprivate func earlier(by distance: Milliseconds) -> TimeRange {
     TimeRange(start: start - distance, end: end - distance)
+  }
+}
+
+extension Panel {
+  /// What the dashboard itself compares a time series with (`timeCompare`).
+  func ownComparison(over range: TimeRange) -> Comparison? {
+    guard type.rawValue == "timeseries", let text = timeCompare else { return nil }
+    let distance = text == "__previousPeriod" ? range.length : IntervalText.milliseconds(text).map { Int64($0) }
+    return distance.flatMap { $0 > 0 ? .earlier($0) : nil }
   }
 }

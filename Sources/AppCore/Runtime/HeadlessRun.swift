@@ -1,4 +1,5 @@
 package import Canvas
+import Dashboards
 import DatasourceKit
 import TimeSeries
 
@@ -20,6 +21,12 @@ package struct HeadlessRun: Sendable {
     var model = model
     let start = ContinuousClock.now
     await carryOut(model.start(at: effects.now()), of: &model, until: start + limit)
+    if model.screen?.dashboard.panels.values.contains(where: { $0.type.rawValue == "dashlist" }) == true {
+      // Lists of dashboards are the only ones that show what else there is.
+      for message in [Message.dashboardsListed(await effects.dashboards()), .remoteDashboardsListed(await effects.remoteDashboards())] {
+        await carryOut(model.update(message, at: effects.now()), of: &model, until: start + limit)
+      }
+    }
     if model.isAskedEarly, patience < limit {
       try? await Task.sleep(until: start + patience)
       await carryOut(model.update(.due, at: effects.now()), of: &model, until: start + limit)

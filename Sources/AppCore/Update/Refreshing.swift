@@ -90,7 +90,7 @@ extension Model {
       switch PanelPlanning(model: self, screen: screen).query(for: key, columns: placement.columns(of: key), generation: generation)
       {
       case .ask(var query):
-        query.comparison = state.comparison
+        query.comparison = state.comparison ?? screen.dashboard.panels[key.panel]?.ownComparison(over: screen.time.resolved)
         commands.append(.query(query))
       case .show(let data): state.show(.success(data), at: now)
       case .wait: break

@@ -19,7 +19,7 @@ extension Dashboard {
       report.panel = panel.id
       let source = library.resolve(panel.source.object ?? ["libraryPanel": ["uid": .string(reference.uid), "name": .string(reference.name)]])
       var migrated = source
-      PanelMigration.migrate(&migrated, schemaVersion: source["schemaVersion"]?.integer ?? 0, path: panel.path, report: &report)
+      PanelMigration.migrate(&migrated, schemaVersion: source["schemaVersion"]?.integer ?? 42, path: panel.path, report: &report)
       var filled = PanelDecoder.panel(migrated, id: panel.id, path: panel.path, inputs: DashboardInputs(), report: &report)
       filled.source = .object(source)
       result.panels[panel.id] = filled

@@ -73,6 +73,7 @@ enum PanelDecoder {
     panel.timeFrom = report.text(object, "timeFrom", at: path).flatMap { $0.isEmpty ? nil : $0 }
     panel.timeShift = report.text(object, "timeShift", at: path).flatMap { $0.isEmpty ? nil : $0 }
     panel.hidesTimeOverride = report.bool(object, "hideTimeOverride", at: path) ?? false
+    panel.timeCompare = report.text(object, "timeCompare", at: path).flatMap { $0.isEmpty || $0 == "__noPeriod" ? nil : $0 }
     decodeFieldConfig(of: object, into: &panel, report: &report)
     return panel
   }

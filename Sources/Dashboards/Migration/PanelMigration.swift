@@ -172,7 +172,7 @@ enum TransformationMigration {
       case "labelsToFields"?:
         result.append(entry)
         // The step merged its frames itself before version 31, and has to be followed by a merge since.
-        if (1..<31).contains(schemaVersion) { result.append(["id": "merge", "options": [:]]) }
+        if schemaVersion < 31 { result.append(["id": "merge", "options": [:]]) }
         continue
       case "seriesToColumns"?: object["id"] = "joinByField"
       case "timeSeriesTable"?: migrateTimeSeriesTable(&object)

@@ -30,6 +30,8 @@ package struct Panel: Hashable, Sendable {
   package var timeFrom: String?
   package var timeShift: String?
   package var hidesTimeOverride: Bool
+  /// How much earlier the panel is shown a second time, as written: `1d`, `__previousPeriod`.
+  package var timeCompare: String?
   /// Set where the panel's content is kept elsewhere and the document does not bring it along.
   package var libraryPanel: LibraryPanelReference?
   /// Where the panel stands in the document: `panels[3]`.

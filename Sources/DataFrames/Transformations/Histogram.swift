@@ -3,7 +3,8 @@ import Text
 import TimeSeries
 
 extension TransformationKind {
-  /// How many values of each number field fall into each bucket; only buckets that any field uses.
+  /// How many values of each number field fall into each bucket; only buckets that any field uses. Their bounds are `xMin`
+  /// and `xMax` (versions before 9 called them `BucketMin` and `BucketMax`).
   static let histogram = TransformationKind(id: "histogram", name: "Histogram") { options, frames, run in
     let fields = frames.flatMap(\.fields).filter { $0.type == .number }
     guard !fields.isEmpty else { return frames }
@@ -24,8 +25,8 @@ extension TransformationKind {
     let starts = counts.keys.sorted()
     let config = FieldConfig(unit: fields[0].config.unit, decimals: fields[0].config.decimals)
     var result = [
-      Field(name: "BucketMin", values: .numbers(starts), config: config),
-      Field(name: "BucketMax", values: .numbers(starts.map { $0 + size }), config: config),
+      Field(name: "xMin", values: .numbers(starts), config: config),
+      Field(name: "xMax", values: .numbers(starts.map { $0 + size }), config: config),
     ]
     if options["combine"]?.bool ?? false {
       result.append(Field(name: "count", values: .numbers(starts.map { Double(counts[$0]?.reduce(0, +) ?? 0) })))
@@ -43,13 +44,15 @@ extension TransformationKind {
   /// Counts the points of all series in cells of time and value.
   static let heatmap = TransformationKind(id: "heatmap", name: "Create heatmap") { options, frames, run in
     let series = frames.filter(\.isTimeSeries)
+    let scale = BucketScale(options["yBuckets"])
     var points: [(x: Double, y: Double)] = []
     for frame in series {
       guard case .times(let times) = frame.firstTimeField?.values else { continue }
       for field in frame.fields {
         guard case .numbers(let values) = field.values else { continue }
-        for (time, value) in zip(times, values) where value.isFinite {
-          if let time { points.append((Double(time), value)) }
+        for (time, value) in zip(times, values) {
+          let place = scale.position(of: value)
+          if let time, place.isFinite { points.append((Double(time), place)) }
         }
       }
     }
@@ -58,7 +61,7 @@ extension TransformationKind {
     let xRange = (xs.min() ?? first.x)...(xs.max() ?? first.x)
     let yRange = (ys.min() ?? first.y)...(ys.max() ?? first.y)
     let x = Buckets(options["xBuckets"], over: xRange, standardCount: 30, isTime: true)
-    let y = Buckets(options["yBuckets"], over: yRange, standardCount: 20, isTime: false)
+    let y = scale.base == nil ? Buckets(options["yBuckets"], over: yRange, standardCount: 20, isTime: false) : Buckets(size: scale.size, over: yRange)
     guard x.count * y.count <= TransformationRun.largestResult else {
       run.note(.warning, "Heatmap: \(x.count) × \(y.count) cells are too many")
       return frames
@@ -70,17 +73,41 @@ extension TransformationKind {
     var xConfig = FieldConfig()
     xConfig.interval = x.size
     var yConfig = FieldConfig(unit: value?.config.unit)
-    yConfig.interval = y.size
-    return [
-      DataFrame(
-        refID: frames[0].refID,
-        fields: [
-          Field(name: "xMin", values: .times(cells.map { Int64(clampingToRange: x.start(of: $0 / y.count)) }), config: xConfig),
-          Field(name: "yMin", values: .numbers(cells.map { y.start(of: $0 % y.count) }), config: yConfig),
-          Field(name: "Count", values: .numbers(counts)),
-        ], meta: FrameMeta(type: "heatmap-cells"))
+    if scale.base == nil { yConfig.interval = y.size }
+    var fields = [
+      Field(name: "xMin", values: .times(cells.map { Int64(clampingToRange: x.start(of: $0 / y.count)) }), config: xConfig),
+      Field(name: "yMin", values: .numbers(cells.map { scale.value(at: y.start(of: $0 % y.count)) }), config: yConfig),
     ]
+    if let base = scale.base {
+      fields[1].config.custom["scaleDistribution"] = ["type": "log", "log": .number(base)]
+      fields.append(Field(name: "yMax", values: .numbers(cells.map { scale.value(at: y.start(of: $0 % y.count + 1)) }), config: yConfig))
+    }
+    fields.append(Field(name: "Count", values: .numbers(counts)))
+    return [DataFrame(refID: frames[0].refID, fields: fields, meta: FrameMeta(type: "heatmap-cells"))]
   }
+}
+
+/// Values as they are, or their logarithms: `yBuckets.scale` is `{type: "log", log: 2}`.
+private struct BucketScale {
+  /// `nil` for a linear scale.
+  let base: Double?
+  /// Of a bucket, in powers of the base: `value` buckets for each power, one where nothing is said.
+  let size: Double
+
+  init(_ options: JSONValue?) {
+    let scale = options?["scale"]
+    base = scale?["type"] == "log" ? (scale?["log"]?.number == 10 ? 10 : 2) : nil
+    let parts = options?["value"]?.number.flatMap { $0 >= 1 && $0 <= 1000 ? $0 : nil } ?? 1
+    size = 1 / parts
+  }
+
+  /// Not finite for a value that the scale has no place for.
+  func position(of value: Double) -> Double {
+    guard let base else { return value }
+    return base == 10 ? log10(value) : log2(value)
+  }
+
+  func value(at position: Double) -> Double { base.map { pow($0, position) } ?? position }
 }
 
 /// Equal intervals along an axis.
@@ -102,6 +129,12 @@ struct Buckets {
       size = raw > 0 && raw.isFinite ? (isTime ? Self.niceTime(raw) : Self.nice(raw)) : 1
     }
     if length / size > 1_000_000 { size = length / 1_000_000 }
+    origin = (range.lowerBound / size).rounded(.down) * size
+    count = Int(min(max(((range.upperBound - origin) / size).rounded(.down) + 1, 1), 1_000_001))
+  }
+
+  init(size: Double, over range: ClosedRange<Double>) {
+    self.size = size
     origin = (range.lowerBound / size).rounded(.down) * size
     count = Int(min(max(((range.upperBound - origin) / size).rounded(.down) + 1, 1), 1_000_001))
   }

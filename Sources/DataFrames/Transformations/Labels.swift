@@ -2,13 +2,16 @@ import Text
 import TimeSeries
 
 extension TransformationKind {
-  /// Labels as columns, then all series merged into one table; or a table of labels and values for each series.
-  static let labelsToFields = TransformationKind(id: "labelsToFields", name: "Labels to fields") { options, frames, run in
+  /// Labels as columns of each frame; or a table of labels and values for each series.
+  ///
+  /// The frames stay apart: what older versions merged by itself has had a step of its own since schema version 31
+  /// (checked against `labelsToFields.ts` of Grafana 12).
+  static let labelsToFields = TransformationKind(id: "labelsToFields", name: "Labels to fields") { options, frames, _ in
     let kept = options["keepLabels"]?.array.map { Set($0.compactMap(\.text)) }
     func isKept(_ label: String) -> Bool { kept.map { $0.isEmpty || $0.contains(label) } ?? true }
     if options["mode"]?.string == "rows" { return labelTables(frames, isKept) }
     let valueLabel = options["valueLabel"]?.text
-    let columns = frames.map { frame in
+    return frames.map { frame in
       var fields: [Field] = []
       var labels: [(name: String, values: [String])] = []
       for field in frame.fields {
@@ -39,7 +42,6 @@ extension TransformationKind {
       result.fields = fields
       return result
     }
-    return merged(columns, &run)
   }
 
   private static func labelTables(_ frames: [DataFrame], _ isKept: (String) -> Bool) -> [DataFrame] {

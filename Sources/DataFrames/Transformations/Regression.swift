@@ -42,7 +42,9 @@ extension TransformationKind {
 
   /// A moving average as wide as keeps the series' outliers while taking away most of its roughness (ASAP, Rong & Bailis,
   /// PVLDB 10(11), 2017).
-  static let smoothing = TransformationKind(id: "smoothing", name: "Smoothing") { options, frames, _ in
+  static let smoothing = TransformationKind(
+    id: "smoothing", name: "Smoothing", approximation: "every point is smoothed where it is; Grafana shows fewer points"
+  ) { options, frames, _ in
     let resolution = min(max(options["resolution"]?.integer ?? 100, 4), 10_000)
     return frames.map { frame in
       guard frame.isTimeSeries else { return frame }

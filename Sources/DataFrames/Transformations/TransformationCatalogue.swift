@@ -19,12 +19,16 @@ extension TransformationKind {
 
   static let convertFrameType = TransformationKind(id: "convertFrameType", name: "Convert frame type") { _, frames, _ in frames }
 
-  static let fieldLookup = TransformationKind(id: "fieldLookup", name: "Lookup fields from resource") { _, frames, run in
+  static let fieldLookup = TransformationKind(
+    id: "fieldLookup", name: "Lookup fields from resource", approximation: "places are not looked up: the fields are shown as they are"
+  ) { _, frames, run in
     run.note(.info, "Places are not looked up; the fields are shown as they are")
     return frames
   }
 
-  static let spatial = TransformationKind(id: "spatial", name: "Spatial operations") { _, frames, run in
+  static let spatial = TransformationKind(
+    id: "spatial", name: "Spatial operations", approximation: "spatial operations are not calculated: the fields are shown as they are"
+  ) { _, frames, run in
     run.note(.info, "Spatial operations are not calculated; the fields are shown as they are")
     return frames
   }

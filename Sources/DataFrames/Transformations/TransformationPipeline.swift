@@ -15,6 +15,8 @@ package struct TransformationContext: Sendable {
 package struct TransformationKind: Sendable {
   package let id: String
   package let name: String
+  /// What differs from Grafana's result, where something does.
+  package var approximation: String?
   let run: @Sendable (_ options: JSONObject, _ frames: [DataFrame], _ run: inout TransformationRun) -> [DataFrame]
 }
 

@@ -41,13 +41,13 @@ package struct DashboardSupport: Hashable, Sendable {
     findings.contains { $0.severity == .dropped } || panels.contains { $0.verdict == .dropped || $0.findings.contains { $0.severity == .dropped } }
   }
 
-  /// - Parameter spokenSources: Types of datasource that can be asked.
-  package init(_ dashboard: Dashboard, spokenSources: Set<String>) {
+  /// - Parameter speaks: Whether datasources of a type can be asked.
+  package init(_ dashboard: Dashboard, speaks: (_ type: String) -> Bool) {
     let byPanel = Dictionary(grouping: dashboard.warnings, by: \.panel)
     findings = (byPanel[nil] ?? []).map { Finding(severity: $0.severity, path: $0.path, reason: $0.message) }
     findings += Self.findings(in: dashboard.variables)
     panels = dashboard.panels.values.sorted { ($0.path.paddedNumbers, $0.id) < ($1.path.paddedNumbers, $1.id) }.map { panel in
-      PanelReport(panel, warnings: byPanel[panel.id] ?? [], spokenSources: spokenSources)
+      PanelReport(panel, warnings: byPanel[panel.id] ?? [], speaks: speaks)
     }
   }
 
@@ -71,7 +71,7 @@ package struct DashboardSupport: Hashable, Sendable {
 }
 
 extension DashboardSupport.PanelReport {
-  init(_ panel: Panel, warnings: [DashboardWarning], spokenSources: Set<String>) {
+  init(_ panel: Panel, warnings: [DashboardWarning], speaks: (String) -> Bool) {
     (id, title, type, path) = (panel.id, panel.title, panel.type.rawValue, panel.path)
     var findings = warnings.map { DashboardSupport.Finding(severity: $0.severity, path: $0.path, reason: $0.message) }
     var verdict = DashboardSupport.Verdict.native
@@ -88,21 +88,37 @@ extension DashboardSupport.PanelReport {
         DashboardSupport.Finding(severity: .approximated, path: "\(panel.path).\($0.path)", reason: $0.reason)
       }
     }
-    for (index, transformation) in panel.transformations.enumerated() where TransformationCatalogue.kind(transformation.id) == nil {
+    for (index, transformation) in panel.transformations.enumerated() where !transformation.isDisabled {
+      let kind = TransformationCatalogue.kind(transformation.id)
+      guard let reason = kind.map(\.approximation) ?? "the transformation “\(transformation.id)” is unknown: the data pass as they are" else { continue }
       verdict = max(verdict, .approximated)
-      findings.append(
-        DashboardSupport.Finding(
-          severity: .approximated, path: "\(panel.path).transformations[\(index)]",
-          reason: "the transformation “\(transformation.id)” is unknown: the data pass as they are"))
+      findings.append(DashboardSupport.Finding(severity: .approximated, path: "\(panel.path).transformations[\(index)]", reason: reason))
     }
+    let unaskable = Self.unaskableQueries(of: panel)
+    if !unaskable.isEmpty, unaskable.count == panel.targets.count { verdict = max(verdict, .approximated) }
+    findings += unaskable
     findings += Self.brokenPatterns(of: panel)
     let types = Set(panel.targets.compactMap { $0.datasource?.type ?? panel.datasource?.type })
-    unspokenSources = types.filter { !spokenSources.contains($0) && !Self.builtIn.contains($0) && !$0.contains("$") }.sorted()
+    unspokenSources = types.filter { !speaks($0) && !Self.builtIn.contains($0) && !$0.contains("$") }.sorted()
     (self.verdict, self.findings) = (verdict, findings)
   }
 
   /// Pseudo types that need no client.
   private static let builtIn: Set<String> = ["__expr__", "datasource", "dashboard", "mixed", "grafana", ""]
+
+  /// What Grafana's own source gives only inside Grafana.
+  private static func unaskableQueries(of panel: Panel) -> [DashboardSupport.Finding] {
+    // Lists of dashboards keep the queries that they had as another panel; they ask nothing.
+    guard panel.type.rawValue != "dashlist" else { return [] }
+    return panel.targets.enumerated().compactMap { index, target in
+      guard !target.isHidden, (target.datasource ?? panel.datasource)?.isGrafana == true, let type = target.model["queryType"]?.string,
+        !["", "randomWalk", "snapshot", "annotations", "measurements", "timeRegions"].contains(type)
+      else { return nil }
+      return DashboardSupport.Finding(
+        severity: .approximated, path: "\(panel.path).targets[\(index)].queryType",
+        reason: "“\(type)” of Grafana’s own source can only be asked inside Grafana: the panel says so")
+    }
+  }
 
   private static func brokenPatterns(of panel: Panel) -> [DashboardSupport.Finding] {
     panel.overrides.enumerated().compactMap { index, override in
