@@ -69,8 +69,8 @@ private struct Disc {
   /// The part at a place in columns and rows; `nil` outside.
   func part(_ x: Double, _ y: Double) -> Int? {
     let (dx, dy) = (x - centerX, (y - centerY) * 2)
-    let distance = hypot(dx, dy)
-    guard distance <= outer, distance >= inner else { return nil }
+    let distance = dx * dx + dy * dy
+    guard distance <= outer * outer, distance >= inner * inner else { return nil }
     // From the top, clockwise.
     var turn = atan2(dx, -dy) / (2 * .pi)
     if turn < 0 { turn += 1 }

@@ -60,8 +60,8 @@ extension ArcGauge {
 
   private func part(_ x: Double, _ y: Double, _ shape: Shape, _ filled: Double) -> (Part, place: Double) {
     let (dx, dy) = (x - shape.centerX, (shape.bottom - y) * 2)
-    let distance = hypot(dx, dy)
-    guard distance <= shape.outer, distance >= shape.inner else { return (.outside, 0) }
+    let distance = dx * dx + dy * dy
+    guard distance <= shape.outer * shape.outer, distance >= shape.inner * shape.inner else { return (.outside, 0) }
     let place = 1 - atan2(dy, dx) / .pi
     return (place <= filled && filled > 0 ? .filled : .unfilled, place)
   }
@@ -76,12 +76,15 @@ extension ArcGauge {
 
   private func drawSmooth(in area: Rect, _ shape: Shape, _ filled: Double, on canvas: inout Canvas) {
     let lit = PlotCells.vector(color) ?? .zero
+    // Asked for each sample, colours along the scale would cost more than everything else; no arc shows more of them.
+    let steps = 180
+    let unlit = (0...steps).map { PlotCells.vector(dimmed(scale?(Double($0) / Double(steps)))) ?? .zero }
     SmoothShape.draw(in: area, surface: look.theme.surface, on: &canvas) { x, y in
       let (part, place) = part(x, y, shape, filled)
       return switch part {
       case .outside: nil
       case .filled: lit
-      case .unfilled: PlotCells.vector(dimmed(scale?(place)))
+      case .unfilled: unlit[min(max(Int(cell: place * Double(steps)), 0), steps)]
       }
     }
   }

@@ -274,7 +274,7 @@ extension PlotPicture {
         if dots.masks[index] != 0 {
           let owner = Int(dots.owners[index])
           var style = Style(foreground: color(of: owner, row, colors))
-          style.background = block.map { $0.level >= 4 ? $0.color : $0.above ?? back ?? .standard } ?? back ?? .standard
+          style.background = behind(index)
           canvas.put(dots.glyph(at: index, marker: plot.series[owner].marker), column: area.left + column, row: area.top + row, style: style)
         } else if let block {
           put(block, back, column: area.left + column, row: area.top + row, on: &canvas)
@@ -335,7 +335,10 @@ extension PlotPicture {
       if let columns = columns(mark.start, mark.end ?? mark.start), mark.end != nil || layout.column(of: mark.start) != nil {
         for column in columns {
           let glyph: Glyph = mark.end == nil ? (isASCII ? "^" : "▴") : (isASCII ? "=" : "▔")
-          canvas.put(glyph, column: area.left + column, row: mark.end == nil ? area.bottom - 1 : area.top, style: Style(foreground: mark.color))
+          let row = mark.end == nil ? area.height - 1 : 0
+          canvas.put(
+            glyph, column: area.left + column, row: area.top + row,
+            style: Style(foreground: mark.color, background: behind(row * area.width + column)))
         }
       }
     }
@@ -345,6 +348,13 @@ extension PlotPicture {
     if let x = plot.crosshair, let column = layout.column(of: x) {
       drawVertical(column, isASCII ? "|" : "│", plot.look.theme.mutedText, on: &canvas)
     }
+  }
+
+  /// The colour that most of a cell shows behind what is written on it.
+  private func behind(_ index: Int) -> Color {
+    let back = cells.background(index)
+    guard let block = cells.blocks[index] else { return back ?? .standard }
+    return block.level >= 4 ? block.color : block.above ?? back ?? .standard
   }
 
   /// A line behind the data: cells that show a series keep it.
