@@ -49,6 +49,16 @@ import Widgets
     }
   }
 
+  @Test func `a stacked series is drawn only where it has values`() {
+    let panel = Fixture.panel("timeseries", options: ["legend": false], custom: ["stacking": ["mode": "normal"], "fillOpacity": 100, "lineWidth": 0])
+    // The lower one falls at the moment at which the upper one has none.
+    let frames = [Fixture.series("low", panel) { $0 == 0.5 ? 10 : 100 }, Fixture.series("none", panel) { $0 == 0.5 ? .nan : 0 }]
+    let upper = Theme.dark.palette[1]
+    let canvas = Fixture.canvas(panel, frames, width: 30, height: 10)
+    let shown = (0..<10).reduce(0) { sum, row in sum + canvas.row(row).count { $0.style.foreground == upper || $0.style.background == upper } }
+    #expect(shown == 0)
+  }
+
   @Test func `a second unit gets its own axis at the right`() {
     let panel = Fixture.panel("timeseries", options: ["legend": false], FieldConfig(unit: "percent"))
     let other = Fixture.panel("timeseries", FieldConfig(unit: "bytes"))

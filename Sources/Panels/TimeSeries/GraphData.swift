@@ -185,8 +185,13 @@ extension GraphData {
     }
     for member in members {
       var tops = series[member].plot.ys
-      let floors = sums
-      for index in 0..<count where tops[index].isFinite {
+      var floors = sums
+      for index in 0..<count {
+        guard tops[index].isFinite else {
+          // Where there is no upper edge there is no lower one either: an area between a gap and a floor would be made up.
+          floors[index] = .nan
+          continue
+        }
         let share = !isPercent ? tops[index] : totals[index] > 0 ? tops[index] / totals[index] : 0
         sums[index] += share
         tops[index] = sums[index]

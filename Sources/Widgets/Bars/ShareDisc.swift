@@ -57,8 +57,9 @@ private struct Disc {
   init(_ area: Rect, isRing: Bool, parts: [ShareList.Part]) {
     centerX = Double(area.left) + Double(area.width) / 2
     centerY = Double(area.top) + Double(area.height) / 2
-    outer = min(Double(area.width) / 2, Double(area.height))
-    inner = isRing ? outer * 0.55 : 0
+    // Whole columns are half rows, in which edges can be drawn.
+    outer = min(Double(area.width) / 2, Double(area.height)).rounded(.down)
+    inner = isRing ? (outer * 0.55).rounded() : 0
     var sum = 0.0
     ends = parts.map {
       sum += $0.share

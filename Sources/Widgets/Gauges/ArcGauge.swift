@@ -50,8 +50,9 @@ extension ArcGauge {
     init(_ area: Rect) {
       centerX = Double(area.left) + Double(area.width) / 2
       bottom = Double(area.bottom)
-      outer = max(min(Double(area.width) / 2, Double(area.height) * 2), 1)
-      let thickness = max(outer * 0.3, 2)
+      // Whole columns are half rows: the top of the arc then meets an edge that can be drawn.
+      outer = max(min(Double(area.width) / 2, Double(area.height) * 2).rounded(.down), 1)
+      let thickness = max((outer * 0.3).rounded(), 2)
       inner = max(outer - thickness, 0)
     }
   }
