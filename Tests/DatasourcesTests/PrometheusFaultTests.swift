@@ -36,6 +36,11 @@ import Transport
     #expect(try await failure(.answer(headers: [("Content-Encoding", "gzip")], body: cut)) != nil)
   }
 
+  @Test func `a long answer that cannot be read is malformed, not cancelled`() async throws {
+    let long = LoopbackServer.Reply.flood(headers: [("Content-Type", "application/json")], start: Array("{\"status\":oops".utf8), piece: [0x20], bytes: 1 << 23)
+    #expect(try await failure(long, limit: 1 << 24)?.kind == .malformedReply(atByte: 10))
+  }
+
   @Test func `waiting ends`() async throws {
     #expect(try await failure(.drip())?.kind == .timedOut(after: .milliseconds(800)))
     #expect(try await failure(.silence)?.kind == .timedOut(after: .milliseconds(800)))

@@ -70,7 +70,7 @@ extension RealServerTests {
       #expect(try await options("label_values(up, job)") == jobs.sorted())
       #expect(try await options("label_values(job)") == jobs.sorted())
       #expect(try await options("label_values(up{env=\"prod\"}, instance)") == ["web-1:9100"])
-      #expect(try await options("label_names(up)") == ["__name__", "env", "instance", "job"])
+      #expect(try await options("label_names({__name__=\"up\"})") == ["__name__", "env", "instance", "job"])
       #expect(try await options("metrics(^node_memory_MemTotal)") == ["node_memory_MemTotal_bytes"])
       #expect(try await options("query_result(count(up))").first?.hasPrefix("{} 5 ") == true)
       #expect(try await options("up{job=\"node\"}") == [#"up{env="prod",instance="web-1:9100",job="node"}"#])
