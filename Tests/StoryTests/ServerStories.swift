@@ -38,6 +38,8 @@ struct ServerStories {
     #expect(session.press("#story", until: "1/"))
     #expect(session.press("\r", until: "Targets of prometheus"))
     #expect(session.press("\u{1b}", until: "Sources"))
+    // What was typed is still there, until another Escape.
+    #expect(session.press("\u{1b}", until: "bundled"))
     #expect(session.quit() == .exited(0))
     #expect(session.isRestored)
   }

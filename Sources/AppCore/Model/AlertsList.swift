@@ -80,11 +80,9 @@ struct AlertLine: Hashable {
     for report in reports.filter({ !$0.rules.isEmpty }) + reports.filter(\.rules.isEmpty) {
       let rules = Dictionary(report.rules.flatMap(\.rules).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
       for alert in report.alerts {
-        let known = report.rules.isEmpty ? byName[alert.name, default: []].first { lines[$0].isTold(by: alert) } : nil
-        if let known {
-          lines[known].add(alert)
-          continue
-        }
+        let known = report.rules.isEmpty ? byName[alert.name, default: []].filter { lines[$0].isTold(by: alert) } : []
+        for index in known { lines[index].add(alert) }
+        guard known.isEmpty else { continue }
         byName[alert.name, default: []].append(lines.count)
         lines.append(
           AlertLine(

@@ -24,6 +24,9 @@ package struct ExpressionLine: Hashable, Sendable {
     (input, self.datasource) = (TextInput(text), datasource)
   }
 
+  /// Longer ones were pasted: nothing is completed in them, so that each key stays quick.
+  var isTyped: Bool { input.text.utf8.count <= 4000 }
+
   var context: CompletionContext { CompletionContext(in: input.text, at: cursorByte) }
 
   private var cursorByte: Int {
@@ -43,7 +46,7 @@ package struct ExpressionLine: Hashable, Sendable {
 
   /// Of the function around the cursor: its parameters and what it does.
   package var signature: String? {
-    guard let call = context.call, let function = FunctionCatalogue.function(named: call.name) else { return nil }
+    guard isTyped, let call = context.call, let function = FunctionCatalogue.function(named: call.name) else { return nil }
     return "\(function.usage): \(function.summary)"
   }
 

@@ -51,6 +51,13 @@ package struct Picker: Hashable, Sendable {
   package var cursor = 0
   /// Ids that are ticked, where several can be chosen; `nil` where only one can.
   package var ticked: Set<String>?
+  /// How it was opened: as long as nothing else is ticked, Enter takes the line that one went to.
+  private let first: First
+
+  private struct First: Hashable {
+    var ticked: Set<String>?
+    var cursor: Int
+  }
   /// Whether the typed text itself can be chosen.
   package var takesFreeText: Bool
 
@@ -63,8 +70,12 @@ package struct Picker: Hashable, Sendable {
     self.ticked = ticked
     self.takesFreeText = takesFreeText
     self.cursor = cursor
+    first = First(ticked: ticked, cursor: cursor)
     find()
   }
+
+  /// Whether one went to a line, and ticked none.
+  var choosesLine: Bool { ticked == first.ticked && (!input.text.isEmpty || cursor != first.cursor) }
 
   /// An item that the typed text leaves.
   package struct Match: Hashable, Sendable {

@@ -51,9 +51,14 @@ extension Model {
   /// After each change of the line: new suggestions, and questions for what is not known yet.
   mutating func changed(_ line: ExpressionLine) -> [Command] {
     var line = line
+    line.chosen = nil
+    guard line.isTyped else {
+      line.suggestions = []
+      replaceOverlay(.expression(line))
+      return []
+    }
     let completion = completion(of: line)
     line.suggestions = completion.suggestions
-    line.chosen = nil
     replaceOverlay(.expression(line))
     return completion.questions.map(Command.complete)
   }
@@ -69,7 +74,7 @@ extension Model {
   mutating func receive(_ values: [String], to question: CompletionQuestion) -> [Command] {
     if completions.count >= 100 { completions = [:] }
     completions[question] = values
-    guard case .expression(var line) = overlays.last else { return [] }
+    guard case .expression(var line) = overlays.last, line.isTyped else { return [] }
     line.suggestions = completion(of: line).suggestions
     line.chosen = line.chosen.flatMap { line.suggestions.indices.contains($0) ? $0 : nil }
     overlays[overlays.count - 1] = .expression(line)

@@ -24,8 +24,7 @@ extension Model {
       overlays.append(.picker(picker))
       return []
     case .variable(let name):
-      if let ticked = picker.ticked, !ticked.isEmpty {
-        // Enter without a tick of its own takes the line under the cursor.
+      if let ticked = picker.ticked, !ticked.isEmpty, !picker.choosesLine || picker.chosen == nil {
         let order = picker.items.map(\.id).filter(ticked.contains)
         return setVariable(name, to: order)
       }

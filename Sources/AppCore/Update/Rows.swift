@@ -73,7 +73,7 @@ extension Model {
       }
     }
     if items.count == 1, let only = items.first, case .link(let address)? = SeriesChoice(id: only.id) { return follow(address) }
-    for field in frame.fields where field.type == .string && row < field.values.count {
+    for field in frame.fields where field.type == .string && field.name != Labels.metricName && row < field.values.count {
       guard case .string(let value) = field.values[row], !value.isEmpty else { continue }
       items.append(Picker.Item(id: SeriesChoice.filter(field.name, "=", value).id, title: "\(field.name) = \(value)", detail: "only these"))
       items.append(Picker.Item(id: SeriesChoice.filter(field.name, "!=", value).id, title: "\(field.name) ≠ \(value)", detail: "all but these"))

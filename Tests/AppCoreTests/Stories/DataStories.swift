@@ -22,6 +22,18 @@ import TimeSeries
     story.doesNotShow("blog")
   }
 
+  @Test func `a few letters and Enter choose one value alone, ticks choose several`() async {
+    var story = await Story()
+    await story.press("v")
+    await story.type("blog")
+    await story.press("enter")
+    story.shows("Requests in blog")
+    await story.press("v down enter")
+    story.shows("Requests in shop")
+    await story.press("v enter")
+    story.shows("Requests in shop")
+  }
+
   @Test func `Enter in full screen lists the series, then what can be done with one`() async {
     var story = await Story()
     await story.press("enter enter")

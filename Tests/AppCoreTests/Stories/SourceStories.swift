@@ -62,7 +62,7 @@ import Widgets
     await story.type("lab")
     await story.press("enter")
     story.shows("lab ▸ Shop")
-    story.shows("Requests in {shop,wiki}")
+    story.shows("Requests in shop + wiki")
     #expect(story.world.asked.last { $0.contains("http_requests_total") }?.contains("wiki") == true)
   }
 
