@@ -28,7 +28,7 @@ import Widgets
       Case(testDescription: "one point", frames: one("x", [3])), Case(testDescription: "only NaN", frames: one("x", [.nan, .nan, .nan])),
       Case(testDescription: "only nulls", frames: one("x", [FieldValues.absent, FieldValues.absent])), Case(testDescription: "infinities", frames: one("x", [.infinity, -.infinity, 1, .infinity])),
       Case(testDescription: "a constant", frames: one("x", Array(repeating: 42, count: 100))), Case(testDescription: "huge values", frames: one("x", [1e308, -1e308, 1.7e308, 0])),
-      Case(testDescription: "tiny values", frames: one("x", [5e-324, 1e-308, -1e-300])), Case(testDescription: "times in the wrong order", frames: [backwards]),
+      Case(testDescription: "tiny values", frames: one("x", [.leastNonzeroMagnitude, 1e-308, -1e-300])), Case(testDescription: "times in the wrong order", frames: [backwards]),
       Case(testDescription: "a label of ten thousand characters", frames: one(String(repeating: "long ", count: 2000), [1, 2])),
       Case(testDescription: "right to left", frames: one("الخادم الأول مشغول", [1, 2])), Case(testDescription: "combining marks", frames: one("Z\u{351}\u{36B}\u{343}a\u{300}\u{301}\u{302}l\u{334}g\u{335}o", [1, 2])),
       Case(testDescription: "emoji", frames: one("👩‍👩‍👧‍👦 🇫🇷 ❤️‍🔥", [1, 2])), Case(testDescription: "wide characters", frames: one("漢字仮名交じり文漢字仮名交じり文", [1, 2])),
