@@ -117,18 +117,19 @@ struct QueryCommand: ParsableCommand {
     if let error = answer.errors.values.first { throw QueryFailure(error) }
     for notice in answer.frames.flatMap(\.meta.notices) { StandardError.print("\(notice.severity.rawValue): \(VisibleText.of(notice.text))") }
     let frames = answer.frames.filter { !$0.fields.isEmpty }
-    switch format ?? (range == nil ? .table : .graph) {
+    let isLogs = frames.contains { $0.meta.preferredVisualisation == "logs" }
+    switch format ?? (range == nil || isLogs ? .table : .graph) {
     case .json: print(JSONValue.array(frames.map(\.json)).prettyText)
     case .csv: print(frames.map { $0.csv(zone: .system) }.joined(separator: "\n"), terminator: "")
     case .graph: try draw(frames, type: "timeseries", request)
-    case .table: try draw(frames, type: "table", request)
+    case .table: try draw(frames, type: isLogs ? "logs" : "table", request)
     }
   }
 
   /// As a dashboard’s panel would.
   private func draw(_ frames: [DataFrame], type: String, _ request: QueryRequest) throws {
     let (columns, rows) = try parsedSize()
-    let wanted = type == "table" ? min(max(frames.map(\.rowCount).max() ?? 0, 1) + 3, 500) : rows
+    let wanted = type != "timeseries" ? min(max(frames.map(\.rowCount).max() ?? 0, 1) + 3, 500) : rows
     var options = JSONObject()
     if type == "timeseries" { options["legend"] = ["showLegend": true, "displayMode": "list", "placement": "bottom", "calcs": ["lastNotNull"]] }
     let panel = Panel(id: PanelID(rawValue: 1), type: PanelTypeID(rawValue: type), title: expression, options: options)

@@ -3,6 +3,7 @@ import ArgumentParser
 import Canvas
 import Dashboards
 import DataFrames
+import Datasources
 import Glibc
 import Text
 import TimeSeries
@@ -49,23 +50,28 @@ struct RenderCommand: ParsableCommand {
         dashboard.isEmpty
           ? "expected a dashboard: a file, or the name of a bundled one" : "expected one dashboard, not \(dashboard.count); call render once for each")
     }
-    if format == .csv, panel == nil { throw ValidationError("--format csv writes one table: say which with --panel TITLE or ID") }
+    if format == .csv, wantedPanel == nil { throw ValidationError("--format csv writes one table: say which with --panel TITLE or ID") }
   }
 
   func run() throws {
     let (columns, rows) = try parsedSize()
     let depth = try view.colorDepth() ?? (format == .text ? .none : .direct)
     let writesData = format == .csv || format == .json
-    let selection = panel.map(DashboardSelection.panel) ?? (writesData ? .everyPanel : .asWritten)
+    let selection = wantedPanel.map(DashboardSelection.panel) ?? (writesData ? .everyPanel : .asWritten)
     var model = try HeadlessSession(
       dashboard: dashboard[0], sources: sources, view: view, columns: columns, rows: writesData ? HeadlessSession.everyRow : rows,
       timeout: timeout, selection: selection, symbols: view.ascii ? .ascii : .braille, colors: depth, keys: try pressed()
     ).settled()
-    if panel != nil, let screen = model.screen {
+    if wantedPanel != nil, let screen = model.screen {
       let instance = model.placement(of: screen).panels.first?.instance
       model.screen?.view.fullScreen = instance
     }
     try write(writesData ? data(of: model) : picture(of: model, depth))
+  }
+
+  /// The option's, else the one that a pasted address shows alone.
+  private var wantedPanel: String? {
+    panel ?? dashboard.first.flatMap(GrafanaAddress.init)?.panel.flatMap(RequestedView.panel).map { String($0.rawValue) }
   }
 
   private func picture(of model: Model, _ depth: ColorDepth) -> String {

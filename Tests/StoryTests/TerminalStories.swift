@@ -36,6 +36,33 @@ import Testing
     #expect(session.isRestored)
   }
 
+  @Test func `a dashboard that is saved is shown anew, and one that is broken changes nothing`() throws {
+    let folder = try TemporaryFolder()
+    let session = try OrielSession([try folder.write(Self.dashboard(title: "Board", panel: "First"), to: "board.json")])
+    #expect(session.pty.wait(for: "first words"))
+    try folder.write(Self.dashboard(title: "Board", panel: "Renamed"), to: "board.json")
+    #expect(session.pty.wait(for: "Renamed"))
+    try folder.write("{\"title\": ", to: "board.json")
+    #expect(session.pty.wait(for: "the dashboard stays as it was"))
+    #expect(session.screen.contains("Renamed"))
+    #expect(session.quit() == .exited(0))
+  }
+
+  @Test func `contexts are switched by name; a configuration with an error says its line and changes nothing`() throws {
+    let folder = try TemporaryFolder()
+    let configuration = "contexts:\n  - name: prod\n    datasources: [{name: T, uid: t, type: testdata}]\n  - name: lab\n    datasources: [{name: T, uid: t, type: testdata}]\n"
+    let file = try folder.write(configuration, to: "config.yaml")
+    let board = try folder.write(Self.dashboard(title: "Board", panel: "First"), to: "board.json")
+    let session = try OrielSession(["--config", file, board])
+    #expect(session.pty.wait(for: "prod ▸ Board"))
+    #expect(session.press("gc", until: "in use"))
+    #expect(session.press("lab\r", until: "lab ▸ Board"))
+    try folder.write(configuration.replacing("type: testdata", with: "typo: testdata"), to: "config.yaml")
+    #expect(session.pty.wait(for: "config.yaml:3:"))
+    #expect(session.screen.contains("lab ▸ Board"))
+    #expect(session.quit() == .exited(0))
+  }
+
   @Test func `resized to 40 by 12 and up again`() throws {
     let session = try OrielSession()
     #expect(session.pty.wait(for: "Memory"))

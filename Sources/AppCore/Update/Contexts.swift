@@ -140,7 +140,8 @@ extension Model {
     for (key, panel) in old.panels {
       screen[panel: key].interaction = panel.interaction
       screen[panel: key].showsLegend = panel.showsLegend
-      screen[panel: key].comparison = panel.comparison
+      screen[panel: key].comparison = panel.comparison.flatMap { $0.holds(in: settings.context, isOther: !keepsData) ? $0 : nil }
+      screen[panel: key].watchedLevel = panel.watchedLevel
       if keepsData { screen[panel: key].keep(panel) }
     }
     return screen
@@ -182,4 +183,15 @@ extension Model {
 
 extension DashboardLocation {
   fileprivate var path: String? { if case .file(let path) = self { path } else { nil } }
+}
+
+extension Comparison {
+  /// What a panel is laid over may be no more, or may be what is shown now.
+  fileprivate func holds(in context: String, isOther: Bool) -> Bool {
+    switch self {
+    case .earlier: true
+    case .source: !isOther
+    case .context(let name): name != context
+    }
+  }
 }

@@ -59,10 +59,15 @@ import Datasources
   private func tell() {
     defer { changed = [] }
     if changed.contains(where: isOfConfiguration) { report(.configurationChanged) }
-    let dashboards = changed.filter { path in [".json", ".yaml", ".yml"].contains(where: path.hasSuffix) && !isOfConfiguration(path) }
+    let dashboards = changed.filter { isDashboard($0) && !isOfConfiguration($0) }
     if !dashboards.isEmpty { report(.dashboardFilesChanged(dashboards.sorted())) }
     // A new folder may hold dashboards.
     follow(plan)
+  }
+
+  private func isDashboard(_ path: String) -> Bool {
+    guard [".json", ".yaml", ".yml"].contains(where: path.hasSuffix) else { return false }
+    return (given + plan.dashboards).contains { path == $0.path || path.hasPrefix($0.path.hasSuffix("/") ? $0.path : $0.path + "/") }
   }
 
   private func isOfConfiguration(_ path: String) -> Bool {
