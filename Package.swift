@@ -69,7 +69,7 @@ let package = Package(
       name: "ScreenBenchmark",
       dependencies: [
         "AppCore", "Terminal", "Datasources", "DatasourceKit", "Collectors", "SeriesStore", "Widgets", "Dashboards", "DataFrames", "Canvas",
-        "TimeSeries", "Text", "CDashboards",
+        "TimeSeries", "Text", "CSystem", "CDashboards",
       ],
       path: "Benchmarks/ScreenBenchmark"),
 

@@ -2,12 +2,12 @@ import Glibc
 
 /// Measures what stands between data and the terminal, in processor time, each figure beside its limit.
 ///
-///     ScreenBenchmark [drawing] [bytes] [loading]      all of them where none is named
+///     ScreenBenchmark [drawing] [bytes] [loading] [live]      all of them where none is named
 @main struct ScreenBenchmark {
   static func main() async throws {
     let names = Array(CommandLine.arguments.dropFirst())
-    guard names.allSatisfy(["drawing", "bytes", "loading"].contains) else {
-      print("usage: ScreenBenchmark [drawing] [bytes] [loading]")
+    guard names.allSatisfy(["drawing", "bytes", "loading", "live"].contains) else {
+      print("usage: ScreenBenchmark [drawing] [bytes] [loading] [live]")
       exit(2)
     }
     func isWanted(_ name: String) -> Bool { names.isEmpty || names.contains(name) }
@@ -17,6 +17,7 @@ import Glibc
     }
     if isWanted("loading") { LoadingMeasurement.run() }
     if isWanted("bytes") { try await RefreshMeasurement.run() }
+    if isWanted("live") { LiveMeasurement.run() }
   }
 }
 

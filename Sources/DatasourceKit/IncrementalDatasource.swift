@@ -101,7 +101,9 @@ private final class RangeMemory: Sendable {
         }
       }
       // A series that ended leaves with its last point.
-      return result.filter { $0.rowCount > 0 }
+      result.removeAll { $0.rowCount == 0 }
+      result.shareTimes()
+      return result
     }
   }
 

@@ -22,6 +22,7 @@ struct OpenCommand: ParsableCommand {
     // Before any thread exists: threads inherit the mask, and the event loop reads the signals itself. Only here:
     // commands without a screen must end by Ctrl-C.
     EventLoop.blockSignals()
+    TaskThreads.serve()
     try MainActor.assumeIsolated { try TerminalSession(dashboards: dashboards, sources: sources, view: view, terminal: terminal).run() }
   }
 }

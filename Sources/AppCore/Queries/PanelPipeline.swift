@@ -36,10 +36,11 @@ package struct PanelPipeline: Sendable {
 
   package func data(from answer: QueryAnswer) -> PanelData {
     let context = TransformationContext(zone: zone, interpolate: { [interpolation] in interpolation($0) })
-    let answered = answer.frames + shared
+    let answered = shared.isEmpty ? answer.frames : answer.frames + shared
     let computed = ServerExpressions(expressions.map { .init(refID: $0.refID, model: $0.model) }, range: range).evaluate(answered, answered: Set(answer.sent.map(\.refID)))
     let hidden = hiddenTargets.union(expressions.filter(\.isHidden).map(\.refID))
-    let raw = (answered + computed.frames).filter { !hidden.contains($0.refID ?? "") }
+    let all = computed.frames.isEmpty ? answered : answered + computed.frames
+    let raw = hidden.isEmpty ? all : all.filter { !hidden.contains($0.refID ?? "") }
     let errors = answer.errors.merging(computed.errors.mapValues(Self.failure)) { first, _ in first }
     let transformed = TransformationPipeline(panel.transformations, context: context).apply(to: raw)
     let applier = FieldConfigApplier(

@@ -6,6 +6,7 @@
 #include "CCurl.h"
 
 #include "CrashGuard.h"
+#include "TaskPool.h"
 #include "TerminalEvents.h"
 
 /// Starts `path` on a new pseudo-terminal of the given size, as its session leader, with default signal

@@ -44,36 +44,39 @@ package struct FieldConfigApplier: Sendable {
 
   private static func fillState(of frames: inout [DataFrame]) {
     let names = FieldNaming(frames).names
-    let common = range(over: frames)
+    let common = findEnds(in: &frames)
     var seriesIndex = 0
+    func fill(_ field: inout Field, name: String) {
+      field.state.displayName = name
+      field.state.range = range(of: field, common: common)
+      field.state.seriesIndex = field.type == .time ? nil : seriesIndex
+      if field.type != .time { seriesIndex += 1 }
+    }
     for frame in frames.indices {
-      for index in frames[frame].fields.indices {
-        let field = frames[frame].fields[index]
-        var state = FieldState(displayName: names[frame][index])
-        if field.type != .time {
-          state.seriesIndex = seriesIndex
-          seriesIndex += 1
-        }
-        if field.type == .number {
-          let found = field.config.usesOwnRange == true ? field.numericRange : common
-          let low = field.config.min ?? found?.lowerBound ?? 0
-          let high = field.config.max ?? found?.upperBound ?? 100
-          state.range = min(low, high)...max(low, high)
-        }
-        frames[frame].fields[index].state = state
-      }
+      for index in frames[frame].fields.indices { fill(&frames[frame].fields[index], name: names[frame][index]) }
     }
   }
 
-  private static func range(over frames: [DataFrame]) -> ClosedRange<Double>? {
-    var all: ClosedRange<Double>?
-    for frame in frames {
-      for field in frame.fields {
-        guard let range = field.numericRange else { continue }
-        all = all.map { Swift.min($0.lowerBound, range.lowerBound)...Swift.max($0.upperBound, range.upperBound) } ?? range
+  private static func range(of field: Field, common: ClosedRange<Double>?) -> ClosedRange<Double>? {
+    guard field.type == .number else { return nil }
+    let found = field.config.usesOwnRange == true ? field.numericRange : common
+    let low = field.config.min ?? found?.lowerBound ?? 0
+    let high = field.config.max ?? found?.upperBound ?? 100
+    return min(low, high)...max(low, high)
+  }
+
+  /// Keeps the ends of every number column with it, and gives the range over all of them.
+  private static func findEnds(in frames: inout [DataFrame]) -> ClosedRange<Double>? {
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for frame in frames.indices {
+      for index in frames[frame].fields.indices {
+        let ends = frames[frame].fields[index].ends
+        frames[frame].fields[index].state.ends = ends
+        guard let ends else { continue }
+        (low, high) = (min(low, ends.low), max(high, ends.high))
       }
     }
-    return all
+    return low <= high ? low...high : nil
   }
 }
 

@@ -77,17 +77,3 @@ package struct FieldColorScale: Sendable {
     return Swift.min(low, high)...Swift.max(low, high)
   }
 }
-
-extension Field {
-  /// The smallest and the largest number; `nil` where there is none.
-  package var numericRange: ClosedRange<Double>? {
-    guard case .numbers(let values) = values else { return nil }
-    var low = Double.infinity
-    var high = -Double.infinity
-    for value in values {
-      if value < low { low = value }
-      if value > high { high = value }
-    }
-    return low <= high ? low...high : nil
-  }
-}

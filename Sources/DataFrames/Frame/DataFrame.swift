@@ -59,14 +59,30 @@ package struct Notice: Hashable, Sendable {
 
 package struct Field: Hashable, Sendable {
   package var name: String
-  package var values: FieldValues
+  package var values: FieldValues { didSet { state.ends = nil } }
   package var labels: Labels
-  package var config: FieldConfig
+  /// Stored apart, so that a copy of a field does not copy a score of settings.
+  package var config: FieldConfig {
+    _read { yield settings.config }
+    set { settings = Settings(newValue) }
+  }
+  private var settings: Settings
   /// What was found out about the field among all of a panel's; filled by ``FieldConfigApplier``.
   package var state = FieldState()
 
   package init(name: String, values: FieldValues, labels: Labels = Labels(), config: FieldConfig = FieldConfig()) {
-    (self.name, self.values, self.labels, self.config) = (name, values, labels, config)
+    (self.name, self.values, self.labels, settings) = (name, values, labels, Settings(config))
+  }
+
+  private final class Settings: Hashable, Sendable {
+    let config: FieldConfig
+
+    init(_ config: FieldConfig) {
+      self.config = config
+    }
+
+    static func == (one: Settings, other: Settings) -> Bool { one === other || one.config == other.config }
+    func hash(into hasher: inout Hasher) { hasher.combine(config) }
   }
 
   package var type: FieldType { values.type }
@@ -82,9 +98,13 @@ package struct FieldState: Hashable, Sendable {
   package var range: ClosedRange<Double>?
   /// Laid over the panel to compare with: drawn dimmer than what it is compared with.
   package var isCompared: Bool
+  /// Of the field's numbers; setting other values forgets it.
+  package var ends: NumberEnds?
 
-  package init(displayName: String? = nil, seriesIndex: Int? = nil, range: ClosedRange<Double>? = nil, isCompared: Bool = false) {
-    (self.displayName, self.seriesIndex, self.range, self.isCompared) = (displayName, seriesIndex, range, isCompared)
+  package init(
+    displayName: String? = nil, seriesIndex: Int? = nil, range: ClosedRange<Double>? = nil, isCompared: Bool = false, ends: NumberEnds? = nil
+  ) {
+    (self.displayName, self.seriesIndex, self.range, self.isCompared, self.ends) = (displayName, seriesIndex, range, isCompared, ends)
   }
 }
 

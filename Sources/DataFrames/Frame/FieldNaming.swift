@@ -13,21 +13,23 @@ package struct FieldNaming: Sendable {
     let frameNamesDiffer = zip(frames, frames.dropFirst()).contains { $0.name != $1.name }
     let singleLabel = Self.singleLabel(in: frames)
     names = frames.map { frame in
-      let counts = Self.counts(of: frame)
+      let repeated = Self.repeatedNames(in: frame)
       var seen: [String: Int] = [:]
       return frame.fields.map { field in
         let name = Self.name(of: field, in: frame, frameNamesDiffer, singleLabel)
-        guard name.isOwn, counts[field.name, default: 0] > 1 else { return name.text }
+        guard name.isOwn, repeated.contains(field.name) else { return name.text }
         seen[field.name, default: 0] += 1
         return "\(name.text) \(seen[field.name, default: 0])"
       }
     }
   }
 
-  private static func counts(of frame: DataFrame) -> [String: Int] {
-    var counts: [String: Int] = [:]
-    for field in frame.fields { counts[field.name, default: 0] += 1 }
-    return counts
+  private static func repeatedNames(in frame: DataFrame) -> Set<String> {
+    // Most frames hold a time and a value.
+    if frame.fields.count == 2, frame.fields[0].name != frame.fields[1].name { return [] }
+    var (seen, repeated): (Set<String>, Set<String>) = ([], [])
+    for field in frame.fields where !seen.insert(field.name).inserted { repeated.insert(field.name) }
+    return repeated
   }
 
   /// The label name that occurs alone in all fields, where there is one.

@@ -182,8 +182,9 @@ extension DataFrame {
 
   /// Fields of equal length, the shorter ones filled with nulls; sources answer with anything.
   package func squared() -> DataFrame {
-    let longest = fields.map(\.values.count).max() ?? 0
-    guard fields.contains(where: { $0.values.count != longest }) else { return self }
+    var longest = 0
+    for index in fields.indices { longest = max(longest, fields[index].values.count) }
+    guard fields.indices.contains(where: { fields[$0].values.count != longest }) else { return self }
     var frame = self
     for index in frame.fields.indices { frame.fields[index].values = frame.fields[index].values.resized(to: longest) }
     return frame

@@ -53,6 +53,7 @@ package struct TransformationPipeline: Sendable {
   ///
   /// A disabled one is left out, an unknown one passes its frames through with a notice; frames outside its filter pass.
   package func apply(to frames: [DataFrame]) -> TransformationResult {
+    guard !transformations.isEmpty else { return TransformationResult(frames: frames, notices: []) }
     var run = TransformationRun(context: context)
     let squared = frames.map { $0.squared() }
     var series = squared.filter { !$0.meta.isAnnotations }

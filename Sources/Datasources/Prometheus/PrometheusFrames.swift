@@ -17,9 +17,12 @@ package struct PrometheusFrames: Sendable {
   /// - Parameter series: One entry a series; the points of a range query stand on the steps, gaps are missing points.
   package func frames(for series: [Series], isInstant: Bool) -> [DataFrame] {
     switch target.format {
-    case .table: [table(of: series)]
-    case .heatmap where !isInstant: heatmap(of: series)
-    case .timeSeries, .heatmap: series.map { frame(of: $0, isInstant: isInstant) }
+    case .table: return [table(of: series)]
+    case .heatmap where !isInstant: return heatmap(of: series)
+    case .timeSeries, .heatmap:
+      var frames = series.map { frame(of: $0, isInstant: isInstant) }
+      frames.shareTimes()
+      return frames
     }
   }
 

@@ -109,6 +109,10 @@ struct ValueLimits: Hashable, Sendable {
     for frame in frames {
       for field in frame.fields {
         guard case .numbers(let values) = field.values else { continue }
+        if let ends = field.state.ends, ends.low.isFinite, ends.high.isFinite {
+          (low, high) = (min(low, ends.low), max(high, ends.high))
+          continue
+        }
         for value in values where value.isFinite {
           low = min(low, value)
           high = max(high, value)

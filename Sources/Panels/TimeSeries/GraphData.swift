@@ -37,8 +37,12 @@ struct GraphData {
       for (fieldIndex, field) in frame.fields.enumerated() where fieldIndex != x {
         guard let values = Self.numbers(field) else { continue }
         let options: GraphFieldOptions
-        if let last, last.custom == field.config.custom { options = last.options } else { options = GraphFieldOptions(field.config.custom) }
-        last = (field.config.custom, options)
+        if let last, last.custom == field.config.custom {
+          options = last.options
+        } else {
+          options = GraphFieldOptions(field.config.custom)
+          last = (field.config.custom, options)
+        }
         defer { index += 1 }
         guard !options.hidesFromPlot else { continue }
         add(field, frame, options.nullsAreZero ? values.map { $0.isAbsent ? 0 : $0 } : values, xs, options, index: index, frameIndex: frameIndex, fieldIndex: fieldIndex)
@@ -85,6 +89,9 @@ extension GraphData {
       interpolation: options.interpolation, dash: options.dash, lineWidth: options.lineWidth,
       fill: fill(options), points: options.points, nulls: options.nulls, gapAfter: options.gapAfter ?? field.config.interval.map { $0 * 1.01 + 1 },
       barWidth: options.barWidth, barAlignment: options.barAlignment, isStacked: options.stacking != .none)
+    if options.transform == nil, !options.nullsAreZero, case .numbers = field.values {
+      plot.ends = field.ends.map { PlotSeries.Ends(low: $0.low, high: $0.high, areAllFinite: $0.areAllFinite) }
+    }
     if options.gradient == "scheme", display.colorsByValue { plot.colorOfValue = display.colorFunction }
     series.append(
       Series(

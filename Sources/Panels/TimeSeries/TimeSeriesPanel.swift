@@ -87,33 +87,43 @@ extension TimeSeriesPanel {
   private func legendWidget(_ data: GraphData, _ context: PanelContext) -> Legend? {
     guard legend.isShown else { return nil }
     let calcs = legend.calcs.isEmpty ? [Reducer.lastNotNull] : [Reducer](ids: legend.calcs)
-    var rows = data.series.filter { !$0.options.hidesFromLegend }.map { ($0, $0.field.reduced(by: calcs)) }
-    sort(&rows, calcs)
+    let order = order(of: data, calcs)
     let crosshair = context.interaction.crosshair.map { Double($0.milliseconds) }
-    let entries = rows.map { one, values in
-      Legend.Entry(
-        name: one.name, color: one.plot.color, marker: one.plot.marker,
-        values: crosshair.map { [Self.text(one, at: $0)] } ?? zip(values, calcs).map { one.display.text($0, of: $1).description },
-        isHidden: one.isHidden)
+    let values: @Sendable (Int) -> [String] = { entry in
+      let one = data.series[order[entry]]
+      if let crosshair { return [Self.text(one, at: crosshair)] }
+      return zip(one.field.reduced(by: calcs), calcs).map { one.display.text($0, of: $1).description }
+    }
+    // A table is as wide as its values, a list shows the first few.
+    let isTable = legend.form == .table || legend.placement == .right
+    let entries = order.enumerated().map { entry, index in
+      let plot = data.series[index].plot
+      return Legend.Entry(
+        name: data.series[index].name, color: plot.color, marker: plot.marker, values: isTable ? values(entry) : [],
+        isHidden: data.series[index].isHidden)
     }
     let columns = legend.form == .list ? [] : crosshair == nil ? calcs.map(\.name) : ["value"]
     return Legend(
-      form: legend.form, columns: columns, entries: entries, scroll: context.interaction.scrollRow,
+      form: legend.form, columns: columns, entries: entries, valuesOfEntry: isTable ? nil : values, scroll: context.interaction.scrollRow,
       cursor: context.interaction.cursorRow, sortedColumn: sortedColumn(calcs), look: context.look)
   }
 
-  private func sort(_ rows: inout [(GraphData.Series, [Value])], _ calcs: [Reducer]) {
-    guard let column = sortedColumn(calcs) else { return }
-    let keyed = rows.enumerated().map { (offset: $0, row: $1, key: column.index == 0 ? .nan : $1.1[column.index - 1].scriptNumber) }
-    rows = keyed.sorted { left, right in
+  /// The series of the legend: as they come, or sorted by a column.
+  private func order(of data: GraphData, _ calcs: [Reducer]) -> [Int] {
+    let shown = data.series.indices.filter { !data.series[$0].options.hidesFromLegend }
+    guard let column = sortedColumn(calcs) else { return shown }
+    let keyed = shown.map { index in
+      (index: index, key: column.index == 0 ? .nan : data.series[index].field.reduced(by: calcs[column.index - 1]).scriptNumber)
+    }
+    return keyed.sorted { left, right in
       if column.index == 0 {
-        let (first, second) = (left.row.0.name, right.row.0.name)
-        return first == second ? left.offset < right.offset : (first < second) != column.descending
+        let (first, second) = (data.series[left.index].name, data.series[right.index].name)
+        return first == second ? left.index < right.index : (first < second) != column.descending
       }
       // What has no value stands at the end either way.
-      if left.key.isNaN || right.key.isNaN { return left.key.isNaN == right.key.isNaN ? left.offset < right.offset : right.key.isNaN }
-      return left.key == right.key ? left.offset < right.offset : (left.key < right.key) != column.descending
-    }.map(\.row)
+      if left.key.isNaN || right.key.isNaN { return left.key.isNaN == right.key.isNaN ? left.index < right.index : right.key.isNaN }
+      return left.key == right.key ? left.index < right.index : (left.key < right.key) != column.descending
+    }.map(\.index)
   }
 
   private func sortedColumn(_ calcs: [Reducer]) -> (index: Int, descending: Bool)? {

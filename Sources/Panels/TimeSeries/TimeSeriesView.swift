@@ -62,11 +62,7 @@ struct TimeSeriesView: Widget {
     if legend.form == .table {
       // As a list only the first value has room.
       legend.form = .list
-      legend.entries = legend.entries.map { entry in
-        var entry = entry
-        entry.values = Array(entry.values.prefix(1))
-        return entry
-      }
+      for index in legend.entries.indices { legend.entries[index].values = Array(legend.entries[index].values.prefix(1)) }
     }
     let rows = legend.listRows(width: area.width, limit: max(area.height / 4, 1))
     let (top, bottom) = area.splitRows(area.height - rows)

@@ -25,6 +25,8 @@ package struct Legend: Widget {
   /// Titles of the value columns.
   package var columns: [String]
   package var entries: [Entry]
+  /// Makes the values of an entry that is drawn, in place of ``Entry/values``: of many entries few may be seen.
+  package var valuesOfEntry: (@Sendable (Int) -> [String])?
   /// How many entries are scrolled off; clamped.
   package var scroll: Int
   package var cursor: Int?
@@ -33,12 +35,13 @@ package struct Legend: Widget {
   package var look: Look
 
   package init(
-    form: Form, columns: [String] = [], entries: [Entry], scroll: Int = 0, cursor: Int? = nil,
+    form: Form, columns: [String] = [], entries: [Entry], valuesOfEntry: (@Sendable (Int) -> [String])? = nil, scroll: Int = 0, cursor: Int? = nil,
     sortedColumn: (index: Int, descending: Bool)? = nil, look: Look
   ) {
     self.form = form
     self.columns = columns.map { TextWrap.bounded($0) }
     self.entries = entries
+    self.valuesOfEntry = valuesOfEntry
     self.scroll = scroll
     self.cursor = cursor
     self.sortedColumn = sortedColumn
@@ -59,12 +62,14 @@ package struct Legend: Widget {
 // MARK: List
 
 extension Legend {
+  private func values(_ index: Int) -> [String] { valuesOfEntry.map { $0(index).map { TextWrap.bounded($0) } } ?? entries[index].values }
+
   /// Rows that a list of this width needs, counted up to `limit`.
   package func listRows(width: Int, limit: Int) -> Int {
     guard width > 0 else { return 0 }
     var (rows, used) = (1, 0)
-    for entry in entries {
-      let wanted = min(listWidth(entry), width)
+    for index in entries.indices {
+      let wanted = min(listWidth(index), width)
       if used > 0 && used + wanted > width {
         rows += 1
         used = 0
@@ -75,8 +80,8 @@ extension Legend {
     return rows
   }
 
-  private func listWidth(_ entry: Entry) -> Int {
-    2 + Glyph.width(of: entry.name) + entry.values.reduce(0) { $0 + 2 + Glyph.width(of: $1) }
+  private func listWidth(_ index: Int) -> Int {
+    2 + Glyph.width(of: entries[index].name) + values(index).reduce(0) { $0 + 2 + Glyph.width(of: $1) }
   }
 
   private func drawList(in area: Rect, on canvas: inout Canvas) {
@@ -84,7 +89,7 @@ extension Legend {
     var column = area.left
     var row = area.top
     for index in first..<entries.count {
-      let wanted = min(listWidth(entries[index]), area.width)
+      let wanted = min(listWidth(index), area.width)
       if column > area.left && column + wanted > area.right {
         row += 1
         column = area.left
@@ -93,7 +98,7 @@ extension Legend {
       // On the last row room stays for the mark that says how many more there are.
       let more = "+\(rest) more"
       let isLast = row == area.bottom - 1
-      let needsMark = isLast && rest > 1 && column + wanted + 2 + listWidth(entries[index + 1]) > area.right
+      let needsMark = isLast && rest > 1 && column + wanted + 2 + listWidth(index + 1) > area.right
       if row >= area.bottom || (needsMark && column > area.left && column + wanted + 2 + more.utf8.count > area.right) {
         let place = row >= area.bottom ? area.bottom - 1 : row
         let left = row >= area.bottom ? max(area.right - more.utf8.count, area.left) : column
@@ -101,15 +106,16 @@ extension Legend {
         return
       }
       let limit = needsMark ? max(area.right - column - more.utf8.count - 1, area.width / 2) : area.right - column
-      let used = draw(entries[index], isChosen: cursor == index, column: column, row: row, limit: limit, on: &canvas)
+      let used = draw(index, isChosen: cursor == index, column: column, row: row, limit: limit, on: &canvas)
       column += used + 2
     }
   }
 
-  private func draw(_ entry: Entry, isChosen: Bool, column: Int, row: Int, limit: Int, on canvas: inout Canvas) -> Int {
+  private func draw(_ index: Int, isChosen: Bool, column: Int, row: Int, limit: Int, on canvas: inout Canvas) -> Int {
+    let entry = entries[index]
     let style = nameStyle(entry, isChosen: isChosen)
     drawKey(entry, column: column, row: row, on: &canvas)
-    let values = entry.values.reduce("") { $0 + "  " + $1 }
+    let values = self.values(index).reduce("") { $0 + "  " + $1 }
     let forName = max(limit - 2 - Glyph.width(of: values), min(limit - 2, 4))
     var used = 2 + canvas.write(entry.name, column: column + 2, row: row, style: style, limit: forName)
     if !values.isEmpty { used += canvas.write(values, column: column + used, row: row, style: valueStyle(entry), limit: limit - used) }
@@ -139,8 +145,9 @@ extension Legend {
   private var nameWidth: Int { entries.prefix(500).map { Glyph.width(of: $0.name) }.max() ?? 0 }
 
   private var valueWidths: [Int] {
-    columns.indices.map { column in
-      entries.prefix(500).map { $0.values.indices.contains(column) ? Glyph.width(of: $0.values[column]) : 0 }
+    let firstValues = entries.indices.prefix(500).map(values)
+    return columns.indices.map { column in
+      firstValues.map { $0.indices.contains(column) ? Glyph.width(of: $0[column]) : 0 }
         .reduce(Glyph.width(of: columns[column]) + (sortedColumn?.index == column + 1 ? 1 : 0), max)
     }
   }
@@ -163,9 +170,10 @@ extension Legend {
         entries[index].name, column: area.left + 2, row: row, style: nameStyle(entries[index], isChosen: cursor == index),
         limit: left - area.left - 2)
       var column = left
-      for (position, width) in widths.enumerated() where entries[index].values.indices.contains(position) {
+      let values = values(index)
+      for (position, width) in widths.enumerated() where values.indices.contains(position) {
         canvas.write(
-          entries[index].values[position], in: Rect(left: column + 2, top: row, width: width, height: 1), alignment: .right,
+          values[position], in: Rect(left: column + 2, top: row, width: width, height: 1), alignment: .right,
           style: valueStyle(entries[index]))
         column += width + 2
       }

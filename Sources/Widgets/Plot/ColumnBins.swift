@@ -22,10 +22,16 @@ struct ColumnBins {
   /// - Parameters:
   ///   - start: Of the range, on the x axis; both ends belong to it.
   ///   - columns: At least 1.
+  ///   - map: Of the series' moments, for the same range and columns; shortens the work where all values are finite.
+  ///   - areAllFinite: Where that is known already.
   /// - Complexity: O(samples + columns); unsorted samples are sorted first.
-  init(_ series: PlotSeries, values: [Double], start: Double, end: Double, columns: Int) {
+  init(_ series: PlotSeries, values: [Double], start: Double, end: Double, columns: Int, map: ColumnMap? = nil, areAllFinite: Bool = false) {
     bins = Array(repeating: Bin(), count: max(columns, 1))
     guard end > start else { return }
+    if let map, map.edges.count == bins.count + 1, map.sampleCount == values.count, areAllFinite || map.hasOnlyFinite(values) {
+      fill(map, values, Gaps(series), start, end)
+      return
+    }
     let isSorted =
       switch series.xs {
       case .times(let times): times.withUnsafeBufferPointer { xs in values.withUnsafeBufferPointer { fill(xs, $0, series, start, end) } }
@@ -112,6 +118,58 @@ struct ColumnBins {
     }
     close(bin, column)
     return true
+  }
+
+  private mutating func fill(_ map: ColumnMap, _ values: [Double], _ gaps: Gaps, _ start: Double, _ end: Double) {
+    let inside = map.edges[0]..<map.edges[bins.count]
+    (sampleCount, spacing) = (inside.count, map.spacing)
+    var (lowest, highest) = (low, high)
+    values.withUnsafeBufferPointer { values in
+      map.edges.withUnsafeBufferPointer { edges in
+        bins.withUnsafeMutableBufferPointer { bins in
+          for column in bins.indices where edges[column] < edges[column + 1] {
+            let samples = UnsafeBufferPointer(rebasing: values[edges[column]..<edges[column + 1]])
+            let (low, high) = Self.ends(samples)
+            bins[column] = Bin(
+              first: samples[0], last: samples[samples.count - 1], low: low, high: high, isFilled: true,
+              opensAfterGap: gaps.areBetween(map.distances[column], false))
+            (lowest, highest) = (min(lowest, low), max(highest, high))
+          }
+        }
+      }
+    }
+    (low, high) = (lowest, highest)
+    connectOutside(map, values, inside, gaps, start, end)
+  }
+
+  /// The line from the last sample before the range and to the first one after it.
+  private mutating func connectOutside(
+    _ map: ColumnMap, _ values: [Double], _ inside: Range<Int>, _ gaps: Gaps, _ start: Double, _ end: Double
+  ) {
+    if let first = bins.firstIndex(where: \.isFilled), first > 0, inside.lowerBound > 0, !bins[first].opensAfterGap {
+      let before = inside.lowerBound - 1
+      lead(from: (map.x(before), values[before]), to: (map.x(inside.lowerBound), values[inside.lowerBound]), start, first)
+    }
+    let after = inside.upperBound
+    guard after > 0, after < values.count, map.x(after - 1) < end, !gaps.areBetween(map.x(after) - map.x(after - 1), false) else { return }
+    trail(from: (map.x(after - 1), values[after - 1]), to: (map.x(after), values[after]), start, end)
+  }
+
+  /// The smallest and largest of at least one finite value; two lanes, as each comparison waits for the one before it.
+  @inline(__always)
+  private static func ends(_ values: UnsafeBufferPointer<Double>) -> (low: Double, high: Double) {
+    var (low, high) = (values[0], values[0])
+    var (otherLow, otherHigh) = (low, high)
+    var index = values.count & 1
+    while index < values.count {
+      let (one, other) = (values[index], values[index &+ 1])
+      low = one < low ? one : low
+      high = one > high ? one : high
+      otherLow = other < otherLow ? other : otherLow
+      otherHigh = other > otherHigh ? other : otherHigh
+      index &+= 2
+    }
+    return (min(low, otherLow), max(high, otherHigh))
   }
 
   /// Whether two neighbours are connected.

@@ -34,19 +34,34 @@ struct DotGrid {
 
   /// Sets the dots of one column from `top` to `bottom`, both included; what lies outside is left out.
   mutating func column(_ column: Int, from top: Int, through bottom: Int, owner: Int32) {
-    let top = max(top, 0)
-    let bottom = min(bottom, dotRows - 1)
-    guard column >= 0, column < dotColumns, top <= bottom else { return }
-    let cellColumn = column / dotsPerColumn
-    let bits = Self.bits(symbols, column % dotsPerColumn)
-    for row in (top / dotsPerRow)...(bottom / dotsPerRow) {
-      var mask: UInt8 = 0
-      let first = max(top - row * dotsPerRow, 0)
-      let last = min(bottom - row * dotsPerRow, dotsPerRow - 1)
-      for dot in first...last { mask |= UInt8(truncatingIfNeeded: bits >> (UInt32(dot) * 8)) }
-      let index = row * width + cellColumn
-      masks[index] |= mask
-      owners[index] = owner
+    columns(column..<column + 1, owner: owner) { _ in (top, bottom) }
+  }
+
+  /// Sets the dots of columns, each from its top to its bottom, both included; nothing where the top lies below the
+  /// bottom, and what lies outside is left out.
+  @inline(__always)
+  mutating func columns(_ columns: Range<Int>, owner: Int32, ends: (Int) -> (top: Int, bottom: Int)) {
+    let (width, dotRows, rowShift) = (width, dotRows, dotsPerRow.trailingZeroBitCount)
+    let (columnShift, lastDot) = (dotsPerColumn.trailingZeroBitCount, dotsPerRow - 1)
+    let symbols = symbols
+    let columns = columns.clamped(to: 0..<dotColumns)
+    masks.withUnsafeMutableBufferPointer { masks in
+      owners.withUnsafeMutableBufferPointer { owners in
+        for column in columns {
+          var (top, bottom) = ends(column)
+          (top, bottom) = (max(top, 0), min(bottom, dotRows &- 1))
+          guard top <= bottom else { continue }
+          let (topRow, bottomRow) = (top &>> rowShift, bottom &>> rowShift)
+          var index = topRow &* width &+ column &>> columnShift
+          for row in topRow...bottomRow {
+            let first = row == topRow ? top & lastDot : 0
+            let last = row == bottomRow ? bottom & lastDot : lastDot
+            masks[index] |= Self.mask(symbols, column, first, last)
+            owners[index] = owner
+            index &+= width
+          }
+        }
+      }
     }
   }
 
@@ -58,13 +73,15 @@ struct DotGrid {
     for part in [column, other] { self.column(part, from: min(row, beside), through: max(row, beside), owner: owner) }
   }
 
-  /// The four dots of a column from top to bottom, a byte each.
+  /// The bits of the dots `first` to `last` of one column of a cell.
   @inline(__always)
-  private static func bits(_ symbols: Symbols, _ column: Int) -> UInt32 {
+  private static func mask(_ symbols: Symbols, _ column: Int, _ first: Int, _ last: Int) -> UInt8 {
+    let dots = UInt8(truncatingIfNeeded: (2 &<< last) &- (1 &<< first))
+    let isRight = column & 1 == 1
     switch symbols {
-    case .braille: column == 0 ? 0x4004_0201 : 0x8020_1008
-    case .blocks: column == 0 ? 0x0401 : 0x0802
-    case .ascii: 1
+    case .braille: return isRight ? (dots & 7) &<< 3 | (dots & 8) &<< 4 : (dots & 7) | (dots & 8) &<< 3
+    case .blocks: return ((dots & 1) | (dots & 2) &<< 1) &<< (isRight ? 1 : 0)
+    case .ascii: return 1
     }
   }
 

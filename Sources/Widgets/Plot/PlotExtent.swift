@@ -18,7 +18,7 @@ struct PlotExtent {
   }
 
   /// Values of samples from `start` to `end`, and of the neighbours outside where none lies inside.
-  mutating func include(_ values: [Double], at xs: PlotSeries.Abscissas, start: Double, end: Double) {
+  mutating func include(_ values: [Double], at xs: PlotSeries.Abscissas, start: Double, end: Double, ends: PlotSeries.Ends? = nil) {
     let count = min(values.count, xs.count)
     guard count > 0 else { return }
     let first = Self.index(in: xs, count) { $0 < start }
@@ -26,6 +26,10 @@ struct PlotExtent {
     // A search in unsorted samples ends anywhere, so that the ends are only trusted where they are consistent.
     let isPlausible = first < last || (first == last && Self.isRising(xs, around: first, count))
     let inside = isPlausible ? first..<last : 0..<count
+    if let ends, inside == 0..<values.count, ends.low.isFinite, ends.high.isFinite, !wantsPositive {
+      (low, high) = (min(low, ends.low), max(high, ends.high))
+      return
+    }
     let before = high
     scan(values, inside)
     if high == before && low == .infinity { scan(values, max(first - 1, 0)..<min(max(last + 1, first), count)) }

@@ -36,7 +36,7 @@ struct PlotLayout {
     let isLogarithmic = if case .log = axis.scale { true } else { false }
     var extent = PlotExtent(wantsPositive: isLogarithmic)
     for series in plot.series where series.axis == index {
-      extent.include(series.ys, at: series.xs, start: plot.start, end: plot.end)
+      extent.include(series.ys, at: series.xs, start: plot.start, end: plot.end, ends: series.ends)
       if let floors = series.floors { extent.include(floors, at: series.xs, start: plot.start, end: plot.end) }
       if series.kind == .bars || series.isStacked, extent.low.isFinite { extent.include(0) }
     }

@@ -7,6 +7,8 @@ struct PlotPicture {
   private let area: Rect
   private var dots: DotGrid
   private var cells: PlotCells
+  /// Of the last moments that several series have.
+  private var map: ColumnMap?
 
   init(_ plot: Plot, layout: PlotLayout) {
     self.plot = plot
@@ -35,7 +37,10 @@ extension PlotPicture {
   }
 
   private mutating func addLine(_ series: PlotSeries, _ index: Int, _ scale: ValueScale) {
-    let bins = ColumnBins(series, values: series.ys, start: plot.start, end: plot.end, columns: dots.dotColumns)
+    findMap(index)
+    let bins = ColumnBins(
+      series, values: series.ys, start: plot.start, end: plot.end, columns: dots.dotColumns, map: map,
+      areAllFinite: series.ends?.areAllFinite ?? false)
     let isLine = series.kind == .line
     let trace = Trace(bins, scale: scale, dotRows: dots.dotRows, interpolation: series.interpolation, connects: isLine)
     let hasArea = isLine && series.fill.opacity > 0.005
@@ -49,6 +54,14 @@ extension PlotPicture {
     if !isSolid || series.points == .always { addPoints(series, index, bins, trace) }
   }
 
+  /// A map is as much work as one series, so that it pays from the second one on.
+  private mutating func findMap(_ index: Int) {
+    let xs = plot.series[index].xs
+    if let map, map.isOf(xs) { return }
+    let isShared = index + 1 < plot.series.count && plot.series[index + 1].xs.isIdentical(to: xs)
+    map = isShared ? ColumnMap(xs, start: plot.start, end: plot.end, columns: dots.dotColumns) : nil
+  }
+
   /// The lower edge of an area in dot rows, one for each dot column.
   private func floorTrace(_ series: PlotSeries, _ scale: ValueScale) -> [Double] {
     guard let floors = series.floors else {
@@ -57,20 +70,26 @@ extension PlotPicture {
       let y = (1 - (base.isNaN ? 0 : base)) * Double(dots.dotRows - 1)
       return Array(repeating: y, count: dots.dotColumns)
     }
-    let bins = ColumnBins(series, values: floors, start: plot.start, end: plot.end, columns: dots.dotColumns)
+    let bins = ColumnBins(series, values: floors, start: plot.start, end: plot.end, columns: dots.dotColumns, map: map)
     return Trace(bins, scale: scale, dotRows: dots.dotRows, interpolation: series.interpolation, connects: true).middle
   }
 
   private mutating func drawLine(_ series: PlotSeries, _ index: Int, _ trace: Trace) {
     let extra = series.lineWidth >= 4 && !plot.look.isASCII ? 1 : 0
-    for column in 0..<dots.dotColumns {
-      switch series.dash {
-      case .solid: break
-      case .dashed: if column % 6 >= 4 { continue }
-      case .dotted: if column % 3 != 0 { continue }
+    let dash = series.dash
+    trace.tops.withUnsafeBufferPointer { tops in
+      trace.bottoms.withUnsafeBufferPointer { bottoms in
+        dots.columns(0..<tops.count, owner: Int32(index)) { column in
+          let isDrawn =
+            switch dash {
+            case .solid: true
+            case .dashed: column % 6 < 4
+            case .dotted: column % 3 == 0
+            }
+          let (top, bottom) = (Int(tops[column]), Int(bottoms[column]))
+          return isDrawn && top <= bottom ? (top, bottom &+ extra) : (0, -1)
+        }
       }
-      let (top, bottom) = (Int(trace.tops[column]), Int(trace.bottoms[column]))
-      if top <= bottom { dots.column(column, from: top, through: bottom + extra, owner: Int32(index)) }
     }
   }
 

@@ -36,6 +36,17 @@ package struct PlotSeries: Sendable {
     case connectWithin(Double)
   }
 
+  package struct Ends: Hashable, Sendable {
+    package var low: Double
+    package var high: Double
+    /// Whether there is neither NaN nor an infinity.
+    package var areAllFinite: Bool
+
+    package init(low: Double, high: Double, areAllFinite: Bool) {
+      (self.low, self.high, self.areAllFinite) = (low, high, areAllFinite)
+    }
+  }
+
   package enum Points: Hashable, Sendable {
     /// Where they stand far enough apart, or alone.
     case automatic, never, always
@@ -59,7 +70,9 @@ package struct PlotSeries: Sendable {
   package var name: String
   package var xs: Abscissas
   /// Of the same length as ``xs``; NaN and infinities are gaps.
-  package var ys: [Double]
+  package var ys: [Double] { didSet { ends = nil } }
+  /// Where they are known: of all of ``ys`` but NaN. Setting other values forgets them.
+  package var ends: Ends?
   /// The lower edge of a band or of a stacked area; `nil` is zero, or the axis' end that is nearest to it.
   package var floors: [Double]?
   package var color: Color

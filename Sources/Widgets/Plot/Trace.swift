@@ -1,30 +1,53 @@
 /// A series as heights, one for each dot column: what is drawn as a line and where the area under it ends.
 struct Trace {
   /// The middle of the line in dot rows from the top; NaN in gaps.
-  private(set) var middle: [Double]
+  let middle: [Double]
   /// Dot rows that the line covers; top > bottom in gaps.
-  private(set) var tops: [Int32]
-  private(set) var bottoms: [Int32]
+  let tops: [Int32]
+  let bottoms: [Int32]
   /// Columns in which a sample stands alone, unconnected on both sides.
-  private(set) var lonely: [Int] = []
+  let lonely: [Int]
 
   /// - Parameters:
   ///   - dotRows: At least 1; 0 is the top.
   ///   - connects: Whether columns without a sample between two with one are filled; bars and points leave them empty.
   init(_ bins: ColumnBins, scale: ValueScale, dotRows: Int, interpolation: PlotSeries.Interpolation, connects: Bool) {
     let count = bins.bins.count
-    middle = Array(repeating: .nan, count: count)
-    tops = Array(repeating: .max, count: count)
-    bottoms = Array(repeating: .min, count: count)
-    let height = Double(max(dotRows - 1, 0))
+    var middle = [Double](repeating: .nan, count: count)
+    var tops = [Int32](repeating: .max, count: count)
+    var bottoms = [Int32](repeating: .min, count: count)
+    var lonely: [Int] = []
+    middle.withUnsafeMutableBufferPointer { middle in
+      tops.withUnsafeMutableBufferPointer { tops in
+        bottoms.withUnsafeMutableBufferPointer { bottoms in
+          let pen = Pen(middle: middle, tops: tops, bottoms: bottoms)
+          lonely = pen.draw(bins, scale: scale, height: Double(max(dotRows - 1, 0)), interpolation: interpolation, connects: connects)
+        }
+      }
+    }
+    (self.middle, self.tops, self.bottoms, self.lonely) = (middle, tops, bottoms, lonely)
+  }
+}
+
+/// Moves over the columns of a trace from left to right; the columns are the trace's own.
+private struct Pen {
+  typealias Point = (column: Int, y: Double)
+
+  let middle: UnsafeMutableBufferPointer<Double>
+  let tops: UnsafeMutableBufferPointer<Int32>
+  let bottoms: UnsafeMutableBufferPointer<Int32>
+
+  /// - Returns: The columns in which a sample stands alone.
+  func draw(_ bins: ColumnBins, scale: ValueScale, height: Double, interpolation: PlotSeries.Interpolation, connects: Bool) -> [Int] {
     // Heights far outside stay far outside, but fit an integer.
     func y(_ value: Double) -> Double { min(max((1 - scale.fraction(value)) * height, -1e6), 1e6) }
 
-    var previous: (column: Int, y: Double)?
-    var run: [(column: Int, y: Double)] = []
+    var lonely: [Int] = []
+    var previous: Point?
+    var run: [Point] = []
     var runLength = 0
     bins.bins.withUnsafeBufferPointer { bins in
-      for column in 0..<count where bins[column].isFilled {
+      for column in bins.indices where bins[column].isFilled {
         let bin = bins[column]
         let last = y(bin.last)
         let high = y(bin.high)
@@ -57,14 +80,21 @@ struct Trace {
     }
     if runLength == 1, let previous { lonely.append(previous.column) }
     curve(through: run)
+    return lonely
   }
 
-  private mutating func cover(_ column: Int, _ first: Double, _ second: Double) {
-    tops[column] = min(tops[column], Int32(min(first, second).rounded()))
-    bottoms[column] = max(bottoms[column], Int32(max(first, second).rounded()))
+  @inline(__always)
+  private func cover(_ column: Int, _ first: Double, _ second: Double) {
+    let (one, other) = (Self.row(first), Self.row(second))
+    tops[column] = min(tops[column], one, other)
+    bottoms[column] = max(bottoms[column], one, other)
   }
 
-  private mutating func connect(_ from: (column: Int, y: Double), _ to: (column: Int, y: Double), _ interpolation: PlotSeries.Interpolation) {
+  /// The nearest dot row, halves away from zero; without the call that rounding is where the processor may be old.
+  @inline(__always)
+  private static func row(_ y: Double) -> Int32 { Int32(y < 0 ? y - 0.5 : y + 0.5) }
+
+  private func connect(_ from: Point, _ to: Point, _ interpolation: PlotSeries.Interpolation) {
     var before = from
     let distance = Double(to.column - from.column)
     for column in (from.column + 1)..<max(to.column, from.column + 1) {
@@ -80,17 +110,19 @@ struct Trace {
     join(before, to)
   }
 
-  private mutating func place(_ column: Int, _ y: Double, after before: (column: Int, y: Double)) {
+  private func place(_ column: Int, _ y: Double, after before: Point) {
     middle[column] = y
     cover(column, y, y)
     join(before, (column, y))
   }
 
   /// Closes the step between two neighbouring columns half in each.
-  private mutating func join(_ before: (column: Int, y: Double), _ after: (column: Int, y: Double)) {
-    let (from, to) = (before.y.rounded(), after.y.rounded())
+  @inline(__always)
+  private func join(_ before: Point, _ after: Point) {
+    let (from, to) = (Self.row(before.y), Self.row(after.y))
     guard abs(to - from) > 1 else { return }
-    let half = ((from + to) / 2).rounded(.down)
+    // Rounded down also above the picture.
+    let half = (from + to) >> 1
     if to > from {
       cover(before.column, from, half)
       cover(after.column, half + 1, to)
@@ -100,9 +132,15 @@ struct Trace {
     }
   }
 
+  @inline(__always)
+  private func cover(_ column: Int, _ first: Int32, _ second: Int32) {
+    tops[column] = min(tops[column], first, second)
+    bottoms[column] = max(bottoms[column], first, second)
+  }
+
   /// A monotone cubic through the points: smooth, and never beyond the values it connects. The slopes are weighted by the
   /// distances, as Grafana's plotting library does it (`paths.spline` of uPlot 1.6; Fritsch and Butland, 1984).
-  private mutating func curve(through points: [(column: Int, y: Double)]) {
+  private func curve(through points: [Point]) {
     guard points.count > 1 else { return }
     let slopes = zip(points, points.dropFirst()).map { ($1.y - $0.y) / Double(max($1.column - $0.column, 1)) }
     func tangent(_ index: Int) -> Double {
