@@ -146,6 +146,8 @@ struct ServerStories {
     #expect(session.press("/", until: "Find a panel"))
     session.pty.send("up\r")
     #expect(session.press("\r", untilGone: "Clock"))
+    // There is no row to choose before the table has its answer.
+    #expect(session.pty.wait(for: "127.0.0.1:"))
     #expect(session.press("j\r", until: "only these"))
     #expect(session.press("\r", until: "Filtered by"))
     #expect(session.quit() == .exited(0))

@@ -67,10 +67,14 @@ struct GaugeTile: Widget {
       fraction: value.display.fraction(value.number), color: value.color, scale: showsMarkers ? colorAtPlace : nil, look: look)
     arc.draw(in: body, on: &canvas)
     let big = BigValue(value.text, style: valueStyle, alignment: .center, look: look)
+    // Sized by what the scale's end would need: the digits do not jump between sizes, nor differ from the gauge beside.
+    let end = value.display.formatter.format(value.display.limits.high)
+    let widest = BigValue(
+      Glyph.width(of: end.description) > Glyph.width(of: value.text.description) ? end : value.text, style: valueStyle, alignment: .center, look: look)
     let rows = [5, 3].first { rows in
       // The tall letters want a free row above them.
       let room = rows == 5 ? 6 : rows
-      return room <= body.height && big.height(width: arc.hole(of: body, rows: rows).width, height: room) == rows
+      return room <= body.height && widest.height(width: arc.hole(of: body, rows: rows).width, height: room) == rows
     }
     big.draw(in: arc.hole(of: body, rows: rows ?? 1), on: &canvas)
     if hasEnds { drawEnds(below: body, in: ends, on: &canvas) }

@@ -31,9 +31,11 @@ package struct ArcGauge: Widget {
   /// The widest box of so many rows that stands on the base line inside the arc, for the value.
   package func hole(of area: Rect, rows: Int) -> Rect {
     let shape = Shape(area)
-    // To the middle of the topmost row; half a column of it may touch the arc.
-    let height = max(Double(rows) - 0.5, 0) * 2
-    let halfWidth = Int(max((shape.inner + 0.5) * (shape.inner + 0.5) - height * height, 0).squareRoot())
+    // A line of text may touch the arc with half a column and half its height; large digits of the arc's own colour keep a column away.
+    let isLine = rows <= 1
+    let height = max(Double(rows) - (isLine ? 0.5 : 0), 0) * 2
+    let radius = max(shape.inner + (isLine ? 0.5 : -1), 0)
+    let halfWidth = Int(max(radius * radius - height * height, 0).squareRoot())
     return Rect(left: Int(shape.centerX) - halfWidth, top: area.bottom - rows, width: halfWidth * 2 + (area.width % 2), height: rows)
       .intersection(area)
   }
