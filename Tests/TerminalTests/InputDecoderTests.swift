@@ -60,6 +60,18 @@ import Testing
     #expect(decoder.timeOut() == [.key(Key(.character(Character(text)), .alt))])
   }
 
+  @Test(arguments: ["\u{1b}[0n", "\u{1b}[12;40R", "\u{1b}[I", "\u{1b}]11;rgb:0/0/0\u{7}"])
+  func `an escape pressed while the terminal answers is not lost`(_ answer: String) {
+    var decoder = InputDecoder()
+    #expect(decoder.feed("\u{1b}\(answer)q".utf8) == [.key(Key(.escape)), .key(Key(.character("q")))])
+  }
+
+  @Test(arguments: [("\u{1b}\u{1b}", 2), ("\u{1b}\u{1b}[0", 1)]) func `escapes before what never ends are keys`(_ bytes: String, _ count: Int) {
+    var decoder = InputDecoder()
+    #expect(decoder.feed(bytes.utf8).isEmpty)
+    #expect(decoder.timeOut() == Array(repeating: .key(Key(.escape)), count: count))
+  }
+
   @Test func `two escapes and a letter are two keys`() {
     var decoder = InputDecoder()
     let events = decoder.feed("\u{1b}\u{1b}x".utf8)

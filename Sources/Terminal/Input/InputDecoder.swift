@@ -7,6 +7,9 @@ package struct InputDecoder: Sendable {
   /// A paste is cut after so many bytes.
   package static let pasteLimit = 1 << 20
 
+  /// No real sequence is longer; what is must not be kept for ever.
+  private static let longestSequence = 128
+
   /// Whether mouse reports become events; otherwise they are swallowed.
   package var acceptsMouse = false
   /// Bytes of the last paste that were dropped because it was longer than ``pasteLimit``.
@@ -51,6 +54,9 @@ package struct InputDecoder: Sendable {
       isSkippingString = false
     } else if unfinished == [0x1B] {
       emit(.escape)
+    } else if unfinished.starts(with: [0x1B, 0x1B]) {
+      emit(.escape)
+      if unfinished.count == 2 { emit(.escape) }
     } else if unfinished.count == 2, unfinished[0] == 0x1B {
       emitAlt(unfinished[1])
     }
@@ -93,7 +99,7 @@ extension InputDecoder {
     guard let second = rest.dropFirst().first else { return }
     switch second {
     case UInt8(ascii: "["), UInt8(ascii: "O"):
-      takeControlSequence(&rest, extra: [])
+      takeControlSequence(&rest)
     case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "^"), UInt8(ascii: "_"):
       // Alone it is Alt and that character, which only time can tell.
       guard rest.count > 2 else { return }
@@ -102,11 +108,7 @@ extension InputDecoder {
     case 0x1B:
       guard let third = rest.dropFirst(2).first else { return }
       if third == UInt8(ascii: "[") || third == UInt8(ascii: "O") {
-        // Some terminals send Alt and an arrow as Escape and the arrow's sequence.
-        var sequence = rest.dropFirst()
-        let before = sequence.count
-        takeControlSequence(&sequence, extra: .alt)
-        if sequence.count < before { rest = sequence }
+        takeEscapedSequence(&rest)
       } else {
         rest = rest.dropFirst()
         emit(.escape)
@@ -122,14 +124,25 @@ extension InputDecoder {
     }
   }
 
-  private mutating func takeControlSequence(_ rest: inout ArraySlice<UInt8>, extra: Key.Modifiers) {
+  /// Some terminals send Alt and an arrow as Escape and the arrow's sequence. Before an answer of the terminal it is
+  /// the key Escape, which was pressed when the answer was on its way.
+  private mutating func takeEscapedSequence(_ rest: inout ArraySlice<UInt8>) {
+    guard case .complete(let sequence, let length) = EscapeSequence.parse(rest.dropFirst()) else {
+      if rest.count > Self.longestSequence { rest = rest.dropFirst(Self.longestSequence) }
+      return
+    }
+    rest = rest.dropFirst(1 + length)
+    if sequence.key == nil { emit(.escape) }
+    act(on: sequence, .alt)
+  }
+
+  private mutating func takeControlSequence(_ rest: inout ArraySlice<UInt8>) {
     switch EscapeSequence.parse(rest) {
     case .unfinished:
-      // No real sequence is this long; it must not be kept for ever.
-      if rest.count > 128 { rest = rest.dropFirst(128) }
+      if rest.count > Self.longestSequence { rest = rest.dropFirst(Self.longestSequence) }
     case .complete(let sequence, let length):
       rest = rest.dropFirst(length)
-      act(on: sequence, extra)
+      act(on: sequence, [])
     }
   }
 
@@ -204,7 +217,6 @@ extension InputDecoder {
     case 0x08, 0x7F: emit(.backspace, modifiers)
     case 0x09: emit(.tab, modifiers)
     case 0x0A, 0x0D: emit(.enter, modifiers)
-    case 0x1B: emit(.escape, modifiers)
     case 0x01...0x1A: emit(.character(Character(Unicode.Scalar(byte + 0x60))), modifiers.union(.control))
     default: emit(.character(Character(Unicode.Scalar(byte + 0x40))), modifiers.union(.control))
     }
