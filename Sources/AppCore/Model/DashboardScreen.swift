@@ -65,8 +65,8 @@ package struct DashboardScreen: Sendable {
   }
 
   /// Panels whose thresholds are watched.
-  var watchedPanels: Set<PanelInstance> { Set(panels.filter { $0.value.watchedLevel != nil }.keys) }
-  var isWatched: Bool { panels.values.contains { $0.watchedLevel != nil } }
+  var watchedPanels: Set<PanelInstance> { Set(panels.filter { $0.value.watch != .off }.keys) }
+  var isWatched: Bool { panels.values.contains { $0.watch != .off } }
 
   /// Those that the dashboard wants on a panel.
   func annotations(for panel: PanelID) -> [DataFrame] {

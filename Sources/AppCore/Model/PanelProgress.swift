@@ -65,8 +65,7 @@ package struct PanelProgress: Sendable {
   package var showsLegend = true
   /// What the panel is laid over.
   package var comparison: Comparison?
-  /// The threshold step of the last answer, while the panel is watched.
-  package var watchedLevel: Int?
+  package var watch = PanelWatch.off
 
   package init() {}
 

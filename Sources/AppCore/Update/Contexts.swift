@@ -141,7 +141,7 @@ extension Model {
       screen[panel: key].interaction = panel.interaction
       screen[panel: key].showsLegend = panel.showsLegend
       screen[panel: key].comparison = panel.comparison.flatMap { $0.holds(in: settings.context, isOther: !keepsData) ? $0 : nil }
-      screen[panel: key].watchedLevel = panel.watchedLevel
+      screen[panel: key].watch = panel.watch
       if keepsData { screen[panel: key].keep(panel) }
     }
     return screen

@@ -3,34 +3,47 @@ import DataFrames
 import DatasourceKit
 import TimeSeries
 
+/// Whether a panel's thresholds are watched.
+package enum PanelWatch: Hashable, Sendable {
+  case off
+  /// The first answer tells where the watch begins.
+  case waiting
+  /// The threshold step of the last answer; the base, 0, where it has no values.
+  case on(level: Int)
+}
+
 /// Telling the user that a panel crossed its thresholds while he looks elsewhere.
 extension Model {
   mutating func toggleWatch() {
     guard let key = screen?.view.focusedPanel else { return }
-    if screen?[panel: key].watchedLevel != nil {
-      screen?[panel: key].watchedLevel = nil
+    if screen?[panel: key].watch != .off {
+      screen?[panel: key].watch = .off
       remark = "No longer watched"
-    } else if let data = screen?.panels[key]?.data, let level = ThresholdLevel(data.frames) {
-      screen?[panel: key].watchedLevel = level.index
-      let isAsked = screen?.refresh.interval != nil
-      remark = "Watched while this dashboard is open: bell and notification when a threshold is crossed" + (isAsked ? "" : "; < switches refreshing on")
-    } else {
-      remark = "This panel has no thresholds and values to watch"
+      return
     }
+    let data = screen?.panels[key]?.data
+    let level = data.flatMap { ThresholdLevel($0.frames) }
+    guard level != nil || screen?.dashboard.panels[key.panel]?.hasThresholds == true else {
+      remark = "This panel has no thresholds to watch"
+      return
+    }
+    screen?[panel: key].watch = data == nil ? .waiting : .on(level: level?.index ?? 0)
+    let isAsked = screen?.refresh.interval != nil
+    remark = "Watched while this dashboard is open: bell and notification when a threshold is crossed" + (isAsked ? "" : "; < switches refreshing on")
   }
 
   /// After an answer: what to tell, where the level is another one than before.
   mutating func watch(_ key: PanelInstance, on index: Int) -> [Command] {
-    guard let before = screens[index].panels[key]?.watchedLevel, let data = screens[index].panels[key]?.data,
-      let level = ThresholdLevel(data.frames), level.index != before
-    else { return [] }
-    screens[index].panels[key]?.watchedLevel = level.index
-    let title = screens[index].dashboard.panels[key.panel].map {
-      screens[index].variables.title($0.title, scope: key.scopedVariables)
-    }
-    let direction = level.index > before ? "crossed" : "is back below"
-    let text = "\(title ?? "Panel"): \(level.series) \(direction) a threshold (\(level.value))"
-    return tell(text, WatchEvent(kind: level.index > before ? "crossed" : "back", subject: title ?? "Panel", text: text))
+    guard let panel = screens[index].panels[key], panel.watch != .off, let data = panel.data else { return [] }
+    let level = ThresholdLevel(data.frames)
+    let now = level?.index ?? 0
+    screens[index].panels[key]?.watch = .on(level: now)
+    guard case .on(let before) = panel.watch, now != before else { return [] }
+    let title =
+      screens[index].dashboard.panels[key.panel].map { screens[index].variables.title($0.title, scope: key.scopedVariables) } ?? "Panel"
+    let change = now > before ? "crossed a threshold" : "is back below a threshold"
+    let text = "\(title): " + (level.map { "\($0.series) \(change) (\($0.value))" } ?? "no values any more")
+    return tell(text, WatchEvent(kind: now > before ? "crossed" : "back", subject: title, text: text))
   }
 
   private mutating func tell(_ text: String, _ event: WatchEvent) -> [Command] {
@@ -51,6 +64,13 @@ extension Model {
     let labels = first.labels.labels.filter { $0.name != "alertname" }.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
     let text = "\(first.name) \(begun.isEmpty ? "no longer fires" : "fires") (\(labels))" + (more > 0 ? " and \(more) more" : "")
     return tell(text, WatchEvent(kind: begun.isEmpty ? "resolved" : "firing", subject: first.name, text: text))
+  }
+}
+
+extension Panel {
+  /// Whether any field of it may have a threshold above the base.
+  fileprivate var hasThresholds: Bool {
+    fieldDefaults.thresholds.map { $0.steps.count > 1 } ?? false || overrides.contains { $0.properties.contains { $0.id == "thresholds" } }
   }
 }
 

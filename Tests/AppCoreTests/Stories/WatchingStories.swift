@@ -19,6 +19,52 @@ import TimeSeries
     #expect(story.acts.contains { if case .hook(let event) = $0 { event.kind == "crossed" && event.subject == "Requests in shop" } else { false } })
   }
 
+  /// A panel with a threshold at 10, over a source whose answers the story chooses.
+  private func load(_ answers: StoryWorld.Switch, _ fails: StoryWorld.Switch) async -> Story {
+    let id = DatasourceID(uid: "load", name: "Load", type: "prometheus")
+    let source = ScriptedDatasource(id: id) { request throws(DatasourceError) in
+      if fails.isOn { throw DatasourceError(kind: .rejected(status: 422), datasource: id, request: "load", reason: "out of order", advice: "") }
+      return request.targets.reduce(into: QueryAnswer()) { $0.join(.series(answers.isOn ? [Labels()] : [], of: $1) { _, _ in 12 }) }
+    }
+    let board = """
+      {"title": "Load", "refresh": "10s", "panels": [{"id": 1, "type": "stat", "title": "Load", "gridPos": {"x": 0, "y": 0, "w": 24, "h": 8},
+        "datasource": {"type": "prometheus", "uid": "load"}, "targets": [{"refId": "A", "expr": "load"}],
+        "fieldConfig": {"defaults": {"thresholds": {"mode": "absolute", "steps": [{"color": "green", "value": null}, {"color": "red", "value": 10}]}}, "overrides": []}}]}
+      """
+    return await Story(opening: [.file(path: "load.json")], world: StoryWorld(files: ["load.json": board], extra: [source]))
+  }
+
+  @Test func `a panel without values is watched, and the first ones above a threshold are news`() async {
+    let (answers, fails) = (StoryWorld.Switch(), StoryWorld.Switch())
+    var story = await load(answers, fails)
+    await story.press("W")
+    story.shows("Watched")
+    for _ in 0..<3 { await story.wait(seconds: 10) }
+    #expect(!story.acts.contains(.bell))
+    answers.set(true)
+    for _ in 0..<3 { await story.wait(seconds: 10) }
+    #expect(story.acts.contains { if case .hook(let event) = $0 { event.kind == "crossed" } else { false } })
+    answers.set(false)
+    for _ in 0..<3 { await story.wait(seconds: 10) }
+    #expect(story.acts.contains { if case .notify(let text) = $0 { text == "Load: no values any more" } else { false } })
+  }
+
+  @Test func `a watch that is set before any answer begins with the first`() async {
+    let (answers, fails) = (StoryWorld.Switch(), StoryWorld.Switch())
+    answers.set(true)
+    fails.set(true)
+    var story = await load(answers, fails)
+    await story.press("W")
+    story.shows("Watched")
+    fails.set(false)
+    await story.wait(seconds: 120)
+    story.shows("12")
+    #expect(!story.acts.contains(.bell))
+    answers.set(false)
+    for _ in 0..<3 { await story.wait(seconds: 10) }
+    #expect(story.acts.contains { if case .hook(let event) = $0 { event.kind == "back" } else { false } })
+  }
+
   @Test func `an alert that begins to fire is told of, and one that ends too`() async {
     let alerts = ChangingAlerts()
     var story = await Story(world: StoryWorld(extra: [alerts]))
