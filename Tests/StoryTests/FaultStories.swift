@@ -62,14 +62,14 @@ import Testing
     defer { server.stop() }
     let folder = try TemporaryFolder()
     let session = try session(server.url, timeout: 300, folder)
-    #expect(session.pty.wait { _ in !server.requests.isEmpty })
+    #expect(session.wait { _ in !server.requests.isEmpty })
     #expect(session.press("?", until: "Panel to the left"))
     #expect(session.press("\u{1b}", untilGone: "Panel to the left"))
     if fault.said.isEmpty {
       #expect(session.press("T", until: "Theme: "))
       #expect(session.screen.contains("loading"))
     } else {
-      #expect(session.pty.wait(for: fault.said), "\(session.screen)")
+      #expect(session.wait(for: fault.said))
       #expect(!String(decoding: session.pty.output, as: UTF8.self).contains("\u{1b}]2;owned"))
     }
     #expect(session.quit() == .exited(0))
@@ -79,8 +79,8 @@ import Testing
   @Test func `a refused connection is named, with what to try`() throws {
     let folder = try TemporaryFolder()
     let session = try session("http://127.0.0.1:\(try LoopbackPorts.free())", timeout: 10, folder)
-    #expect(session.pty.wait(for: "prod is unreachable"))
-    #expect(session.pty.wait(for: "check that the server runs"), "\(session.screen)")
+    #expect(session.wait(for: "prod is unreachable"))
+    #expect(session.wait(for: "check that the server runs"))
     #expect(session.quit() == .exited(0))
   }
 
@@ -90,15 +90,15 @@ import Testing
     defer { server.stop() }
     let folder = try TemporaryFolder()
     let session = try session(server.url, timeout: 5, folder)
-    #expect(session.pty.wait(for: "out of order"), "\(session.screen)")
+    #expect(session.wait(for: "out of order"))
     mood.become(.json(#"{"error":"warming up"}"#, status: 503, headers: [("Retry-After", "6")]))
-    #expect(session.pty.wait(for: "retry in "), "\(session.screen)")
+    #expect(session.wait(for: "retry in "))
     #expect(session.screen.contains("warming up"))
     mood.become(Self.healthy)
-    #expect(session.pty.wait(for: "all is well"), "\(session.screen)")
+    #expect(session.wait(for: "all is well"))
     // What was there stays, with its age, when it fails again.
     mood.become(.answer(status: 500, body: Array("out of order".utf8)))
-    #expect(session.pty.wait(for: " old"), "\(session.screen)")
+    #expect(session.wait(for: " old"))
     #expect(session.screen.contains("all is well"))
     #expect(session.quit() == .exited(0))
   }

@@ -1,4 +1,5 @@
 import TestSupport
+import Testing
 
 /// The real program in a terminal of its own, with a home of its own.
 struct OrielSession {
@@ -26,19 +27,29 @@ struct OrielSession {
       && pty.terminal.modes.isDisjoint(with: [1, 1000, 1002, 1003, 1006, 2004, 2026])
   }
 
+  /// Whether text comes to stand on the screen. Each wait in vain leaves the screen in the report.
+  func wait(for text: String) -> Bool { wait("\(text.debugDescription) does not come") { $0.terminal.text.contains(text) } }
+
+  func wait(_ failure: String = "in vain", until isTrue: (PtySession) -> Bool) -> Bool {
+    if pty.wait(until: isTrue) { return true }
+    Issue.record("\(failure):\n\(screen)")
+    return false
+  }
+
   func press(_ keys: String, until text: String) -> Bool {
     pty.send(keys)
-    return pty.wait(for: text)
+    return wait(for: text)
   }
 
   func press(_ keys: String, untilGone text: String) -> Bool {
     pty.send(keys)
-    return pty.wait { !$0.terminal.text.contains(text) }
+    return wait("\(text.debugDescription) stays") { !$0.terminal.text.contains(text) }
   }
 
   /// Leaves by the key for it.
   func quit() -> PtySession.Ending? {
     pty.send("q")
+    _ = wait("q does not end it") { $0.ending != nil }
     return pty.waitForEnding()
   }
 }

@@ -15,8 +15,8 @@ import Testing
 
   @Test func `a bare start shows this machine, and q leaves the terminal as it was`() throws {
     let session = try OrielSession()
-    #expect(session.pty.wait(for: "Host"))
-    #expect(session.pty.wait(for: "Memory"))
+    #expect(session.wait(for: "Host"))
+    #expect(session.wait(for: "Memory"))
     #expect(session.pty.terminal.isAlternateScreen)
     #expect(session.quit() == .exited(0))
     #expect(session.isRestored)
@@ -26,7 +26,7 @@ import Testing
   @Test func `moving, a panel on the full screen, and back`() throws {
     let folder = try TemporaryFolder()
     let session = try OrielSession([try folder.write(Self.dashboard(title: "Board", panel: "First"), to: "board.json")])
-    #expect(session.pty.wait(for: "other words"))
+    #expect(session.wait(for: "other words"))
     #expect(session.press("lf", untilGone: "first words"))
     #expect(session.screen.contains("other words"))
     #expect(session.press("\u{1b}", until: "first words"))
@@ -39,11 +39,11 @@ import Testing
   @Test func `a dashboard that is saved is shown anew, and one that is broken changes nothing`() throws {
     let folder = try TemporaryFolder()
     let session = try OrielSession([try folder.write(Self.dashboard(title: "Board", panel: "First"), to: "board.json")])
-    #expect(session.pty.wait(for: "first words"))
+    #expect(session.wait(for: "first words"))
     try folder.write(Self.dashboard(title: "Board", panel: "Renamed"), to: "board.json")
-    #expect(session.pty.wait(for: "Renamed"))
+    #expect(session.wait(for: "Renamed"))
     try folder.write("{\"title\": ", to: "board.json")
-    #expect(session.pty.wait(for: "the dashboard stays as it was"))
+    #expect(session.wait(for: "the dashboard stays as it was"))
     #expect(session.screen.contains("Renamed"))
     #expect(session.quit() == .exited(0))
   }
@@ -54,39 +54,39 @@ import Testing
     let file = try folder.write(configuration, to: "config.yaml")
     let board = try folder.write(Self.dashboard(title: "Board", panel: "First"), to: "board.json")
     let session = try OrielSession(["--config", file, board])
-    #expect(session.pty.wait(for: "prod ▸ Board"))
+    #expect(session.wait(for: "prod ▸ Board"))
     #expect(session.press("gc", until: "in use"))
     #expect(session.press("lab\r", until: "lab ▸ Board"))
     try folder.write(configuration.replacing("type: testdata", with: "typo: testdata"), to: "config.yaml")
-    #expect(session.pty.wait(for: "config.yaml:3:"))
+    #expect(session.wait(for: "config.yaml:3:"))
     #expect(session.screen.contains("lab ▸ Board"))
     #expect(session.quit() == .exited(0))
   }
 
   @Test func `resized to 40 by 12 and up again`() throws {
     let session = try OrielSession()
-    #expect(session.pty.wait(for: "Memory"))
+    #expect(session.wait(for: "Memory"))
     session.pty.resize(columns: 40, rows: 12)
-    #expect(session.pty.wait { $0.terminal.line(11).contains("quit") || $0.terminal.line(11).contains("help") || $0.terminal.line(0).contains("Host") })
+    #expect(session.wait { $0.terminal.line(11).contains("quit") || $0.terminal.line(11).contains("help") || $0.terminal.line(0).contains("Host") })
     session.pty.resize(columns: 160, rows: 45)
-    #expect(session.pty.wait { $0.terminal.line(44).contains("quit") })
+    #expect(session.wait { $0.terminal.line(44).contains("quit") })
     #expect(session.quit() == .exited(0))
     #expect(session.isRestored)
   }
 
   @Test func `too small says so and recovers`() throws {
     let session = try OrielSession()
-    #expect(session.pty.wait(for: "Memory"))
+    #expect(session.wait(for: "Memory"))
     session.pty.resize(columns: 15, rows: 4)
-    #expect(session.pty.wait(for: "15×4"))
+    #expect(session.wait(for: "15×4"))
     session.pty.resize(columns: 100, rows: 30)
-    #expect(session.pty.wait(for: "Memory"))
+    #expect(session.wait(for: "Memory"))
     #expect(session.quit() == .exited(0))
   }
 
   @Test func `help lists the keys, themes change, the time range opens, pause is shown`() throws {
     let session = try OrielSession()
-    #expect(session.pty.wait(for: "Memory"))
+    #expect(session.wait(for: "Memory"))
     #expect(session.press("?", until: "Panel to the left"))
     #expect(session.press("\u{1b}", untilGone: "Panel to the left"))
     #expect(session.press("T", until: "Theme: "))
@@ -104,7 +104,7 @@ import Testing
 
   @Test(arguments: deaths) func `killed or crashed, the terminal is given back`(_ number: Int32, _ ending: PtySession.Ending) throws {
     let session = try OrielSession(["--no-host"])
-    #expect(session.pty.wait { $0.terminal.isAlternateScreen && !$0.terminal.text.isEmpty })
+    #expect(session.wait { $0.terminal.isAlternateScreen && !$0.terminal.text.isEmpty })
     session.pty.signal(number)
     #expect(session.pty.waitForEnding() == ending)
     #expect(session.isRestored)
@@ -138,7 +138,7 @@ import Testing
 
   @Test(arguments: environments) func `usable in any terminal`(_ environment: [String: String]) throws {
     let session = try OrielSession(environment: environment)
-    #expect(session.pty.wait(for: "Memory"))
+    #expect(session.wait(for: "Memory"))
     if environment["NO_COLOR"] != nil {
       #expect(!String(decoding: session.pty.output, as: UTF8.self).contains("\u{1b}[38;"))
     }
@@ -149,7 +149,7 @@ import Testing
     let folder = try TemporaryFolder()
     let evil = "\\u001b]2;owned\\u0007\\u001b[31mred\\u009b5n\\u0008"
     let session = try OrielSession([try folder.write(Self.dashboard(title: "T\(evil)", panel: "P\(evil)"), to: "evil.json")])
-    #expect(session.pty.wait(for: "other words"))
+    #expect(session.wait(for: "other words"))
     let sent = String(decoding: session.pty.output, as: UTF8.self)
     #expect(!sent.contains("\u{1b}]2;owned"))
     #expect(!sent.contains("\u{1b}[31mred"))
@@ -165,10 +165,10 @@ import Testing
   @Test(arguments: broken) func `a broken file is explained, and the program goes on`(_ text: String, _ said: String) throws {
     let folder = try TemporaryFolder()
     let session = try OrielSession(["--no-host", try folder.write(text, to: "board.json")], columns: 160)
-    #expect(session.pty.wait(for: said))
+    #expect(session.wait(for: said))
     #expect(session.press("?", until: "Panel to the left"))
     session.pty.send("\u{1b}")
-    _ = session.pty.wait { !$0.terminal.text.contains("Panel to the left") }
+    _ = session.wait { !$0.terminal.text.contains("Panel to the left") }
     #expect(session.quit() == .exited(0))
     #expect(session.isRestored)
   }

@@ -11,8 +11,8 @@ package enum LoopbackPorts {
     return listener.port
   }
 
-  /// The status of `GET path`; `nil` where nothing answers.
-  package static func status(port: UInt16, path: String) -> Int? {
+  /// What `GET path` is answered with; `nil` where nothing answers.
+  package static func reply(port: UInt16, path: String) -> (status: Int, body: String)? {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return nil }
     defer { Glibc.close(descriptor) }
@@ -21,9 +21,12 @@ package enum LoopbackPorts {
     guard connectLoopback(descriptor, port: port) == 0 else { return nil }
     let question = Array("GET \(path) HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n".utf8)
     guard send(descriptor, question, question.count, Int32(MSG_NOSIGNAL)) == question.count else { return nil }
-    var buffer = [UInt8](repeating: 0, count: 64)
-    let count = recv(descriptor, &buffer, buffer.count, 0)
-    return String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self).split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    var received: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 { received += buffer[..<count] }
+    let text = String(decoding: received, as: UTF8.self)
+    guard let status = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else { return nil }
+    return (status, text.split(separator: "\r\n\r\n", maxSplits: 1).last.map(String.init) ?? "")
   }
 
   static func connectLoopback(_ descriptor: Int32, port: UInt16) -> Int32 {

@@ -50,14 +50,21 @@ package final class ServerProcess: Sendable {
     (process, leash) = (child, pipe[1])
   }
 
-  /// Waits until `GET path` is answered with 200, or `isReady` says so.
+  /// Waits until `GET path` is answered with one of the statuses.
   package func waitUntilReady(port: UInt16, path: String, accepting: Set<Int> = [200]) async throws {
+    try await wait(for: "an answer at 127.0.0.1:\(port)") {
+      LoopbackPorts.reply(port: port, path: path).map { accepting.contains($0.status) } ?? false
+    }
+  }
+
+  /// Asks again and again, for a minute at most.
+  func wait(for wish: String, until isTrue: () -> Bool) async throws {
     let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
-      if let status = LoopbackPorts.status(port: port, path: path), accepting.contains(status) { return }
+      if isTrue() { return }
       try await Task.sleep(for: .milliseconds(20))
     }
-    throw StartFailure(description: "the server at 127.0.0.1:\(port) does not become ready; it said:\n\(folder.read("log").suffix(2000))")
+    throw StartFailure(description: "waited in vain for \(wish); the server said:\n\(folder.read("log").suffix(2000))")
   }
 
   /// Returns when the process is gone.
