@@ -135,6 +135,25 @@ import Widgets
     #expect(rows.contains { $0.contains("◆ trace_id=4bf92f pod=a") })
   }
 
+  /// Unit, top of an axis from 0, two of its ticks.
+  static let ticks: [(String, Double, [String])] = [
+    ("s", 110, ["1.67 min", "50 s"]), ("s", 260_000, ["1.16 day", "2.31 day"]), ("", 1.1, ["0.5", "1"]), ("bytes", 2250, ["1 KiB", "2 KiB"]),
+  ]
+
+  @Test(arguments: ticks) func `ticks say as much as tells them apart`(_ unit: String, _ top: Double, _ said: [String]) {
+    let panel = Fixture.panel("timeseries", options: ["legend": false], FieldConfig(unit: unit, min: 0, max: top))
+    let text = Fixture.canvas(panel, [Fixture.series("x", panel) { top * $0 }], width: 60, height: 10).text()
+    #expect(said.allSatisfy { text.contains("\($0) ┤") }, "\(text)")
+  }
+
+  @Test(arguments: [3, 4, 5, 7]) func `several values of a stat look alike`(_ height: Int) {
+    let panel = Fixture.panel("stat", options: ["graphMode": "none"])
+    let frames = (1...5).map { value in Fixture.series("v\(value)", panel) { _ in Double(value) + 0.5 } }
+    let rows = lines(Fixture.canvas(panel, frames, width: 40, height: height))
+    let besideNames = (1...5).count { value in rows.contains { $0.contains("v\(value)") && $0.contains("\(value).50") } }
+    #expect(besideNames == 0 || besideNames == 5, "\(rows)")
+  }
+
   @Test func `a stat without any value says what it is told to say`() {
     let panel = Fixture.panel("stat", FieldConfig(noValue: "needs version 4"))
     #expect(Fixture.canvas(panel, [Fixture.series("x", panel) { _ in FieldValues.absent }], width: 30, height: 3).text().contains("needs version 4"))

@@ -32,13 +32,14 @@ struct TileGrid: Widget {
     let body = isCut && area.height > rows ? area.splitRows(area.height - 1).top : area
     let shown = min(tiles.count, places)
     let gap = columns > 1 && body.width / columns >= 12 ? 1 : 0
+    // Tiles of unlike heights would show the same values in unlike ways. What is left over parts them.
+    let height = body.height / rows
+    let rowGap = rows > 1 && body.height - height * rows >= rows - 1 ? 1 : 0
     for index in 0..<shown {
       let (column, row) = (index % columns, index / columns)
       let left = body.left + body.width * column / columns
       let right = body.left + body.width * (column + 1) / columns - (column == columns - 1 ? 0 : gap)
-      let top = body.top + body.height * row / rows
-      let bottom = body.top + body.height * (row + 1) / rows
-      let tile = Rect(left: left, top: top, width: right - left, height: bottom - top)
+      let tile = Rect(left: left, top: body.top + row * (height + rowGap), width: right - left, height: height)
       canvas.clipped(to: tile) { tiles[index].draw(in: tile, on: &$0) }
     }
     if isCut {
