@@ -33,6 +33,6 @@ uninstall:
 	  $(SHARE)/zsh/site-functions/_oriel $(SHARE)/fish/vendor_completions.d/oriel.fish
 	rm -rf $(SHARE)/doc/oriel
 
-# Under 20 MB stripped, and nothing of ICU, which one stray Foundation import would bring along.
+# Not larger than it was, stripped, and nothing of ICU, which one stray Foundation import would bring along.
 check-binary: build
 	@./.ci/check-binary $(BINARY)

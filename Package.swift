@@ -57,7 +57,9 @@ let package = Package(
         "AppCore", "Terminal", "Datasources", "DatasourceKit", "Collectors", "SeriesStore", "PromQL", "Transport",
         "Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "TimeSeries", "Text", "CSystem", "CDashboards",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      // The runtime's own link line exports every symbol, which keeps more than a megabyte of code that nothing calls.
+      linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"])]),
 
     // Benchmarks
     .executableTarget(name: "StoreBenchmark", dependencies: ["SeriesStore", "TimeSeries"], path: "Benchmarks/StoreBenchmark"),
