@@ -166,10 +166,9 @@ struct AlertCondition: Hashable {
   /// `a > 5` measures `a` against 5; `5 < a` too. Anything else is drawn as it stands.
   init(_ expression: String) {
     (measured, threshold) = (expression, nil)
-    guard let tree = try? Expression(parsing: expression) else { return }
-    var node = tree
-    while case .parentheses(let inner) = node { node = inner.content }
-    guard case .binary(let binary) = node, binary.operator.isComparison, !binary.returnsBool else { return }
+    guard let tree = try? Expression(parsing: expression), case .binary(let binary) = tree.withoutParentheses,
+      binary.operator.isComparison, !binary.returnsBool
+    else { return }
     if let number = Self.number(binary.right) {
       (measured, threshold) = (binary.left.description, number)
     } else if let number = Self.number(binary.left) {

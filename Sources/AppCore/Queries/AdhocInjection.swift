@@ -110,31 +110,11 @@ extension Expression {
   /// Every selector, the ones of range selectors too, replaced by what `change` makes of it.
   func mapSelectors(_ change: (VectorSelector) -> VectorSelector) -> Expression {
     switch self {
-    case .number, .string: return self
     case .vector(let selector): return .vector(change(selector))
     case .matrix(var node):
       node.selector = change(node.selector)
       return .matrix(node)
-    case .subquery(var node):
-      node.expression = node.expression.mapSelectors(change)
-      return .subquery(node)
-    case .unary(var node):
-      node.operand = node.operand.mapSelectors(change)
-      return .unary(node)
-    case .binary(var node):
-      node.left = node.left.mapSelectors(change)
-      node.right = node.right.mapSelectors(change)
-      return .binary(node)
-    case .aggregate(var node):
-      node.parameter = node.parameter.map { $0.mapSelectors(change) }
-      node.operand = node.operand.mapSelectors(change)
-      return .aggregate(node)
-    case .call(var node):
-      node.arguments = node.arguments.map { $0.mapSelectors(change) }
-      return .call(node)
-    case .parentheses(var node):
-      node.content = node.content.mapSelectors(change)
-      return .parentheses(node)
+    default: return mapChildren { $0.mapSelectors(change) }
     }
   }
 
@@ -150,28 +130,9 @@ extension Expression {
 
   /// What is aggregated without some labels stays so.
   func grouped(by labels: [String]) -> Expression {
-    switch self {
-    case .number, .string, .vector, .matrix: return self
-    case .subquery(var node):
-      node.expression = node.expression.grouped(by: labels)
-      return .subquery(node)
-    case .unary(var node):
-      node.operand = node.operand.grouped(by: labels)
-      return .unary(node)
-    case .binary(var node):
-      node.left = node.left.grouped(by: labels)
-      node.right = node.right.grouped(by: labels)
-      return .binary(node)
-    case .aggregate(var node):
-      if !node.isWithout { node.grouping += labels.filter { !node.grouping.contains($0) } }
-      node.operand = node.operand.grouped(by: labels)
-      return .aggregate(node)
-    case .call(var node):
-      node.arguments = node.arguments.map { $0.grouped(by: labels) }
-      return .call(node)
-    case .parentheses(var node):
-      node.content = node.content.grouped(by: labels)
-      return .parentheses(node)
-    }
+    guard case .aggregate(var node) = self else { return mapChildren { $0.grouped(by: labels) } }
+    if !node.isWithout { node.grouping += labels.filter { !node.grouping.contains($0) } }
+    node.operand = node.operand.grouped(by: labels)
+    return .aggregate(node)
   }
 }

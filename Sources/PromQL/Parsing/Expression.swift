@@ -78,6 +78,33 @@ extension Expression {
     case .parentheses(let node): [node.content]
     }
   }
+
+  /// The same expression with each of its ``children`` replaced.
+  package func mapChildren(_ change: (Expression) -> Expression) -> Expression {
+    switch self {
+    case .number, .string, .vector, .matrix: return self
+    case .subquery(var node):
+      node.expression = change(node.expression)
+      return .subquery(node)
+    case .unary(var node):
+      node.operand = change(node.operand)
+      return .unary(node)
+    case .binary(var node):
+      node.left = change(node.left)
+      node.right = change(node.right)
+      return .binary(node)
+    case .aggregate(var node):
+      node.parameter = node.parameter.map(change)
+      node.operand = change(node.operand)
+      return .aggregate(node)
+    case .call(var node):
+      node.arguments = node.arguments.map(change)
+      return .call(node)
+    case .parentheses(var node):
+      node.content = change(node.content)
+      return .parentheses(node)
+    }
+  }
 }
 
 package struct NumberLiteral: Hashable, Sendable {

@@ -188,30 +188,9 @@ extension Expression {
   /// With `@ time` on all selectors and subqueries that have none; `start()` and `end()` are `time` in an instant
   /// query. What stands inside a subquery then moves with it.
   fileprivate func pinned(at time: Timestamp) -> Expression {
-    switch self {
-    case .number, .string: return self
-    case .vector, .matrix, .subquery:
-      guard var modifiers = timeModifiers else { return self }
-      if case .timestamp = modifiers.at { return self }
-      modifiers.at = .timestamp(time)
-      return with(modifiers)
-    case .unary(var node):
-      node.operand = node.operand.pinned(at: time)
-      return .unary(node)
-    case .binary(var node):
-      node.left = node.left.pinned(at: time)
-      node.right = node.right.pinned(at: time)
-      return .binary(node)
-    case .aggregate(var node):
-      node.parameter = node.parameter?.pinned(at: time)
-      node.operand = node.operand.pinned(at: time)
-      return .aggregate(node)
-    case .call(var node):
-      node.arguments = node.arguments.map { $0.pinned(at: time) }
-      return .call(node)
-    case .parentheses(var node):
-      node.content = node.content.pinned(at: time)
-      return .parentheses(node)
-    }
+    guard var modifiers = timeModifiers else { return mapChildren { $0.pinned(at: time) } }
+    if case .timestamp = modifiers.at { return self }
+    modifiers.at = .timestamp(time)
+    return with(modifiers)
   }
 }
