@@ -61,22 +61,11 @@ private struct FlameView: Widget {
 
   func draw(in area: Rect, on canvas: inout Canvas) {
     guard !top.isEmpty, area.height >= 6, area.width >= 30 else { return bars.draw(in: area, on: &canvas) }
-    let rows = top
     let table = TextTable(
-      columns: [.init(title: "Function"), .init(title: "Self", alignment: .right), .init(title: "%", alignment: .right)], rowCount: rows.count, look: look
-    ) { row, column in
-      TextTable.Cell(column == 0 ? rows[row].name : column == 1 ? rows[row].value : rows[row].share)
+      columns: [.init(title: "Function"), .init(title: "Self", alignment: .right), .init(title: "%", alignment: .right)], rowCount: top.count, look: look
+    ) { [top] row, column in
+      TextTable.Cell(column == 0 ? top[row].name : column == 1 ? top[row].value : top[row].share)
     }
-    if area.width >= 100 {
-      let (left, right) = area.splitColumns(area.width * 2 / 3)
-      bars.draw(in: left, on: &canvas)
-      table.draw(in: Rect(left: right.left + 1, top: area.top, width: right.width - 1, height: area.height), on: &canvas)
-    } else if area.height >= 12 {
-      let (upper, lower) = area.splitRows(area.height * 3 / 5)
-      bars.draw(in: upper, on: &canvas)
-      table.draw(in: lower, on: &canvas)
-    } else {
-      bars.draw(in: area, on: &canvas)
-    }
+    PictureWithTable(picture: bars, table: table, wide: (100, 2, of: 3), high: (12, 3, of: 5)).draw(in: area, on: &canvas)
   }
 }

@@ -103,23 +103,12 @@ struct GeomapView: Widget {
   let look: Look
 
   func draw(in area: Rect, on canvas: inout Canvas) {
-    let rows = rows
     let table = TextTable(
       columns: [.init(title: "Place"), .init(title: "Coordinates"), .init(title: "Value", alignment: .right)], rowCount: rows.count, scrollRow: scroll, cursor: cursor, look: look
-    ) { row, column in
+    ) { [rows] row, column in
       column == 0 ? .init(rows[row].name) : column == 1 ? .init(rows[row].place) : .init(rows[row].value, foreground: rows[row].color)
     }
     guard let map, area.width >= 30, area.height >= 6 else { return table.draw(in: area, on: &canvas) }
-    if area.width >= 90 {
-      let (left, right) = area.splitColumns(area.width * 3 / 5)
-      map.draw(in: left, on: &canvas)
-      table.draw(in: Rect(left: right.left + 1, top: area.top, width: right.width - 1, height: area.height), on: &canvas)
-    } else if area.height >= 14 {
-      let (upper, lower) = area.splitRows(area.height * 2 / 3)
-      map.draw(in: upper, on: &canvas)
-      table.draw(in: lower, on: &canvas)
-    } else {
-      map.draw(in: area, on: &canvas)
-    }
+    PictureWithTable(picture: map, table: table, wide: (90, 3, of: 5), high: (14, 2, of: 3)).draw(in: area, on: &canvas)
   }
 }
