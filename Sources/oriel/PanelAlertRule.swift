@@ -85,7 +85,7 @@ struct PanelAlertRule {
         let value = Self.reduced(inside.map { numbers[$0] }.filter { !$0.isNaN }, by: condition.reducer)
         if value != nil { series += 1 }
         if Self.isTrue(condition, value) {
-          matches.append("\(name) \(value.map { DisplayProcessor(field: field).display(.number($0)).text } ?? "has no value")")
+          matches.append("\(name) \(value.map { DisplayProcessor(field: field).text(of: .number($0)) } ?? "has no value")")
         }
       }
     }

@@ -113,22 +113,21 @@ extension PanelCheck {
   }
 
   private func finding(of value: Value, of field: Field, series: String) -> CheckReport.Finding {
-    let shown = DisplayProcessor(field: field).display(value)
+    let shown = DisplayProcessor(field: field).text(of: value)
     guard case .number(let number) = value, !number.isNaN else { return finding(missing, series: series, reason: "no value") }
     // A mapped value's own colour is what a reader sees.
     if let color = ValueMapper(field.config.mappings).result(for: value)?.color, let level = AlertLevel(color: RGB(color)) {
-      return finding(CheckReport.State(level), series: series, value: shown.text, reason: "mapped to \(color)")
+      return finding(CheckReport.State(level), series: series, value: shown, reason: "mapped to \(color)")
     }
-    let fraction = FieldColorScale(field: field, variant: .dark).fraction(of: number)
-    guard let thresholds = field.config.thresholds, let (level, step) = thresholds.level(of: number, fraction: fraction) else {
-      return finding(.ok, series: series, value: shown.text, reason: "")
+    guard let thresholds = field.config.thresholds, let (level, step) = thresholds.level(of: number, fraction: field.fraction(of: number)) else {
+      return finding(.ok, series: series, value: shown, reason: "")
     }
-    return finding(CheckReport.State(level), series: series, value: shown.text, reason: reason(step, thresholds, field))
+    return finding(CheckReport.State(level), series: series, value: shown, reason: reason(step, thresholds, field))
   }
 
   private func reason(_ step: Thresholds.Step, _ thresholds: Thresholds, _ field: Field) -> String {
     func text(_ value: Double) -> String {
-      thresholds.mode == .percentage ? "\(JavaScriptNumber.text(value)) % of the scale" : DisplayProcessor(field: field).display(.number(value)).text
+      thresholds.mode == .percentage ? "\(JavaScriptNumber.text(value)) % of the scale" : DisplayProcessor(field: field).text(of: .number(value))
     }
     if step.value > -.infinity { return "\(step.color) from \(text(step.value))" }
     let next = thresholds.normalized().steps.dropFirst().first

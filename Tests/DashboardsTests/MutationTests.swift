@@ -50,7 +50,7 @@ import TimeSeries
       ])
       let frames = TransformationPipeline(panel.transformations).apply(to: [frame, frame]).frames
       _ = FieldConfigApplier(defaults: panel.fieldDefaults, overrides: panel.overrides).apply(to: frames).map { frame in
-        frame.fields.map { field in (0..<field.values.count).map { DisplayProcessor(field: field).display(field.values[$0]).text } }
+        frame.fields.map { field in (0..<field.values.count).map { DisplayProcessor(field: field).text(of: field.values[$0]) } }
       }
     }
     for annotation in dashboard.annotations {

@@ -2,13 +2,13 @@ import DataFrames
 import Testing
 
 @Suite struct DisplayProcessorTests {
-  @Test func `thresholds colour by value, in percent by the range`() {
-    let steps = [Thresholds.Step(value: -.infinity, color: "green"), Thresholds.Step(value: 50, color: "#ff0000")]
-    var field = Field(name: "v", values: .numbers([0, 200]), config: FieldConfig(thresholds: Thresholds(steps: steps)))
-    #expect(DisplayProcessor(field: field).display(.number(60)).color == RGB(0xFF0000))
-    field.config.thresholds?.mode = .percentage
-    #expect(DisplayProcessor(field: field).display(.number(60)).color == RGB("green"))
-    #expect(DisplayProcessor(field: field).display(.number(100)).color == RGB(0xFF0000))
+  @Test func `a fraction counts from end to end of the range, and is nothing without one`() {
+    var field = Field(name: "v", values: .numbers([0, 200]))
+    #expect(field.fraction(of: 60) == 0)
+    field.state.range = 0...200
+    #expect(field.fraction(of: 50) == 0.25 && field.fraction(of: 300) == 1.5 && field.fraction(of: -.infinity) == 0)
+    field.state.range = 7...7
+    #expect(field.fraction(of: 7) == 0)
   }
 
   @Test func `mappings come before units and may only colour`() {
@@ -18,26 +18,15 @@ import Testing
     ]
     let field = Field(name: "v", values: .numbers([1]), config: FieldConfig(unit: "bytes", mappings: mappings))
     let processor = DisplayProcessor(field: field)
-    #expect(processor.display(.number(1)).text == "up")
-    #expect(processor.display(.number(1)).color == RGB("blue"))
-    #expect(processor.display(.number(2048)).text == "2 KiB")
-    #expect(processor.display(.number(2048)).color == RGB("red"))
-    #expect(processor.display(.null).text == "gone")
+    #expect(processor.text(of: .number(1)) == "up")
+    #expect(processor.text(of: .number(2048)) == "2 KiB")
+    #expect(processor.text(of: .null) == "gone")
   }
 
   @Test func `nothing shows as the text for no value`() {
     let field = Field(name: "v", values: .numbers([]), config: FieldConfig(unit: "s", noValue: "n/a"))
-    #expect(DisplayProcessor(field: field).display(.null).text == "n/a")
-    #expect(DisplayProcessor(field: field).display(.number(.nan)).text == "NaN")
-  }
-
-  @Test func `ticks share decimals and drop zeros`() {
-    let field = Field(name: "v", values: .numbers([]), config: FieldConfig(unit: "short"))
-    let processor = DisplayProcessor(field: field)
-    #expect(processor.tick(0.5, increment: 0.25).description == "0.5")
-    #expect(processor.tick(0.25, increment: 0.25).description == "0.25")
-    #expect(processor.tick(2000, increment: 500).description == "2 K")
-    #expect(processor.tick(1500, increment: 500).description == "1.50 K")
+    #expect(DisplayProcessor(field: field).text(of: .null) == "n/a")
+    #expect(DisplayProcessor(field: field).text(of: .number(.nan)) == "NaN")
   }
 
   @Test(arguments: [
@@ -49,18 +38,15 @@ import Testing
     #expect(RGB(text) == color)
   }
 
-  @Test func `palettes go by index or by name`() {
-    #expect(SeriesColors.classic(index: 0, variant: .dark) == RGB(0x73BF69))
-    #expect(SeriesColors.classic(index: 56, variant: .dark) == RGB(0x73BF69))
+  @Test func `a colour by name stays with the name, and the first shade is the colour itself`() {
     #expect(SeriesColors.byName("cpu", variant: .dark) == SeriesColors.byName("cpu", variant: .dark))
     #expect(SeriesColors.shade(of: RGB(0x3274D9), index: 0) == RGB(0x3274D9))
   }
 
-  @Test func `a continuous mode runs from end to end`() {
-    let field = Field(name: "v", values: .numbers([0, 10]), config: FieldConfig(color: FieldColor(mode: "continuous-GrYlRd")))
-    let scale = FieldColorScale(field: field, variant: .dark)
-    #expect(scale.color(of: 0) == RGB("green"))
-    #expect(scale.color(of: 10) == RGB("red"))
-    #expect(scale.color(of: .nan) == RGB("green"))
+  @Test func `a continuous mode runs from end to end`() throws {
+    let ramp = try #require(ColorRamp(mode: "continuous-GrYlRd", variant: .dark))
+    #expect(ramp.color(at: 0) == RGB("green"))
+    #expect(ramp.color(at: 1) == RGB("red"))
+    #expect(ramp.color(at: .nan) == RGB("green"))
   }
 }

@@ -45,8 +45,8 @@ import TimeSeries
     var field = Field(name: "v", values: .numbers([]), config: FieldConfig(unit: unit))
     field.config.noValue = "-"
     let processor = DisplayProcessor(field: field)
-    #expect(processor.display(.number(.nan)).text == "NaN" && processor.display(.null).text == "-")
-    #expect(processor.display(.number(.infinity)).text.contains("∞") && processor.display(.number(-.infinity)).text.contains("∞") || unit == "hex")
+    #expect(processor.text(of: .number(.nan)) == "NaN" && processor.text(of: .null) == "-")
+    #expect(processor.text(of: .number(.infinity)).contains("∞") && processor.text(of: .number(-.infinity)).contains("∞") || unit == "hex")
   }
 
   /// id | 0 | 1 | 0.5 | 999 | 1000 | 1234567 | -1234567

@@ -31,7 +31,7 @@ extension Model {
 
   private static func lastValue(of field: Field) -> String {
     guard case .numbers(let values) = field.values, let last = values.last(where: { !$0.isNaN }) else { return "" }
-    return DisplayProcessor(field: field).display(.number(last)).text
+    return DisplayProcessor(field: field).text(of: .number(last))
   }
 
   /// What can be done with one series: show it alone, follow its links, filter the dashboard by one of its labels.

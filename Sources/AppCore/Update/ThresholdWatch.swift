@@ -99,18 +99,13 @@ struct ThresholdLevel {
       for field in frame.fields {
         guard case .numbers(let values) = field.values, let value = values.last(where: { !$0.isNaN }),
           let thresholds = field.config.thresholds?.normalized(), thresholds.steps.count > 1,
-          let step = thresholds.activeStep(for: value, fraction: Self.fraction(value, of: field)),
+          let step = thresholds.activeStep(for: value, fraction: field.fraction(of: value)),
           let index = thresholds.steps.lastIndex(of: step), index > highest?.index ?? -1
         else { continue }
-        highest = (index, SeriesNames.name(of: field), DisplayProcessor(field: field).display(.number(value)).text)
+        highest = (index, SeriesNames.name(of: field), DisplayProcessor(field: field).text(of: .number(value)))
       }
     }
     guard let highest else { return nil }
     (index, series, value) = highest
-  }
-
-  private static func fraction(_ value: Double, of field: Field) -> Double {
-    guard let range = field.state.range, range.upperBound > range.lowerBound else { return 0 }
-    return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
   }
 }

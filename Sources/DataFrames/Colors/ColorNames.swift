@@ -1,5 +1,5 @@
 /// Grafana's colour names for its two themes, its classic palette, and CSS' names.
-package enum ColorNames {
+enum ColorNames {
   static let dark: [String: UInt32] = [
     "super-light-red": 0xFFA6B0, "light-red": 0xFF7383, "red": 0xF2495C, "semi-dark-red": 0xE02F44, "dark-red": 0xC4162A,
     "super-light-orange": 0xFFCB7D, "light-orange": 0xFFB357, "orange": 0xFF9830, "semi-dark-orange": 0xFF780A, "dark-orange": 0xFA6400,
@@ -23,7 +23,7 @@ package enum ColorNames {
   }
 
   /// The classic palette, by series index.
-  package static let classicPalette = [
+  private static let classicPalette = [
     "green", "semi-dark-yellow", "light-blue", "semi-dark-orange", "red", "blue", "purple", "#705DA0", "dark-green",
     "yellow", "#447EBC", "#C15C17", "#890F02", "#0A437C", "#6D1F62", "#584477", "#B7DBAB", "#F4D598", "#70DBED",
     "#F9BA8F", "#F29191", "#82B5D8", "#E5A8E2", "#AEA2E0", "#629E51", "#E5AC0E", "#64B0C8", "#E0752D", "#BF1B00",
@@ -32,18 +32,17 @@ package enum ColorNames {
     "#FCEACA", "#CFFAFF", "#F9E2D2", "#FCE2DE", "#BADFF4", "#F9D9F9", "#DEDAF7",
   ]
 
-  /// The classic palette in a theme.
-  static func palette(_ variant: ColorVariant) -> [RGB] { variant == .dark ? darkPalette : lightPalette }
-
   /// The classic palette's colours that stand out from the panel background: what a hash of the name chooses from.
   static func contrastingPalette(_ variant: ColorVariant) -> [RGB] {
     variant == .dark ? darkContrasting : lightContrasting
   }
 
-  private static let darkPalette = classicPalette.map { RGB($0, variant: .dark) }
-  private static let lightPalette = classicPalette.map { RGB($0, variant: .light) }
-  private static let darkContrasting = darkPalette.filter { $0.contrast(to: panelBackground(.dark)) >= 3 }
-  private static let lightContrasting = lightPalette.filter { $0.contrast(to: panelBackground(.light)) >= 3 }
+  private static let darkContrasting = contrasting(.dark)
+  private static let lightContrasting = contrasting(.light)
+
+  private static func contrasting(_ variant: ColorVariant) -> [RGB] {
+    classicPalette.map { RGB($0, variant: variant) }.filter { $0.contrast(to: panelBackground(variant)) >= 3 }
+  }
 
   static let css: [String: UInt32] = [
     "aliceblue": 0xF0F8FF, "antiquewhite": 0xFAEBD7, "aqua": 0x00FFFF, "aquamarine": 0x7FFFD4, "azure": 0xF0FFFF,

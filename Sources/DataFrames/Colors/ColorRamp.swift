@@ -49,11 +49,6 @@ package struct ColorRamp: Hashable, Sendable {
     }
   }
 
-  /// The colours that the ramp passes, for legends.
-  package func samples(_ count: Int) -> [RGB] {
-    (0..<max(count, 0)).map { color(at: count > 1 ? Double($0) / Double(count - 1) : 0) }
-  }
-
   private func mix(_ a: RGB, _ b: RGB, _ share: Double) -> RGB {
     let (x, y) = (a.channels, b.channels)
     return RGB(channels: (x.0 + (y.0 - x.0) * share, x.1 + (y.1 - x.1) * share, x.2 + (y.2 - x.2) * share))

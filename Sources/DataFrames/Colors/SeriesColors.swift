@@ -1,11 +1,5 @@
 /// Colours that depend on which series it is, not on its values.
 package enum SeriesColors {
-  /// The classic palette, around and around.
-  package static func classic(index: Int, variant: ColorVariant) -> RGB {
-    let palette = ColorNames.palette(variant)
-    return palette[((index % palette.count) + palette.count) % palette.count]
-  }
-
   /// A colour that stays with the name, whichever other series there are.
   package static func byName(_ name: String, variant: ColorVariant) -> RGB {
     let palette = ColorNames.contrastingPalette(variant)

@@ -108,6 +108,14 @@ package struct FieldState: Hashable, Sendable {
   }
 }
 
+extension Field {
+  /// Where a value lies in ``FieldState/range``: 0…1, not clamped. 0 where the range is not known or without width.
+  package func fraction(of value: Double) -> Double {
+    guard value != -.infinity, let range = state.range, range.upperBound > range.lowerBound else { return 0 }
+    return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+  }
+}
+
 package enum FieldType: String, Hashable, Sendable {
   case time, number, string, boolean, frame, other
 }

@@ -19,7 +19,7 @@ extension DataFrame {
   private static func texts(of field: Field, _ isFormatted: Bool, _ zone: TimeZoneRules, _ now: Timestamp) -> [String] {
     if isFormatted {
       let processor = DisplayProcessor(field: field, zone: zone, now: now)
-      return field.values.rows.map { processor.display($0).text }
+      return field.values.rows.map { processor.text(of: $0) }
     }
     if case .times(let times) = field.values {
       let pattern = MomentFormat("YYYY-MM-DD HH:mm:ss.SSS")
