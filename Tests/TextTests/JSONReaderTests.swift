@@ -114,23 +114,4 @@ import Text
   @Test func `bytes that are not UTF-8 are replaced`() throws {
     #expect(try JSONValue.parse([0x22, 0x61, 0xFF, 0x22]) == "a\u{FFFD}")
   }
-
-  @Test func `a reader walks a document without a tree`() throws {
-    var reader = JSONReader(Array(#"{"skip":{"a":[1,{"b":2}]},"values":[[1,"2.5"],[2,"NaN"]],"last":true}"#.utf8))
-    var samples: [Double] = []
-    try reader.enterObject()
-    while let key = try reader.nextKey() {
-      guard reader.text(key, is: "values") else {
-        try reader.skipValue()
-        continue
-      }
-      try reader.enterArray()
-      while try reader.hasElement() {
-        try reader.enterArray()
-        while try reader.hasElement() { samples.append(try reader.nextNumber()) }
-      }
-    }
-    try reader.finish()
-    #expect(samples.count == 4 && samples[0..<3] == [1, 2.5, 2] && samples[3].isNaN)
-  }
 }

@@ -37,8 +37,6 @@ package struct TimeZoneRules: Hashable, Sendable {
       initialAbbreviation: rule.standard.abbreviation, rule: rule)
   }
 
-  package var isUTC: Bool { transitions.isEmpty && rule == nil && initialOffset == 0 }
-
   /// Seconds east of UTC at `seconds` since the Unix epoch.
   package func offset(at seconds: Int64) -> Int {
     let index = transitionCount(until: seconds)

@@ -1,69 +1,6 @@
-/// Reading a whole document with a description of what is expected: objects, arrays, values.
 extension JSONReader {
-  package enum Kind: String, Hashable, Sendable {
-    case object = "an object", array = "an array", string = "a string", number = "a number", bool = "a boolean", null
-
-    init?(_ token: JSONToken) {
-      switch token {
-      case .beginObject: self = .object
-      case .beginArray: self = .array
-      case .string, .key: self = .string
-      case .number: self = .number
-      case .bool: self = .bool
-      case .null: self = .null
-      case .endObject, .endArray, .end, .needsInput: return nil
-      }
-    }
-  }
-
-  /// Enters the object that comes next.
-  package mutating func enterObject() throws(JSONError) {
-    let token = try next()
-    guard token == .beginObject else { throw wrongType(token, expected: .object) }
-  }
-
-  /// Enters the array that comes next.
-  package mutating func enterArray() throws(JSONError) {
-    let token = try next()
-    guard token == .beginArray else { throw wrongType(token, expected: .array) }
-  }
-
-  /// The name of the next member of the entered object; `nil` when that object has ended.
-  package mutating func nextKey() throws(JSONError) -> JSONText? {
-    switch try next() {
-    case .key(let text): return text
-    case .endObject: return nil
-    default: throw error("expected a member's name")
-    }
-  }
-
-  /// Whether the entered array has another element; at its end, the end is consumed.
-  package mutating func hasElement() throws(JSONError) -> Bool {
-    if peek() != nil { return true }
-    guard try next() == .endArray else { throw error("expected a value or ]") }
-    return false
-  }
-
-  package mutating func nextString() throws(JSONError) -> String {
-    let token = try next()
-    guard case .string(let text) = token else { throw wrongType(token, expected: .string) }
-    return string(text)
-  }
-
-  /// A number, or a string that holds one.
-  package mutating func nextNumber() throws(JSONError) -> Double {
-    let token = try next()
-    switch token {
-    case .number(let number): return number
-    case .string(let text):
-      guard let number = number(in: text) else { throw error("expected a number, found \u{201C}\(string(text))\u{201D}") }
-      return number
-    default: throw wrongType(token, expected: .number)
-    }
-  }
-
   /// The next value as a tree.
-  package mutating func nextValue() throws(JSONError) -> JSONValue {
+  fileprivate mutating func nextValue() throws(JSONError) -> JSONValue {
     var builder = JSONTreeBuilder()
     while true {
       let token = try next()
@@ -73,12 +10,8 @@ extension JSONReader {
   }
 
   /// Nothing but white space may follow.
-  package mutating func finish() throws(JSONError) {
+  fileprivate mutating func finish() throws(JSONError) {
     guard try next() == .end else { throw error("expected the end of the text") }
-  }
-
-  package func wrongType(_ token: JSONToken, expected: Kind) -> JSONError {
-    error("expected \(expected.rawValue), found \(Kind(token)?.rawValue ?? "the end")")
   }
 }
 

@@ -27,7 +27,7 @@ package enum JSONToken: Hashable, Sendable {
 /// The grammar is RFC 8259's, with a byte order mark allowed in front. Nesting is kept on an own stack, so that
 /// depth is a limit and never a crash. Bytes that are not UTF-8 are replaced when a text is taken out.
 ///
-/// Whole documents are read with the `next…` methods of the extensions; a document in pieces is a loop over
+/// Whole documents become trees with ``JSONValue/parse(_:limits:)``; a document in pieces is a loop over
 /// ``next()`` that stops at ``JSONToken/needsInput`` and goes on after ``feed(_:isLast:)``.
 package struct JSONReader: Sendable {
   enum State: Hashable, Sendable { case value, firstElement, firstKey, key, colon, afterValue, done }
@@ -44,7 +44,6 @@ package struct JSONReader: Sendable {
   private var valueCount = 0
   private var isComplete: Bool
   private var hasReadStart = false
-  private var skipsNumbers = false
   /// How far an unfinished string was already searched for its end.
   private var searched = 0
   private var searchedEscapes = false
@@ -114,26 +113,6 @@ package struct JSONReader: Sendable {
       case .done:
         throw unexpected("the end of the text")
       }
-    }
-  }
-
-  /// What the next value is, without reading it; `nil` at the end of a container or of the buffer, and at what is no value.
-  package mutating func peek() -> Kind? {
-    guard var byte = skipWhitespace() else { return nil }
-    if (state == .afterValue && byte == UInt8(ascii: ",")) || (state == .colon && byte == UInt8(ascii: ":")) {
-      state = state == .afterValue && isInObject ? .key : .value
-      position += 1
-      guard let following = skipWhitespace() else { return nil }
-      byte = following
-    }
-    switch byte {
-    case UInt8(ascii: "{"): return .object
-    case UInt8(ascii: "["): return .array
-    case UInt8(ascii: "\""): return .string
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): return .number
-    case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool
-    case UInt8(ascii: "n"): return .null
-    default: return nil
     }
   }
 
@@ -341,7 +320,6 @@ extension JSONReader {
     guard scanned.isValid else { throw error("not a number as JSON writes them", at: scanned.end) }
     let start = position
     position = scanned.end
-    if skipsNumbers { return 0 }
     return scanned.exactValue ?? JSONNumber.slowValue(bytes, start..<scanned.end)
   }
 }
@@ -377,19 +355,6 @@ extension JSONReader {
     case "-Inf": return -.infinity
     case let other: return Double(other)
     }
-  }
-
-  /// Skips the value that comes next, with everything in it. For whole documents.
-  package mutating func skipValue() throws(JSONError) {
-    skipsNumbers = true
-    defer { skipsNumbers = false }
-    let outer = depth
-    repeat {
-      switch try next() {
-      case .end, .needsInput: throw error("expected a value")
-      default: break
-      }
-    } while depth > outer || state == .colon
   }
 }
 
