@@ -42,9 +42,6 @@ package struct CompletionContext: Hashable, Sendable {
     package init(name: String, argument: Int) {
       (self.name, self.argument) = (name, argument)
     }
-
-    /// `nil` for aggregations and unknown functions.
-    package var function: FunctionSignature? { FunctionCatalogue.signature(named: name) }
   }
 
   /// Most likely first; empty inside comments and free strings.

@@ -11,10 +11,10 @@ package struct Function: Sendable {
 
   init(
     _ name: String, _ parameters: [ValueType] = [.vector], arity: FunctionSignature.Arity = .exact,
-    returns: ValueType = .vector, isExperimental: Bool = false, keepsMetricName: Bool = false, summary: String,
+    returns: ValueType = .vector, keepsMetricName: Bool = false, summary: String,
     body: FunctionBody
   ) {
-    signature = FunctionSignature(name, parameters, arity: arity, returns: returns, isExperimental: isExperimental)
+    signature = FunctionSignature(name, parameters, arity: arity, returns: returns)
     (self.keepsMetricName, self.summary, self.body) = (keepsMetricName, summary, body)
   }
 

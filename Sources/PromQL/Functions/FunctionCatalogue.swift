@@ -5,8 +5,6 @@ package enum FunctionCatalogue {
     Function.clock, Function.dates, Function.labels, Function.histograms, Function.sorting, Function.presence,
   ].flatMap { $0 }.sorted { $0.name < $1.name }
 
-  package static let signatures: [FunctionSignature] = all.map(\.signature)
-
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
   package static func function(named name: String) -> Function? { byName[name] }

@@ -13,14 +13,11 @@ package struct FunctionSignature: Hashable, Sendable {
   package var parameters: [ValueType]
   package var arity: Arity
   package var returns: ValueType
-  package var isExperimental: Bool
 
   package init(
-    _ name: String, _ parameters: [ValueType], arity: Arity = .exact, returns: ValueType = .vector,
-    isExperimental: Bool = false
+    _ name: String, _ parameters: [ValueType], arity: Arity = .exact, returns: ValueType = .vector
   ) {
-    (self.name, self.parameters, self.arity) = (name, parameters, arity)
-    (self.returns, self.isExperimental) = (returns, isExperimental)
+    (self.name, self.parameters, self.arity, self.returns) = (name, parameters, arity, returns)
   }
 
   package var minimumArguments: Int { arity == .exact ? parameters.count : max(parameters.count - 1, 0) }

@@ -18,7 +18,7 @@ extension Function {
         .vector(try evaluation.histogramQuantile(call, on: grid))
       }),
     Function(
-      "histogram_quantiles", [.vector, .string, .scalar, .scalar], arity: .lastOptional(upTo: 9), isExperimental: true,
+      "histogram_quantiles", [.vector, .string, .scalar, .scalar], arity: .lastOptional(upTo: 9),
       summary: "Several quantiles of classic or native histograms, told apart by a label",
       body: .whole { evaluation, call, grid throws(PromQLError) in
         .vector(try evaluation.histogramQuantiles(call, on: grid))

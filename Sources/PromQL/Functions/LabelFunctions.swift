@@ -16,7 +16,7 @@ extension Function {
         .vector(try evaluation.joinLabels(call, on: grid))
       }),
     Function(
-      "info", [.vector, .vector], arity: .lastOptional(upTo: 1), isExperimental: true,
+      "info", [.vector, .vector], arity: .lastOptional(upTo: 1),
       summary: "Adds the labels of the info series with the same instance and job",
       body: .whole { evaluation, call, grid throws(PromQLError) in .vector(try evaluation.addInfo(call, on: grid)) }),
   ]

@@ -18,7 +18,7 @@ extension Function {
       "present_over_time", [.matrix], summary: "1 for every series with a sample in the range",
       body: .overTime { _ in .float(1) }),
     Function(
-      "first_over_time", [.matrix], isExperimental: true, keepsMetricName: true,
+      "first_over_time", [.matrix], keepsMetricName: true,
       summary: "The oldest sample in the range", body: .overTime { window in window.first() }),
     Function(
       "last_over_time", [.matrix], keepsMetricName: true, summary: "The latest sample in the range",
@@ -33,20 +33,20 @@ extension Function {
       "quantile_over_time", [.scalar, .matrix], summary: "The φ-quantile of the floats in the range",
       body: .overTime { window in window.quantile() }),
     Function(
-      "mad_over_time", [.matrix], isExperimental: true,
+      "mad_over_time", [.matrix],
       summary: "Median absolute deviation of the floats in the range",
       body: .overTime { window in window.medianAbsoluteDeviation() }),
     Function(
-      "ts_of_first_over_time", [.matrix], isExperimental: true, summary: "Time of the oldest sample in the range",
+      "ts_of_first_over_time", [.matrix], summary: "Time of the oldest sample in the range",
       body: .overTime { window in window.timeOfFirst() }),
     Function(
-      "ts_of_last_over_time", [.matrix], isExperimental: true, summary: "Time of the latest sample in the range",
+      "ts_of_last_over_time", [.matrix], summary: "Time of the latest sample in the range",
       body: .overTime { window in window.timeOfLast() }),
     Function(
-      "ts_of_max_over_time", [.matrix], isExperimental: true, summary: "Time of the last highest float in the range",
+      "ts_of_max_over_time", [.matrix], summary: "Time of the last highest float in the range",
       body: .overTime { window in window.timeOfMaximum() }),
     Function(
-      "ts_of_min_over_time", [.matrix], isExperimental: true, summary: "Time of the last lowest float in the range",
+      "ts_of_min_over_time", [.matrix], summary: "Time of the last lowest float in the range",
       body: .overTime { window in window.timeOfMinimum() }),
     Function(
       "absent_over_time", [.matrix], summary: "1 where no series has a sample in the range",
@@ -67,7 +67,7 @@ extension Function {
         window.linearRegression(at: window.time).map { .float($0.slope * window.arguments[0] + $0.intercept) } ?? .none
       }),
     Function(
-      "double_exponential_smoothing", [.matrix, .scalar, .scalar], isExperimental: true,
+      "double_exponential_smoothing", [.matrix, .scalar, .scalar],
       summary: "Smoothed value of a gauge by a smoothing and a trend factor between 0 and 1",
       body: .overTime { (window: borrowing Window) throws(PromQLError) in try window.doubleExponentialSmoothing() }),
   ]

@@ -13,13 +13,13 @@ extension Function {
         .vector(try evaluation.sortedByValue(call, descending: true, on: grid))
       }),
     Function(
-      "sort_by_label", [.vector, .string], arity: .lastRepeats, isExperimental: true,
+      "sort_by_label", [.vector, .string], arity: .lastRepeats,
       summary: "Sorted by label values in natural order; for instant queries",
       body: .whole { evaluation, call, grid throws(PromQLError) in
         .vector(try evaluation.sortedByLabels(call, descending: false, on: grid))
       }),
     Function(
-      "sort_by_label_desc", [.vector, .string], arity: .lastRepeats, isExperimental: true,
+      "sort_by_label_desc", [.vector, .string], arity: .lastRepeats,
       summary: "Sorted by label values in reverse natural order; for instant queries",
       body: .whole { evaluation, call, grid throws(PromQLError) in
         .vector(try evaluation.sortedByLabels(call, descending: true, on: grid))

@@ -7,22 +7,22 @@ extension Function {
       body: .perStep { _, time, _ in Double(time) / 1000 }),
     Function("pi", [], returns: .scalar, summary: "The number π", body: .perStep { _, _, _ in .pi }),
     Function(
-      "start", [], returns: .scalar, isExperimental: true, summary: "Start of the query in seconds since the epoch",
+      "start", [], returns: .scalar, summary: "Start of the query in seconds since the epoch",
       body: .perStep { evaluation, _, _ in Double(evaluation.query.start) / 1000 }),
     Function(
-      "end", [], returns: .scalar, isExperimental: true, summary: "End of the query in seconds since the epoch",
+      "end", [], returns: .scalar, summary: "End of the query in seconds since the epoch",
       body: .perStep { evaluation, _, _ in Double(evaluation.query.end) / 1000 }),
     Function(
-      "range", [], returns: .scalar, isExperimental: true, summary: "From start to end of the query in seconds",
+      "range", [], returns: .scalar, summary: "From start to end of the query in seconds",
       body: .perStep { evaluation, _, _ in Double(evaluation.query.end &- evaluation.query.start) / 1000 }),
     Function(
-      "step", [], returns: .scalar, isExperimental: true, summary: "Step of the query in seconds; 0 in an instant query",
+      "step", [], returns: .scalar, summary: "Step of the query in seconds; 0 in an instant query",
       body: .perStep { evaluation, _, _ in Double(evaluation.query.step) / 1000 }),
     Function(
-      "min_of", [.scalar, .scalar], returns: .scalar, isExperimental: true, summary: "The smaller of two numbers",
+      "min_of", [.scalar, .scalar], returns: .scalar, summary: "The smaller of two numbers",
       body: .perStep { _, _, numbers in numbers[0].isNaN || numbers[1].isNaN ? .nan : min(numbers[0], numbers[1]) }),
     Function(
-      "max_of", [.scalar, .scalar], returns: .scalar, isExperimental: true, summary: "The larger of two numbers",
+      "max_of", [.scalar, .scalar], returns: .scalar, summary: "The larger of two numbers",
       body: .perStep { _, _, numbers in numbers[0].isNaN || numbers[1].isNaN ? .nan : max(numbers[0], numbers[1]) }),
     Function(
       "timestamp", summary: "Time of each sample in seconds since the epoch",
@@ -30,7 +30,7 @@ extension Function {
         .vector(try evaluation.timestamps(of: call.arguments[0], on: grid))
       }),
     Function(
-      "start_timestamp", isExperimental: true,
+      "start_timestamp",
       summary: "When each series began to count, in seconds since the epoch; 0 where unknown",
       body: .whole { evaluation, call, grid throws(PromQLError) in
         .vector(try evaluation.startTimestamps(of: call.arguments[0], on: grid))

@@ -71,8 +71,9 @@ package struct VectorMatching: Hashable, Sendable {
   }
 }
 
+/// The most used first, as completion offers them.
 package enum AggregateOperator: String, Hashable, Sendable, CaseIterable {
-  case sum, avg, count, min, max, group, stddev, stdvar, topk, bottomk, quantile
+  case sum, avg, max, min, count, topk, bottomk, quantile, stddev, stdvar, group
   case countValues = "count_values"
   case limitK = "limitk"
   case limitRatio = "limit_ratio"
@@ -85,8 +86,6 @@ package enum AggregateOperator: String, Hashable, Sendable, CaseIterable {
     default: nil
     }
   }
-
-  package var isExperimental: Bool { self == .limitK || self == .limitRatio }
 }
 
 package struct AggregateExpression: Hashable, Sendable {

@@ -58,7 +58,7 @@ import TimeSeries
 
   @Test func `the call and its argument are known`() throws {
     let call = try #require(context("label_replace(up, \"a\", |").call)
-    #expect(call.argument == 2 && call.function?.name == "label_replace")
+    #expect(call.argument == 2 && FunctionCatalogue.signature(named: call.name)?.name == "label_replace")
   }
 
   @Test func `nothing is offered in comments and free strings`() {
