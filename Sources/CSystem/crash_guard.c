@@ -118,5 +118,3 @@ int crash_guard_arm(int terminal, const struct termios *saved, const char *seque
   atomic_store(&armed, 1);
   return 0;
 }
-
-void crash_guard_disarm(void) { atomic_store(&armed, 0); }

@@ -10,9 +10,9 @@
 #undef curl_multi_setopt
 
 #define FUNCTIONS(X) \
-  X(easy_init) X(easy_cleanup) X(easy_reset) X(easy_setopt) X(easy_getinfo) X(easy_strerror) \
+  X(easy_init) X(easy_cleanup) X(easy_setopt) X(easy_getinfo) X(easy_strerror) \
   X(multi_init) X(multi_cleanup) X(multi_setopt) X(multi_add_handle) X(multi_remove_handle) X(multi_perform) X(multi_poll) \
-  X(multi_wakeup) X(multi_info_read) X(slist_append) X(slist_free_all) X(global_init) X(version)
+  X(multi_wakeup) X(multi_info_read) X(slist_append) X(slist_free_all) X(global_init)
 
 #define DECLARE(name) static __typeof__(curl_##name) *p_##name;
 FUNCTIONS(DECLARE)
@@ -42,7 +42,6 @@ const char *sys_curl_load(void) {
 
 CURL *sys_curl_easy_init(void) { return p_easy_init(); }
 void sys_curl_easy_cleanup(CURL *handle) { p_easy_cleanup(handle); }
-void sys_curl_easy_reset(CURL *handle) { p_easy_reset(handle); }
 CURLcode sys_curl_set_long(CURL *handle, int option, long value) { return p_easy_setopt(handle, (CURLoption)option, value); }
 CURLcode sys_curl_set_large(CURL *handle, int option, long long value) {
   return p_easy_setopt(handle, (CURLoption)option, (curl_off_t)value);
@@ -88,4 +87,3 @@ CURL *sys_curl_multi_finished(CURLM *multi, CURLcode *result) {
 
 struct curl_slist *sys_curl_list_append(struct curl_slist *list, const char *line) { return p_slist_append(list, line); }
 void sys_curl_list_free(struct curl_slist *list) { p_slist_free_all(list); }
-const char *sys_curl_version(void) { return p_version(); }

@@ -73,7 +73,6 @@ package struct Style: Hashable, Sendable {
   package static let plain = Style()
 
   package func foreground(_ color: Color) -> Style { with { $0.foreground = color } }
-  package func background(_ color: Color) -> Style { with { $0.background = color } }
   package func adding(_ attributes: Attributes) -> Style { with { $0.attributes.formUnion(attributes) } }
 
   private func with(_ change: (inout Style) -> Void) -> Style {

@@ -54,7 +54,6 @@ package struct HTTPReply: Sendable {
   }
 
   package var status: Int { head.status }
-  package var headers: [(name: String, value: String)] { head.headers }
   package func header(_ name: String) -> String? { head.header(name) }
 }
 

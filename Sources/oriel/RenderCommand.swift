@@ -81,7 +81,7 @@ struct RenderCommand: ParsableCommand {
     case .ansi: return canvas.ansi(depth: depth)
     case .svg:
       let theme = model.settings.theme
-      var appearance = SVGAppearance.dark
+      var appearance = SVGAppearance()
       if theme.text != .standard { appearance.foreground = theme.text }
       if theme.background != .standard { appearance.background = theme.background }
       return canvas.svg(appearance)

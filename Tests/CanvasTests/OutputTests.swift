@@ -49,7 +49,7 @@ import Testing
     let bold = Style(foreground: Color(hex: 0x102030), attributes: .bold)
     #expect(SGR.change(from: .plain, to: .plain) == "")
     #expect(SGR.change(from: .plain, to: bold) == "\u{1b}[1;38;2;16;32;48m")
-    #expect(SGR.change(from: bold, to: bold.background(.ansi(9))) == "\u{1b}[101m")
+    #expect(SGR.change(from: bold, to: Style(foreground: bold.foreground, background: .ansi(9), attributes: bold.attributes)) == "\u{1b}[101m")
     #expect(SGR.change(from: bold, to: .plain) == "\u{1b}[m")
     #expect(SGR.change(from: bold, to: Style(foreground: .ansi(1))) == "\u{1b}[0;31m")
     #expect(SGR.change(from: Style(foreground: .ansi(1)), to: Style(foreground: .ansi(200))) == "\u{1b}[38;5;200m")

@@ -78,8 +78,4 @@ package enum ActionCatalogue {
     Action(.help, .application, "Help", "This list", keys: ["?", "f1"]),
     Action(.quit, .application, "Quit", "Leave Oriel", keys: ["q"]),
   ]
-
-  package static subscript(id: Action.ID) -> Action? {
-    all.first { $0.id == id }
-  }
 }

@@ -11,7 +11,6 @@
 // ncurses' globals are mutable C variables, which Swift 6 refuses: they are read through functions.
 static inline WINDOW *nc_stdscr(void) { return stdscr; }
 static inline WINDOW *nc_curscr(void) { return curscr; }
-static inline int nc_colors(void) { return COLORS; }
 static inline int nc_color_pairs(void) { return COLOR_PAIRS; }
 
 // Attributes are macros with casts; typed constants reach Swift.

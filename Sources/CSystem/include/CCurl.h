@@ -15,7 +15,6 @@ const char *sys_curl_load(void);
 
 CURL *sys_curl_easy_init(void);
 void sys_curl_easy_cleanup(CURL *handle);
-void sys_curl_easy_reset(CURL *handle);
 CURLcode sys_curl_set_long(CURL *handle, int option, long value);
 CURLcode sys_curl_set_large(CURL *handle, int option, long long value);
 CURLcode sys_curl_set_string(CURL *handle, int option, const char *value);
@@ -41,6 +40,5 @@ CURL *sys_curl_multi_finished(CURLM *multi, CURLcode *result);
 
 struct curl_slist *sys_curl_list_append(struct curl_slist *list, const char *line);
 void sys_curl_list_free(struct curl_slist *list);
-const char *sys_curl_version(void);
 
 #endif

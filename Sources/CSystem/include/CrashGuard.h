@@ -13,9 +13,6 @@
 int crash_guard_arm(int terminal, const struct termios *saved, const char *sequence, size_t length, int error_log,
                     int saved_error);
 
-/// From now on nothing is restored.
-void crash_guard_disarm(void);
-
 /// Restores now, once; does nothing when not armed. Never waits longer than a second for a stuck terminal.
 void crash_guard_restore(void);
 

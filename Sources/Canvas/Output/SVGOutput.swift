@@ -13,15 +13,12 @@ package struct SVGAppearance: Sendable {
     (self.foreground, self.background) = (foreground, background)
     (self.fontFamily, self.margin) = (fontFamily, margin)
   }
-
-  package static let dark = SVGAppearance()
-  package static let light = SVGAppearance(foreground: Color(hex: 0x24292E), background: Color(hex: 0xFFFFFF))
 }
 
 extension Canvas {
   /// A picture of the canvas, cell by cell. Lines, blocks and braille are shapes, so that they meet without seams
   /// whatever the font; text stays text, and each run is fitted to its cells.
-  package func svg(_ appearance: SVGAppearance = .dark) -> String {
+  package func svg(_ appearance: SVGAppearance = SVGAppearance()) -> String {
     var picture = SVGPicture(appearance)
     for row in 0..<height { picture.add(self.row(row), row: row) }
     return picture.document(columns: width, rows: height)

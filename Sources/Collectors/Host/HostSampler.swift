@@ -39,9 +39,6 @@ package actor HostSampler {
     writer.write(batch, of: collector, at: time)
   }
 
-  /// What failed in the last sweep, by the collector's name.
-  package var faults: [(collector: String, reason: String)] { collector.faults }
-
   /// The wall clock.
   package static let now: @Sendable () -> Timestamp = {
     var time = timespec()

@@ -111,11 +111,4 @@ extension AdhocFilter {
       return AdhocFilter(key: key, operator: sign, value: value, values: values)
     }
   }
-
-  /// `key|operator|value` of an address.
-  package init?(urlText: String) {
-    let parts = urlText.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 3, !parts[0].isEmpty else { return nil }
-    self.init(key: parts[0], operator: parts[1], value: parts[2])
-  }
 }

@@ -34,8 +34,6 @@ package struct LokiQuery: Hashable, Sendable {
     step = model["step"]?.text ?? ""
   }
 
-  package var isLogQuery: Bool { Self.isLogQuery(expression) }
-
   /// Whether the answer is lines: such a query begins with its selector, whatever comments stand before it.
   package static func isLogQuery(_ expression: String) -> Bool {
     var rest = expression[...]

@@ -65,8 +65,6 @@ struct FieldDisplay: Sendable {
   /// Where the series changes its colour along the value.
   var colorsByValue: Bool { colors.isByValue }
 
-  func colorOfNumber(_ number: Double) -> Color { colors.color(of: number) }
-
   /// A function for drawing that outlives this value.
   var colorFunction: @Sendable (Double) -> Color {
     let colors = colors

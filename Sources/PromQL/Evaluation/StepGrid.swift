@@ -16,7 +16,6 @@ struct StepGrid: Hashable {
   static func instant(_ time: Int64) -> StepGrid { StepGrid(start: time, step: 1, count: 1) }
 
   func time(_ index: Int) -> Int64 { start &+ Int64(index) &* step }
-  var end: Int64 { time(count - 1) }
   var isInstant: Bool { count == 1 }
 
   /// The first moment alone, for what does not change from step to step.

@@ -14,11 +14,6 @@ package indirect enum DurationExpression: Hashable, Sendable {
   case minimum(DurationExpression, DurationExpression, range: Range<Int>)
   case maximum(DurationExpression, DurationExpression, range: Range<Int>)
   case parentheses(DurationExpression, range: Range<Int>)
-
-  /// `length` as a literal.
-  package init(_ length: Milliseconds, range: Range<Int> = 0..<0) {
-    self = .literal(NumberLiteral(value: Double(length) / 1000, isDuration: true, range: range))
-  }
 }
 
 extension DurationExpression {

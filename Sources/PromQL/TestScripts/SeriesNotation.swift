@@ -17,10 +17,6 @@ package struct SeriesNotation: Hashable, Sendable {
   /// Most steps that one line may stand for.
   package static let mostValues = 1_000_000
 
-  package init(labels: Labels, values: [SequenceValue]) {
-    (self.labels, self.values) = (labels, values)
-  }
-
   /// - Throws: ``PromQLError`` in the words of Prometheus.
   package init(parsing text: String) throws(PromQLError) {
     let metric = try MetricNotation(text)

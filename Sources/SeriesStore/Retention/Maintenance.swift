@@ -52,14 +52,6 @@ extension SeriesStore {
     }
   }
 
-  /// Calls ``maintain()`` now and then, until the task is cancelled.
-  package func keepMaintained(every interval: Duration = .seconds(30)) async {
-    while !Task.isCancelled {
-      do { try await Task.sleep(for: interval) } catch { return }
-      maintain()
-    }
-  }
-
   /// Too many samples are in memory: writes a block where that works, and else forgets the oldest.
   func relieveMemory() {
     maintain()

@@ -40,7 +40,6 @@ import Glibc
   private var ending: Ending?
   private var wantsFrame = false
   private var lastFrame: ContinuousClock.Instant
-  private var wakeUp: ContinuousClock.Instant?
   private var inputDeadline: ContinuousClock.Instant?
   private var resizes: ResizeGate
   private static let frameInterval = Duration.milliseconds(16)
@@ -62,9 +61,6 @@ import Glibc
 
   /// Something changed that is not on the screen yet.
   package func needsFrame() { wantsFrame = true }
-
-  /// Turns once at that time, at the latest, which runs ``onFrame`` if asked for. The earliest wish counts.
-  package func wake(at instant: ContinuousClock.Instant) { wakeUp = min(wakeUp ?? instant, instant) }
 
   package func stop() { end(.stopped) }
 
@@ -131,7 +127,7 @@ extension EventLoop {
   /// Milliseconds until something is due, rounded up; -1 for never.
   private var timeout: Int32 {
     let frame = wantsFrame ? lastFrame + Self.frameInterval : nil
-    let due = [frame, wakeUp, inputDeadline, resizes.due, screen.frameDue]
+    let due = [frame, inputDeadline, resizes.due, screen.frameDue]
     guard let next = due.compactMap(\.self).min() else { return -1 }
     let (seconds, attoseconds) = (next - clock.now).components
     guard seconds >= 0, attoseconds >= 0 else { return 0 }
@@ -141,7 +137,6 @@ extension EventLoop {
 
   private func passTime() {
     let now = clock.now
-    if let due = wakeUp, due <= now { wakeUp = nil }
     if let due = inputDeadline, due <= now {
       inputDeadline = nil
       deliver(decoder.timeOut())

@@ -26,8 +26,6 @@ struct SparseBuckets: Equatable {
     }
   }
 
-  var isEmpty: Bool { indices.isEmpty }
-
   /// Back in span form; neighbouring buckets share a span.
   var spans: [NativeHistogram.Span] {
     var spans: [NativeHistogram.Span] = []

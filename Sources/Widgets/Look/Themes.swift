@@ -3,9 +3,6 @@ import Canvas
 extension Theme {
   package static let all = [dark, light, highContrast, colorBlindSafe, terminal]
 
-  /// The theme of that name; `nil` where there is none.
-  package static func named(_ name: String) -> Theme? { all.first { $0.name == name } }
-
   package static let dark = Theme(
     name: "dark", isDark: true, background: .standard, text: Color(hex: 0xD8D9DA), mutedText: Color(hex: 0x9A9DA3),
     faint: Color(hex: 0x34373E), frame: Color(hex: 0x4A4E57), accent: Color(hex: 0x6E9FFF), success: Color(hex: 0x73BF69),

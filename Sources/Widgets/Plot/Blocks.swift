@@ -8,5 +8,4 @@ package enum Blocks {
   package static let leftEighths: [Glyph] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
   /// The same in ASCII: a cell is full, half or empty.
   package static let asciiLower: [Glyph] = [" ", " ", ".", ".", ":", ":", "|", "#", "#"]
-  package static let asciiLeft: [Glyph] = [" ", " ", " ", "-", "-", "=", "=", "#", "#"]
 }
