@@ -16,7 +16,7 @@ package final class DebianServers: Sendable {
   /// Those that are not installed.
   package static func missing(_ commands: [String] = commands) -> [String] { commands.filter { ServerProcess.command($0) == nil } }
 
-  /// Returns when all of them answer and each target has been scraped.
+  /// Returns when all of them answer and each target was scraped two seconds ago or earlier.
   /// - Parameters:
   ///   - rules: Rules of one group, in YAML, indented by six.
   ///   - nodeLabels: More labels of the node exporter's series, in YAML: `instance: web-1`.
@@ -68,10 +68,10 @@ package final class DebianServers: Sendable {
     (nodeExporterPort, prometheusPort) = (node, prometheus)
     try await processes[0].waitUntilReady(port: node, path: "/metrics")
     try await processes[1].waitUntilReady(port: alertmanager, path: "/-/ready")
-    try await processes[2].wait(for: "a first scrape of each target") {
+    try await processes[2].wait(for: "a scrape of each target two seconds ago") {
       let reply = { LoopbackPorts.reply(port: prometheus, path: $0)?.body ?? "" }
       let targets = reply("/api/v1/targets").ranges(of: #""health":"#).count
-      return targets > 0 && reply("/api/v1/query?query=up").ranges(of: #""__name__":"up""#).count == targets
+      return targets > 0 && reply("/api/v1/query?query=up%20offset%202s").ranges(of: #""__name__":"up""#).count == targets
     }
   }
 
