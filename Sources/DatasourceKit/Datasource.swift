@@ -89,7 +89,14 @@ package struct SentQuery: Hashable, Sendable {
   /// The beginning of what came back, at most ``replyLimit`` bytes; where it was asked for and came over a line.
   package var reply: String?
 
+  /// The JSON that was posted, where the question is not a form.
+  package var body: String?
+
   package static let replyLimit = 256 << 10
+
+  package mutating func keep(_ bytes: [UInt8]) {
+    reply = String(decoding: bytes.prefix(Self.replyLimit), as: UTF8.self)
+  }
 
   package init(
     refID: String, expression: String, request: String, range: TimeRange, step: Milliseconds, duration: Duration = .zero,

@@ -43,6 +43,17 @@ import Transport
     #expect(found[0].since == Timestamp(milliseconds: 1_714_557_600_500) && found[0].annotations["summary"] == "Disk is full")
   }
 
+  @Test func `the answer is kept as it came where it is asked for`() async throws {
+    let (server, source) = try alertmanager()
+    defer { server.stop() }
+    let range = TimeRange(start: Timestamp(milliseconds: 0), end: Timestamp(milliseconds: 1000))
+    var request = QueryRequest(targets: [.init(refID: "A", model: [:], step: 1000, range: range)], range: range, maxDataPoints: 100)
+    #expect(try await source.query(request).sent.first?.reply == nil)
+    request.keepsReplies = true
+    let sent = try #require(try await source.query(request).sent.first)
+    #expect(sent.reply == alerts && sent.bytes == alerts.utf8.count && sent.seriesCount == 2)
+  }
+
   @Test func `a silence is previewed, made and ended`() async throws {
     let (server, source) = try alertmanager()
     defer { server.stop() }

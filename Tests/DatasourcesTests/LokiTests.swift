@@ -55,6 +55,15 @@ import Transport
       {"stream":{"app":"cart","level":"error"},"values":[["1795177547000000124","three",{"parsed":{"code":"500"}}]]}]}}
     """#
 
+  @Test func `the answer is kept as it came where it is asked for`() async throws {
+    let (server, loki) = try loki { _ in .json(Self.streams) }
+    defer { server.stop() }
+    var asked = request(["expr": "{app=\"cart\"}"])
+    #expect(try await loki.query(asked).sent.first?.reply == nil)
+    asked.keepsReplies = true
+    #expect(try await loki.query(asked).sent.first?.reply == Self.streams)
+  }
+
   @Test func `streams become one frame of lines, newest first, with all that is known of each`() async throws {
     let (server, loki) = try loki { _ in .json(Self.streams) }
     defer { server.stop() }

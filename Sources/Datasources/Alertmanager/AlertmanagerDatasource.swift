@@ -83,7 +83,10 @@ package struct AlertmanagerDatasource: Datasource, SilenceSource {
 
   /// A table of alerts: time, name, state and a column for each label.
   package func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer {
-    let alerts = try await alerts()
+    let clock = ContinuousClock()
+    let start = clock.now
+    let reply = try await client.send(.get, "\(root)/alerts", for: id)
+    let alerts = try client.list(in: reply, from: "\(root)/alerts", for: id).map { AlertmanagerReading.alert($0, from: id) }
     var answer = QueryAnswer()
     for target in request.targets {
       let wanted = alerts.filter { alert in
@@ -93,8 +96,11 @@ package struct AlertmanagerDatasource: Datasource, SilenceSource {
         }
       }
       answer.frames.append(AlertTable.frame(of: wanted, refID: target.refID))
-      answer.sent.append(
-        SentQuery(refID: target.refID, expression: "", request: "GET /\(root)/alerts", range: target.range, step: target.step))
+      var sent = SentQuery(
+        refID: target.refID, expression: "all alerts", request: "GET /\(root)/alerts", range: request.range, step: target.step,
+        duration: clock.now - start, bytes: reply.body.count, seriesCount: wanted.count)
+      if request.keepsReplies { sent.keep(reply.body) }
+      answer.sent.append(sent)
     }
     return answer
   }

@@ -61,11 +61,15 @@ package struct ServerClient: Sendable {
     accepted: Set<Int> = [], for id: DatasourceID
   ) async throws(DatasourceError) -> JSONValue {
     let reply = try await send(method, path, parameters: parameters, body: body, accepted: accepted, for: id)
+    return try json(in: reply, to: "\(method.rawValue) /\(path)", for: id)
+  }
+
+  private func json(in reply: HTTPReply, to request: String, for id: DatasourceID) throws(DatasourceError) -> JSONValue {
     if reply.body.isEmpty, reply.status == 204 { return .null }
     do throws(JSONError) {
       return try JSONValue.parse(reply.body)
     } catch {
-      throw unreadable(reply, error, request: "\(method.rawValue) /\(path)", for: id)
+      throw unreadable(reply, error, request: request, for: id)
     }
   }
 
@@ -83,7 +87,11 @@ package struct ServerClient: Sendable {
 
   /// A reply that is a list; `null` is an empty one, as some servers write it.
   func list(_ path: String, for id: DatasourceID) async throws(DatasourceError) -> [JSONValue] {
-    let json = try await json(.get, path, for: id)
+    try list(in: try await send(.get, path, for: id), from: path, for: id)
+  }
+
+  func list(in reply: HTTPReply, from path: String, for id: DatasourceID) throws(DatasourceError) -> [JSONValue] {
+    let json = try json(in: reply, to: "GET /\(path)", for: id)
     if let list = json.array { return list }
     if json == .null { return [] }
     throw DatasourceError(

@@ -21,6 +21,7 @@ package struct GrafanaDatasource: Datasource {
     let (reply, document) = try await results(of: request)
     var answer = QueryAnswer()
     let replies = FrameReply.list(document)
+    let asked = Self.body(of: request, for: id).compactText
     for target in request.targets {
       let part = replies.first { $0.refID == target.refID }
       answer.frames += part?.frames ?? []
@@ -28,10 +29,12 @@ package struct GrafanaDatasource: Datasource {
         answer.errors[target.refID] = DatasourceError(
           kind: .rejected(status: part?.status ?? reply.status), datasource: id, request: Self.text(of: target), reason: error)
       }
-      answer.sent.append(
-        SentQuery(
-          refID: target.refID, expression: Self.text(of: target), request: "POST /api/ds/query", range: request.range,
-          step: target.step, duration: clock.now - start, bytes: reply.body.count, seriesCount: part?.frames.count ?? 0))
+      var sent = SentQuery(
+        refID: target.refID, expression: Self.text(of: target), request: "POST /api/ds/query", range: request.range,
+        step: target.step, duration: clock.now - start, bytes: reply.body.count, seriesCount: part?.frames.count ?? 0)
+      sent.body = asked
+      if request.keepsReplies { sent.keep(reply.body) }
+      answer.sent.append(sent)
     }
     if answer.frames.isEmpty, answer.errors.count == request.targets.count, let error = answer.errors.values.first { throw error }
     return answer

@@ -28,7 +28,7 @@ package struct LokiDatasource: Datasource {
     let queries = request.targets.map { ($0, LokiQuery(refID: $0.refID, model: $0.model, maxLines: maxLines)) }.filter { !$0.1.expression.isEmpty }
     let answers = await withTaskGroup(of: (Int, QueryAnswer).self) { group in
       for (index, (target, query)) in queries.enumerated() {
-        group.addTask { (index, await answer(to: query, target)) }
+        group.addTask { (index, await answer(to: query, target, keepsReply: request.keepsReplies)) }
       }
       var answers = [QueryAnswer](repeating: QueryAnswer(), count: queries.count)
       for await (index, answer) in group { answers[index] = answer }
@@ -42,7 +42,7 @@ package struct LokiDatasource: Datasource {
     return joined
   }
 
-  private func answer(to query: LokiQuery, _ target: QueryRequest.Target) async -> QueryAnswer {
+  private func answer(to query: LokiQuery, _ target: QueryRequest.Target, keepsReply: Bool) async -> QueryAnswer {
     var answer = QueryAnswer()
     var target = target
     // Lines of one moment: Loki's own default range ends there.
@@ -66,10 +66,11 @@ package struct LokiDatasource: Datasource {
           reason: "the answer has no result of the type streams, matrix or vector", advice: "check the address: another API answers there")
       }
       answer.frames = answer.frames.noting((document["warnings"]?.array ?? []).compactMap(\.text).prefix(100).map { Notice(severity: .warning, text: $0) })
-      answer.sent.append(
-        SentQuery(
-          refID: query.refID, expression: query.expression, request: "GET /\(path)", range: target.range, step: step, duration: clock.now - start,
-          bytes: reply.body.count, seriesCount: result.count))
+      var sent = SentQuery(
+        refID: query.refID, expression: query.expression, request: "GET /\(path)", range: target.range, step: step, duration: clock.now - start,
+        bytes: reply.body.count, seriesCount: result.count)
+      if keepsReply { sent.keep(reply.body) }
+      answer.sent.append(sent)
     } catch {
       answer.errors[query.refID] = error
     }
