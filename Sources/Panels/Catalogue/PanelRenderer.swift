@@ -113,6 +113,8 @@ package struct PanelInteraction: Hashable, Sendable {
   package var cursorRow: Int?
   package var sort: Sort?
   package var filter: String
+  /// Whether the panel has the whole screen, where its legend is a table.
+  package var isAlone = false
 
   package struct Sort: Hashable, Sendable {
     package var column: String

@@ -86,25 +86,29 @@ package struct TimeSeriesPanel: PanelRenderer {
 extension TimeSeriesPanel {
   private func legendWidget(_ data: GraphData, _ context: PanelContext) -> Legend? {
     guard legend.isShown else { return nil }
-    let calcs = legend.calcs.isEmpty ? [Reducer.lastNotNull] : [Reducer](ids: legend.calcs)
+    let isAlone = context.interaction.isAlone
+    let form = isAlone ? .table : legend.form
+    let calcs = !legend.calcs.isEmpty ? [Reducer](ids: legend.calcs) : isAlone ? [.lastNotNull, .min, .mean, .max] : [.lastNotNull]
     let order = order(of: data, calcs)
     let crosshair = context.interaction.crosshair.map { Double($0.milliseconds) }
     let values: @Sendable (Int) -> [String] = { entry in
       let one = data.series[order[entry]]
-      if let crosshair { return [Self.text(one, at: crosshair)] }
-      return zip(one.field.reduced(by: calcs), calcs).map { one.display.text($0, of: $1).description }
+      let now = crosshair.map { [Self.text(one, at: $0)] } ?? []
+      guard now.isEmpty || isAlone else { return now }
+      return now + zip(one.field.reduced(by: calcs), calcs).map { one.display.text($0, of: $1).description }
     }
     // A table is as wide as its values, a list shows the first few.
-    let isTable = legend.form == .table || legend.placement == .right
+    let isTable = form == .table || legend.placement == .right
     let entries = order.enumerated().map { entry, index in
       let plot = data.series[index].plot
       return Legend.Entry(
         name: data.series[index].name, color: plot.color, marker: plot.marker, values: isTable ? values(entry) : [],
         isHidden: data.series[index].isHidden)
     }
-    let columns = legend.form == .list ? [] : crosshair == nil ? calcs.map(\.name) : ["value"]
+    let atCrosshair = crosshair == nil ? [] : ["value"]
+    let columns = form == .list ? [] : crosshair == nil || isAlone ? atCrosshair + calcs.map(\.name) : atCrosshair
     return Legend(
-      form: legend.form, columns: columns, entries: entries, valuesOfEntry: isTable ? nil : values, scroll: context.interaction.scrollRow,
+      form: form, columns: columns, entries: entries, valuesOfEntry: isTable ? nil : values, scroll: context.interaction.scrollRow,
       cursor: context.interaction.cursorRow, sortedColumn: sortedColumn(calcs), look: context.look)
   }
 

@@ -157,7 +157,7 @@ extension Legend {
     // Value columns are left out from the right until a fair share remains for the names.
     while !widths.isEmpty, widths.reduce(0, { $0 + $1 + 2 }) > area.width - min(nameWidth + 2, max(area.width * 2 / 5, 10)) { widths.removeLast() }
     let left = area.right - widths.reduce(0) { $0 + $1 + 2 }
-    let hasHeader = !columns.isEmpty && area.height >= 3
+    let hasHeader = !columns.isEmpty && (area.height >= 3 || area.height == 2 && entries.count == 1)
     let (header, body) = area.splitRows(hasHeader ? 1 : 0)
     if hasHeader { drawHeader(widths, from: left, in: header, on: &canvas) }
     let isCut = entries.count > body.height
