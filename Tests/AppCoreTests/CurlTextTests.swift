@@ -22,6 +22,20 @@ import TimeSeries
         """#)
   }
 
+  @Test func `each kind of server has its own form`() {
+    #expect(CurlText.command(for: sent("GET /api/v2/alerts", "all alerts")) == #"curl -sS -G "$ALERTMANAGER_URL/api/v2/alerts""#)
+    let logs = CurlText.command(for: sent("GET /loki/api/v1/query_range", "{app='a'}"))
+    #expect(logs?.hasPrefix(#"curl -sS -G "$LOKI_URL/loki/api/v1/query_range""#) == true)
+    var posted = sent("POST /api/ds/query", "SELECT 1")
+    posted.body = #"{"queries":["it's"]}"#
+    #expect(
+      CurlText.command(for: posted) == #"""
+        curl -sS "$GRAFANA_URL/api/ds/query" \
+          -H 'Content-Type: application/json' \
+          --data '{"queries":["it'\''s"]}'
+        """#)
+  }
+
   @Test func `what no server was asked has no command`() {
     #expect(CurlText.command(for: sent("embedded", "up")) == nil)
   }

@@ -4,7 +4,7 @@ package struct Action: Hashable, Sendable {
     case moveLeft, moveRight, moveUp, moveDown, nextPanel, previousPanel
     case pageUp, pageDown, top, bottom
     case open, fullScreen, back, quit, help, palette
-    case findPanel, openDashboard, startScreen, nextDashboard, previousDashboard, nextTab, previousTab
+    case findPanel, openDashboard, startScreen, nextDashboard, previousDashboard, closeDashboard, nextTab, previousTab
     case variables, timePicker, zoomIn, zoomOut, resetTime, timeBack, timeForward, live, rangeHistoryBack, rangeHistoryForward, timeZone
     case pause, refresh, refreshFaster, refreshSlower
     case crosshair, inspect, explainNoData, report, alerts, explore, pin, save, followLink, copy

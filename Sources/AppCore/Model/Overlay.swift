@@ -22,6 +22,8 @@ package struct Picker: Hashable, Sendable {
   package enum Purpose: Hashable, Sendable {
     case dashboard, panel, palette, timeRange, timeZone, link, context
     case variable(name: String)
+    /// One that has no options: what is typed is its value.
+    case text(variable: String)
     case variableName
     /// The series of a panel, then what can be done with one.
     case series(PanelInstance)
@@ -74,8 +76,10 @@ package struct Picker: Hashable, Sendable {
     find()
   }
 
+  var hasNewTicks: Bool { ticked != first.ticked }
+
   /// Whether one went to a line, and ticked none.
-  var choosesLine: Bool { ticked == first.ticked && (!input.text.isEmpty || cursor != first.cursor) }
+  var choosesLine: Bool { !hasNewTicks && (!input.text.isEmpty || cursor != first.cursor) }
 
   /// An item that the typed text leaves.
   package struct Match: Hashable, Sendable {

@@ -87,7 +87,7 @@ package struct TimeControl: Hashable, Sendable {
   }
 
   /// A length in one unit that Grafana's ranges know: `90m`, `36h`, `2d`.
-  private static func shortest(_ length: Milliseconds) -> String {
+  static func shortest(_ length: Milliseconds) -> String {
     let seconds = max((length + 500) / 1000, 1)
     for (unit, size) in [("d", 86_400), ("h", 3600), ("m", 60)] as [(String, Int64)] where seconds % size == 0 {
       return "\(seconds / size)\(unit)"

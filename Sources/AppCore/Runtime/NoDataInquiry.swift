@@ -44,6 +44,10 @@ package struct NoDataInquiry: Sendable {
         continue
       }
       do {
+        if QueryDialect(datasourceType: question.datasource.type) == .loki {
+          lines += try await logFindings(question, from: source).map { "   " + $0 }
+          continue
+        }
         lines += try await findings(for: try Expression(parsing: question.expression), question, from: source).map { "   " + $0 }
       } catch let error as PromQLError {
         lines += error.rendered(in: question.expression).split(separator: "\n").map { "   \($0)" }
@@ -132,7 +136,7 @@ extension NoDataInquiry {
     return lines
   }
 
-  private func variable(behind matcher: Matcher) -> String? {
+  func variable(behind matcher: Matcher) -> String? {
     let parts = matcher.value.split { "|()".contains($0) }.map(String.init)
     return variables.first { $0.value == matcher.value || parts.contains($0.value) }?.name
   }
@@ -161,7 +165,7 @@ extension NoDataInquiry {
 }
 
 extension VectorSelector {
-  fileprivate func without(_ matcher: Matcher) -> VectorSelector {
+  func without(_ matcher: Matcher) -> VectorSelector {
     var copy = self
     copy.matchers.removeAll { $0 == matcher }
     if matcher.name == Labels.metricName { copy.name = nil }

@@ -11,7 +11,7 @@ extension Model {
     screen.view.selectionStart = nil
     screen.view.crosshair = isOn ? crosshairSamples(of: screen).times.last ?? screen.time.resolved.end : nil
     self.screen = screen
-    if isOn { remark = "←→ move  n N extremes  Space select  Enter zoom  Esc leave" }
+    if isOn { remark = "←→ move  n N extremes  Space select a range  Enter series of this instant  Esc leave" }
   }
 
   /// Keys that mean something else while the crosshair is on.
@@ -61,10 +61,11 @@ extension Model {
     self.screen?.view.crosshair = next
   }
 
-  /// Between the crosshair and where the selection began.
+  /// Between the crosshair and where the selection began; where none did, Enter goes deeper as ever.
   private mutating func zoomToSelection() -> [Command] {
-    guard let view = screen?.view, let start = view.selectionStart, let end = view.crosshair, start != end else {
-      remark = "Space marks the other end of the range, Enter then zooms into it"
+    guard let view = screen?.view, let start = view.selectionStart, let end = view.crosshair else { return open() }
+    guard start != end else {
+      remark = "The arrows choose the other end of the range, Enter then zooms into it"
       return []
     }
     return changeTime { $0.change(to: TimeRange(start: min(start, end), end: max(start, end))) }

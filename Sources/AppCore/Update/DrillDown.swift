@@ -8,17 +8,18 @@ import TimeSeries
 
 /// From a panel to its series, from a series to its labels and links.
 extension Model {
-  /// The series of a panel with their last values.
+  /// The series of a panel with their values: at the crosshair, else the last ones.
   func seriesPicker(of key: PanelInstance) -> Picker? {
     guard let screen, let frames = screen.panels[key]?.data?.frames else { return nil }
     let hidden = screen[panel: key].interaction.hiddenSeries
     let items = Self.series(of: frames).prefix(Self.seriesLimit).enumerated().map { index, field in
       let name = SeriesNames.name(of: field)
-      return Picker.Item(id: String(index), title: name + (hidden.contains(name) ? " (hidden)" : ""), detail: Self.lastValue(of: field))
+      return Picker.Item(id: String(index), title: name + (hidden.contains(name) ? " (hidden)" : ""), detail: Self.value(of: field, in: frames, screen))
     }
     guard !items.isEmpty, let panel = screen.dashboard.panels[key.panel] else { return nil }
     let title = screen.variables.title(panel.title, scope: key.scopedVariables)
-    return Picker(purpose: .series(key), title: "\(title) \(separator) series", items: items)
+    let instant = screen.view.crosshair.map { " at \(CivilTimeText.dateAndTime($0, zone: zone(of: screen)))" } ?? ""
+    return Picker(purpose: .series(key), title: "\(title) \(separator) series\(instant)", items: items)
   }
 
   private static let seriesLimit = 5000
@@ -29,9 +30,12 @@ extension Model {
     frames.flatMap { frame in frame.fields.filter { $0.type == .number } }
   }
 
-  private static func lastValue(of field: Field) -> String {
-    guard case .numbers(let values) = field.values, let last = values.last(where: { !$0.isNaN }) else { return "" }
-    return DisplayProcessor(field: field).text(of: .number(last))
+  private static func value(of field: Field, in frames: [DataFrame], _ screen: DashboardScreen) -> String {
+    guard case .numbers(let values) = field.values else { return "" }
+    let row = frames.first { $0.fields.contains(field) }.flatMap { $0.row(at: screen.view.crosshair) }
+    let atCrosshair = row.map { values.indices.contains($0) ? values[$0] : .nan }
+    guard let value = atCrosshair ?? values.last(where: { !$0.isNaN }), !value.isNaN else { return "" }
+    return DisplayProcessor(field: field).text(of: .number(value))
   }
 
   /// What can be done with one series: show it alone, follow its links, filter the dashboard by one of its labels.
@@ -41,7 +45,7 @@ extension Model {
     guard fields.indices.contains(index) else { return nil }
     let field = fields[index]
     let name = SeriesNames.name(of: field)
-    var items = [Picker.Item(id: SeriesChoice.only(index).id, title: "Show only this series", detail: Self.lastValue(of: field))]
+    var items = [Picker.Item(id: SeriesChoice.only(index).id, title: "Show only this series", detail: Self.value(of: field, in: frames, screen))]
     items += links(of: field, in: frames, key, screen).map { Picker.Item(id: SeriesChoice.link($0.id).id, title: $0.title, detail: $0.detail) }
     if !directory.ofType("loki").isEmpty, field.labels.labels.contains(where: { $0.name != Labels.metricName }) {
       items.append(Picker.Item(id: SeriesChoice.logs(index).id, title: "Logs of this series", detail: "same labels and time"))
@@ -58,7 +62,7 @@ extension Model {
 
   private func links(of field: Field, in frames: [DataFrame], _ key: PanelInstance, _ screen: DashboardScreen) -> [Picker.Item] {
     guard let frame = frames.first(where: { $0.fields.contains(field) }) else { return [] }
-    let scope = LinkScope(field: field, frame: frame, row: frame.rowCount - 1)
+    let scope = LinkScope(field: field, frame: frame, row: frame.row(at: screen.view.crosshair) ?? frame.rowCount - 1)
     var interpolation = screen.variables.interpolation.scoped(key.scopedVariables)
     interpolation.scope.merge(scope.values) { _, new in new }
     return field.config.links.map { link in
@@ -110,15 +114,28 @@ extension Model {
     return refreshNow(isUrgent: true) + [wakeCommand()]
   }
 
-  /// The filters of an ad-hoc variable, to be taken away.
+  /// The filters of an ad-hoc variable, to be taken away, and the labels on screen, to be filtered by.
   func filterPicker(of name: String) -> Picker? {
-    guard let state = screen?.variables[name] else { return nil }
-    let items = state.filters.enumerated().map { index, filter in
+    guard let screen, let state = screen.variables[name] else { return nil }
+    let own = state.filters.enumerated().map { index, filter in
       Picker.Item(id: String(index), title: "\(filter.key) \(filter.operator) \(filter.value)", detail: "Enter removes")
     }
-    return Picker(
-      purpose: .filters(name: name), title: items.isEmpty ? "No filters: Enter on a series in full screen adds one" : "Filters — or type one: pod=~cart.*",
-      items: items, takesFreeText: true)
+    let added = Set(state.filters.map { Labels.Label($0.key, $0.value) })
+    let others = Self.labels(on: screen).filter { !added.contains($0) }.map { label in
+      Picker.Item(id: SeriesChoice.filter(label.name, "=", label.value).id, title: "\(label.name) = \(label.value)", detail: "on screen")
+    }
+    return Picker(purpose: .filters(name: name), title: "Filters — or type one: pod=~cart.*", items: own + others, takesFreeText: true)
+  }
+
+  /// Names and values of the labels of every series that is shown, each once, in order.
+  private static func labels(on screen: DashboardScreen) -> [Labels.Label] {
+    var found: Set<Labels.Label> = []
+    for progress in screen.panels.values {
+      for field in series(of: progress.data?.frames ?? []).prefix(seriesLimit) where found.count < seriesLimit {
+        found.formUnion(field.labels.labels.filter { $0.name != Labels.metricName && !$0.value.isEmpty })
+      }
+    }
+    return found.sorted { ($0.name, $0.value) < ($1.name, $1.value) }
   }
 
   mutating func chooseFilter(in picker: Picker, of name: String) -> [Command] {
@@ -127,9 +144,12 @@ extension Model {
       filters.append(typed)
     } else if let item = picker.chosen, let index = Int(item.id), filters.indices.contains(index) {
       filters.remove(at: index)
+    } else if let item = picker.chosen, case .filter(let key, let sign, let value)? = SeriesChoice(id: item.id) {
+      filters.append(AdhocFilter(key: key, operator: sign, value: value))
     } else {
       return []
     }
+    if case .picker(let below)? = overlays.last, below.purpose == .variableName { overlays.removeLast() }
     screen?.variables.setFilters(filters, of: name)
     return refreshNow(isUrgent: true) + [wakeCommand()]
   }

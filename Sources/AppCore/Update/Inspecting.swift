@@ -19,13 +19,15 @@ extension Model {
         return []
       }
       let act = copy(commands.joined(separator: "\n"))
-      remark = "curl commands sent to the terminal’s clipboard; set PROMETHEUS_URL first"
+      let names = ["PROMETHEUS_URL", "LOKI_URL", "ALERTMANAGER_URL", "GRAFANA_URL"].filter { name in commands.contains { $0.contains("$\(name)/") } }
+      if act.isEmpty { return [] }
+      remark = "curl commands sent to the terminal’s clipboard; set \(names.joined(separator: " and ")) first"
       return act
     case .character("i"):
       overlays.removeLast()
       return []
     default:
-      guard let scroll = Self.scrolled(inspection.scroll, by: key) else {
+      guard let scroll = scrolled(inspection.scroll, by: key) else {
         overlays.removeLast()
         return []
       }

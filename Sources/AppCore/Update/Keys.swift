@@ -131,6 +131,7 @@ extension Model {
     case .kiosk: isKiosk.toggle()
     case .nextDashboard: return show(screenAt: (current + 1) % max(screens.count, 1))
     case .previousDashboard: return show(screenAt: (current + screens.count - 1) % max(screens.count, 1))
+    case .closeDashboard: return showsStart || screens.isEmpty ? [] : closeScreen()
     case .copy: return copy()
     case .mouse:
       isMouseOn.toggle()
@@ -173,7 +174,11 @@ extension Model {
       self.screen = screen
       keepFocusVisible()
       return askVisiblePanels()
-    } else if screens.count > 1 || screen.origin?.showedStart == true {
+    } else if screen.origin?.showedStart == true {
+      // It stays open: one Escape too many must not cost the range and the values that were chosen.
+      showsStart = true
+      return [wakeCommand()]
+    } else if screens.count > 1 {
       return closeScreen()
     } else {
       return []

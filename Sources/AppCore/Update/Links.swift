@@ -51,8 +51,9 @@ extension Model {
       return row
     }
     for frame in frames.prefix(50) {
-      for field in frame.fields where !field.config.links.isEmpty || !field.config.actions.isEmpty {
-        let scope = LinkScope(field: field, frame: frame, row: cursor ?? frame.rowCount - 1)
+      // A link for all fields is the time's as well, but nobody follows it there.
+      for field in frame.fields where field.type != .time && !(field.config.links.isEmpty && field.config.actions.isEmpty) {
+        let scope = LinkScope(field: field, frame: frame, row: cursor ?? frame.row(at: screen.view.crosshair) ?? frame.rowCount - 1)
         for link in field.config.links {
           var scoped = interpolation
           scoped.scope.merge(scope.values) { _, new in new }
@@ -145,6 +146,15 @@ struct LinkScope {
     case .boolean(let bool): String(bool)
     case .json(let json): json.text ?? json.compactText
     }
+  }
+}
+
+extension DataFrame {
+  /// The row whose time is nearest to an instant; `nil` without one, and in a frame without times.
+  func row(at instant: Timestamp?) -> Int? {
+    guard let instant, case .times(let times)? = fields.first(where: { $0.type == .time })?.values else { return nil }
+    func distance(_ row: Int) -> Double { times[row].map { abs(Double($0) - Double(instant.milliseconds)) } ?? .infinity }
+    return times.indices.filter { times[$0] != nil }.min { distance($0) < distance($1) }
   }
 }
 

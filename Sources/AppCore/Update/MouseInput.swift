@@ -105,7 +105,7 @@ extension Model {
   /// A click on a line of a list chooses it, a second one takes it; one beside the list closes it.
   private mutating func chooseByMouse(_ mouse: Mouse) -> [Command] {
     guard case .picker(var picker) = overlays.last else { return [] }
-    let bounds = isKiosk ? Rect(width: columns, height: rows) : Rect(width: columns, height: rows - 1)
+    let bounds = overlayBounds
     let list = PickerView(picker: picker, model: self).widget
     guard list.box(in: bounds).contains(column: mouse.column, row: mouse.row) else { return handle(Key(.escape)) }
     guard let index = list.entry(atRow: mouse.row, in: bounds) else { return [] }

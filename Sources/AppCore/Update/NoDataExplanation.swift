@@ -25,14 +25,14 @@ extension Model {
     }
     let asked = query.parts.flatMap { part in
       part.request.targets.compactMap { target in
-        QueryDialect(datasourceType: part.datasource.type) == .prometheus
+        [.prometheus, .loki].contains(QueryDialect(datasourceType: part.datasource.type))
           ? NoDataInquiry.Question(
             datasource: part.datasource, refID: target.refID, expression: target.model["expr"]?.text ?? "", range: part.request.range)
           : nil
       }
     }
     guard !asked.isEmpty else {
-      return show(lines + ["Only PromQL can be taken apart; i shows what was asked."], titled: title, of: key)
+      return show(lines + ["Only PromQL and LogQL can be taken apart; i shows what was asked and what came."], titled: title, of: key)
     }
     _ = show(lines + ["asking \(asked.map(\.datasource.name).first ?? "") …"], titled: title, of: key)
     let values = screen.variables.states.flatMap { state in

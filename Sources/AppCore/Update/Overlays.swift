@@ -9,10 +9,10 @@ extension Model {
     guard let overlay = overlays.last else { return [] }
     switch overlay {
     case .help(let scroll):
-      replaceOverlay(Self.scrolled(scroll, by: key).map(Overlay.help))
+      replaceOverlay(scrolled(scroll, by: key).map(Overlay.help))
       return []
     case .report(let scroll):
-      replaceOverlay(Self.scrolled(scroll, by: key).map(Overlay.report))
+      replaceOverlay(scrolled(scroll, by: key).map(Overlay.report))
       return []
     case .inspect(let inspection): return handle(key, in: inspection)
     case .picker(let picker): return handle(key, in: picker)
@@ -21,7 +21,7 @@ extension Model {
     case .silence(let draft): return handle(key, in: draft)
     case .expression(let line): return handle(key, in: line)
     case .page(var page):
-      let scroll = Self.scrolled(page.scroll, by: key)
+      let scroll = scrolled(page.scroll, by: key)
       page.scroll = scroll ?? 0
       if case .character("y") = key.code { return copy(page.lines.joined(separator: "\n")) }
       replaceOverlay(scroll == nil ? nil : .page(page))
@@ -33,17 +33,24 @@ extension Model {
     if let overlay { overlays[overlays.count - 1] = overlay } else { overlays.removeLast() }
   }
 
+  /// Of the overlay on top.
+  ///
   /// - Returns: `nil` where the key closes.
-  static func scrolled(_ scroll: Int, by key: Key) -> Int? {
-    switch key.code {
-    case .escape, .character("q"), .character("?"), .enter: nil
-    case .down, .character("j"): scroll + 1
-    case .up, .character("k"): max(scroll - 1, 0)
-    case .pageDown, .character(" "): scroll + 10
-    case .pageUp: max(scroll - 10, 0)
-    case .home: 0
-    default: scroll
+  func scrolled(_ scroll: Int, by key: Key) -> Int? {
+    let last = lastScroll
+    let page = max(overlayBounds.height - 6, 1)
+    let wanted: Int
+    switch (key.code, key.modifiers) {
+    case (.escape, _), (.character("q"), []), (.character("?"), _), (.enter, _): return nil
+    case (.down, _), (.character("j"), []): wanted = scroll + 1
+    case (.up, _), (.character("k"), []): wanted = min(scroll, last) - 1
+    case (.pageDown, _), (.character(" "), _), (.character("d"), .control), (.character("f"), .control): wanted = scroll + page
+    case (.pageUp, _), (.character("u"), .control), (.character("b"), .control): wanted = min(scroll, last) - page
+    case (.home, _), (.character("g"), []): wanted = 0
+    case (.end, _), (.character("G"), _): wanted = last
+    default: wanted = scroll
     }
+    return min(max(wanted, 0), last)
   }
 
   private mutating func handle(_ key: Key, in picker: Picker) -> [Command] {
@@ -88,4 +95,14 @@ extension Picker {
   }
 
   package static let allID = "$__all"
+
+  /// The values of a variable that Enter takes: what is ticked, the line that one went to, or the typed text where it
+  /// meets no line. Text beside ticks that were set just now is one value more.
+  var chosenValues: [String] {
+    let ticks = items.map(\.id).filter { ticked?.contains($0) == true }
+    guard chosen == nil, takesFreeText, !input.text.isEmpty else {
+      return !ticks.isEmpty && !choosesLine || chosen == nil ? ticks : chosen.map { [$0.id] } ?? []
+    }
+    return (hasNewTicks ? ticks.filter { $0 != Self.allID } : []) + [input.text]
+  }
 }

@@ -20,16 +20,17 @@ extension Model {
     case .timeRange: return chooseTime(in: picker)
     case .timeZone: return chooseZone(in: picker)
     case .variableName:
-      guard let item = picker.chosen, let picker = valuePicker(of: item.id) else { return [] }
-      overlays.append(.picker(picker))
+      guard let item = picker.chosen, let values = valuePicker(of: item.id) else { return [] }
+      // The list of variables stays below, so that Escape comes back to it.
+      overlays += [.picker(picker), .picker(values)]
       return []
+    case .text(let name):
+      if case .picker(let below)? = overlays.last, below.purpose == .variableName { overlays.removeLast() }
+      return setVariable(name, to: [picker.input.text])
     case .variable(let name):
-      if let ticked = picker.ticked, !ticked.isEmpty, !picker.choosesLine || picker.chosen == nil {
-        let order = picker.items.map(\.id).filter(ticked.contains)
-        return setVariable(name, to: order)
-      }
-      if let item = picker.chosen { return setVariable(name, to: [item.id]) }
-      return picker.takesFreeText && !picker.input.text.isEmpty ? setVariable(name, to: [picker.input.text]) : []
+      if case .picker(let below)? = overlays.last, below.purpose == .variableName { overlays.removeLast() }
+      let values = picker.chosenValues
+      return values.isEmpty ? [] : setVariable(name, to: values)
     case .series(let key):
       guard let item = picker.chosen, let index = Int(item.id), let detail = seriesDetailPicker(of: key, series: index) else { return [] }
       // The list of series stays below, so that Escape comes back to it.

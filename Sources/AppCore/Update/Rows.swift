@@ -12,8 +12,10 @@ extension Model {
   func panelView(of key: PanelInstance) -> PanelView? {
     guard let screen, let panel = screen.dashboard.panels[key.panel] else { return nil }
     let state = screen[panel: key]
+    var interaction = state.interaction
+    interaction.isAlone = screen.isFullScreen
     return PanelView(
-      panel: panel, title: screen.variables.title(panel.title, scope: key.scopedVariables), state: state, interaction: state.interaction,
+      panel: panel, title: screen.variables.title(panel.title, scope: key.scopedVariables), state: state, interaction: interaction,
       renderer: PanelCatalogue.renderer(for: panel), isFocused: true, isFullScreen: screen.isFullScreen,
       range: state.data?.range ?? screen.time.resolved, screen: screen, key: key, model: self)
   }

@@ -76,6 +76,8 @@ extension Model {
     case (.right, []) where isEmpty && start.pane == .dashboards: foldOnStart(false)
     case (.character(let character), []) where isEmpty && "q?:T*".contains(character): return nil
     case (_, .control) where isEmpty: return nil
+    // Alt-1 … go to the dashboards that are open.
+    case (.character(let character), .alt) where character.isNumber: return nil
     case (.function, _): return nil
     default:
       start.pane = .dashboards

@@ -60,12 +60,14 @@ extension Model {
   }
 
   /// What the typed text means so far, as the lower edge of the list tells while one types.
-  func timeHint(for text: String) -> String {
+  ///
+  /// - Parameter hasMatch: Whether a line of the list is left, which Enter takes where the text is no range.
+  func timeHint(for text: String, hasMatch: Bool) -> String {
     guard let screen else { return "" }
     guard !text.isEmpty else { return "Tab zone (\(zoneName))  ←→ move  z out  a absolute  c copy" }
-    guard let ends = typedEnds(text) else { return "not a range: now-6h, 90m, 2026-05-01 08:00 to now" }
-    guard let range = resolve(ends) else {
-      return PromDuration.parse(text) == nil && text.contains(where: \.isNumber) ? "not a range yet: now-6h, 90m, 2026-05-01 08:00 to now" : "Enter choose  Esc close"
+    guard let ends = typedEnds(text), let range = resolve(ends) else {
+      let isNumber = text.contains(where: \.isNumber)
+      return hasMatch ? (isNumber ? "not a range yet; " : "") + "Enter chooses from the list" : "not a range yet: now-6h, 90m, 08:00 to 09:30, 2026-05-01 08:00 to now"
     }
     guard range.start < range.end else { return "this range has no length" }
     let zone = zone(of: screen)
@@ -78,6 +80,8 @@ extension Model {
     return ends
   }
 
+  /// `90m` and `1h30m` are lengths up to now, `08:00` is today's.
+  ///
   /// - Returns: `nil` for an empty text; the ends need not be times.
   private func typedEnds(_ text: String) -> TimeControl.RawRange? {
     var ends = [text]
@@ -87,8 +91,19 @@ extension Model {
     }
     ends = ends.map { String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
     guard ends.count <= 2, var from = ends.first, !from.isEmpty else { return nil }
-    if PromDuration.parse(from) != nil { from = "now-" + from }
-    return TimeControl.RawRange(from: from, to: ends.count == 2 ? ends[1] : "now")
+    if let length = PromDuration.parse(from), length > 0 {
+      let isOneUnit = from.count { $0.isLetter } == 1
+      from = "now-" + (isOneUnit ? from : TimeControl.shortest(length))
+    }
+    return TimeControl.RawRange(from: withDay(from), to: ends.count == 2 ? withDay(ends[1]) : "now")
+  }
+
+  /// A time of day alone is one of today.
+  private func withDay(_ text: String) -> String {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard let screen, 2...3 ~= parts.count, parts.allSatisfy({ 1...2 ~= $0.count && $0.allSatisfy(\.isNumber) }) else { return text }
+    let today = CivilTimeText.dateAndTime(now, zone: zone(of: screen)).prefix { $0 != " " }
+    return "\(today) \(parts[0].count == 1 ? "0" : "")\(text)"
   }
 
   // MARK: The zone

@@ -133,14 +133,22 @@ extension Model {
     guard let state = screen?.variables[name] else { return nil }
     let variable = state.variable
     if variable.kind == .adhoc { return filterPicker(of: name) }
+    if variable.kind == .textbox {
+      var line = Picker(purpose: .text(variable: name), title: variable.label.flatMap { $0.isEmpty ? nil : $0 } ?? name, items: [], takesFreeText: true)
+      line.input = TextInput(state.selection.first?.value ?? "")
+      return line
+    }
     var items = state.options.map { Picker.Item(id: $0.value, title: $0.text, detail: $0.text == $0.value ? "" : $0.value) }
+    // Values that were typed, or that the source no longer has, can be taken away only where they are seen.
+    let others = state.selection.filter { option in option.value != Picker.allID && !state.options.contains { $0.value == option.value } }
+    items += others.map { Picker.Item(id: $0.value, title: $0.text, detail: "not among the options") }
     if variable.includesAll { items.insert(Picker.Item(id: Picker.allID, title: "All", detail: "\(state.options.count)"), at: 0) }
     let selected = Set(state.selection.map(\.value))
     let title = variable.label.flatMap { $0.isEmpty ? nil : $0 } ?? name
     return Picker(
       purpose: .variable(name: name), title: state.problem.map { "\(title) — \($0)" } ?? title, items: items,
       ticked: variable.isMulti ? selected : nil,
-      takesFreeText: variable.kind == .textbox || variable.kind == .query || variable.kind == .custom,
+      takesFreeText: variable.kind == .query || variable.kind == .custom,
       cursor: items.firstIndex { selected.contains($0.id) } ?? 0)
   }
 

@@ -10,14 +10,28 @@ enum CurlText {
     guard let path = sent.request.split(separator: " ").last(where: { $0.contains("/api/") }) else { return nil }
     let isLoki = path.hasPrefix("/loki/")
     let start = isLoki ? path.startIndex : path.firstRange(of: "/api/")?.lowerBound ?? path.startIndex
-    let route = path[start...].prefix { $0 != "?" }
-    var parts = ["curl -sS \"$\(isLoki ? "LOKI_URL" : "PROMETHEUS_URL")\(route)\"", "--data-urlencode \(quoted("query=" + sent.expression))"]
-    if route.hasSuffix("query_range") {
-      parts += ["--data start=\(seconds(sent.range.start.rawValue))", "--data end=\(seconds(sent.range.end.rawValue))", "--data step=\(seconds(sent.step))"]
+    let route = String(path[start...].prefix { $0 != "?" })
+    let method = sent.request.hasPrefix("GET ") ? "curl -sS -G" : "curl -sS"
+    var parts = ["\(method) \"$\(variable(for: route))\(route)\""]
+    if let body = sent.body { return (parts + ["-H 'Content-Type: application/json'", "--data \(quoted(body))"]).joined(separator: continued) }
+    guard route.contains("/query") else { return parts[0] }
+    parts.append("--data-urlencode \(quoted("query=" + sent.expression))")
+    if route.hasSuffix("query_range") || route.hasSuffix("query_exemplars") {
+      parts += ["--data start=\(seconds(sent.range.start.rawValue))", "--data end=\(seconds(sent.range.end.rawValue))"]
+      if sent.step > 0 { parts.append("--data step=\(seconds(sent.step))") }
     } else {
       parts.append("--data time=\(seconds(sent.range.end.rawValue))")
     }
-    return parts.joined(separator: " \\\n  ")
+    return parts.joined(separator: continued)
+  }
+
+  private static let continued = " \\\n  "
+
+  /// The variable of the shell that holds the address, by the route that only such a server has.
+  static func variable(for route: some StringProtocol) -> String {
+    if route.hasPrefix("/loki/") { return "LOKI_URL" }
+    if route.hasPrefix("/api/v2/") { return "ALERTMANAGER_URL" }
+    return route.hasPrefix("/api/v1/") ? "PROMETHEUS_URL" : "GRAFANA_URL"
   }
 
   /// In single quotes, where a shell takes everything as it stands.

@@ -106,32 +106,19 @@ package struct FrameRenderer: Sendable {
 
   private func draw(_ overlay: Overlay, of model: Model, on canvas: inout Canvas) {
     let (theme, symbols) = (model.settings.theme, model.settings.symbols)
-    // The status bar stays readable: it answers what keys do here too.
-    let bounds = model.isKiosk ? canvas.bounds : canvas.bounds.splitRows(canvas.height - 1).top
+    let bounds = model.overlayBounds
     switch overlay {
     case .help(let scroll):
       HelpView(keyMap: model.settings.keyMap, theme: theme, symbols: symbols, scroll: scroll).draw(in: bounds, on: &canvas)
-    case .report(let scroll):
-      TextDialog(title: "Compatibility", lines: CompatibilityText(model: model).lines, scroll: scroll, theme: theme, symbols: symbols)
-        .draw(in: bounds, on: &canvas)
     case .picker(let picker): PickerView(picker: picker, model: model).draw(in: bounds, on: &canvas)
     case .rowFilter(let input):
       let area = Dialog(title: "Rows with", hint: "Enter keep  Esc all rows", width: 60, height: 3)
         .draw(in: bounds, theme: theme, symbols: symbols, on: &canvas)
       InputLine(input, look: model.look).draw(in: area, on: &canvas)
-    case .page(let page):
-      TextDialog(
-        title: page.title, lines: page.lines, scroll: page.scroll, theme: theme, symbols: symbols, hint: "↑↓ scroll  y copy  Esc close"
-      ).draw(in: bounds, on: &canvas)
     case .alerts(let list): AlertsView(list: list, model: model).draw(in: bounds, on: &canvas)
     case .silence(let draft): SilenceView(draft: draft, model: model).draw(in: bounds, on: &canvas)
     case .expression(let line): ExpressionView(line: line, model: model).draw(in: bounds, on: &canvas)
-    case .inspect(let inspection):
-      TextDialog(
-        title: InspectionText(model: model, inspection: inspection).title,
-        lines: InspectionText(model: model, inspection: inspection).lines, scroll: inspection.scroll, theme: theme,
-        symbols: symbols, hint: "Tab query/data/response/JSON  y copy  c curl  Esc close"
-      ).draw(in: bounds, on: &canvas)
+    case .report, .page, .inspect: model.textDialog(of: overlay)?.draw(in: bounds, on: &canvas)
     }
   }
 }
@@ -207,6 +194,7 @@ extension FrameRenderer {
     var interaction = state.interaction
     interaction.crosshair = screen.view.crosshair
     interaction.selectionStart = screen.view.selectionStart
+    interaction.isAlone = screen.isFullScreen
     let range = state.data?.range ?? screen.time.resolved
     let signature = Signature(
       version: state.version, phase: state.phase.forDrawing, interaction: interaction, width: area.width, height: area.height,

@@ -57,10 +57,10 @@ struct HeaderView {
   /// Titles of the dashboards through which one came here, where there is room for them.
   private var ancestors: [String] {
     var titles: [String] = []
-    var next = screen.origin?.screen
+    var next = screen.origin.flatMap { $0.showedStart ? nil : $0.screen }
     while titles.count < 3, model.columns >= 100, let number = next, let above = model.screens.first(where: { $0.number == number }) {
       titles.insert(above.dashboard.title.count > 24 ? above.dashboard.title.prefix(23) + "…" : above.dashboard.title, at: 0)
-      next = above.origin?.screen
+      next = above.origin.flatMap { $0.showedStart ? nil : $0.screen }
     }
     return titles
   }

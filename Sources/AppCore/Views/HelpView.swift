@@ -10,13 +10,12 @@ struct HelpView {
 
   func draw(in bounds: Rect, on canvas: inout Canvas) {
     let lines = lines
-    let columns = bounds.width >= 150 ? 2 : 1
-    let rowCount = (lines.count + columns - 1) / columns
+    let (columns, rowCount) = layout(of: lines, in: bounds)
     let dialog = Dialog(
-      title: "Help", hint: "↑↓ scroll  Esc close", width: min(columns * 70 + 6, bounds.width), height: rowCount + 2)
+      title: "Help", hint: "↑↓ scroll  Esc close", width: min(columns * Self.widest + 6, bounds.width), height: rowCount + 2)
     let area = dialog.draw(in: bounds, theme: theme, symbols: symbols, on: &canvas)
     guard !area.isEmpty else { return }
-    let first = min(scroll, Self.lastScroll(lines: rowCount, height: area.height))
+    let first = min(scroll, max(rowCount - area.height, 0))
     let columnWidth = area.width / columns
     for (index, line) in lines.enumerated() {
       let row = index % rowCount - first
@@ -29,7 +28,19 @@ struct HelpView {
     }
   }
 
-  static func lastScroll(lines: Int, height: Int) -> Int { max(lines - height, 0) }
+  /// Columns of cells that show every action's help whole.
+  private static let widest = 96
+
+  private func layout(of lines: [Line], in bounds: Rect) -> (columns: Int, rows: Int) {
+    let columns = bounds.width >= 150 ? 2 : 1
+    return (columns, (lines.count + columns - 1) / columns)
+  }
+
+  /// How many lines can be scrolled off.
+  func lastScroll(in bounds: Rect) -> Int {
+    let rows = layout(of: lines, in: bounds).rows
+    return max(rows + 2 - bounds.height, 0)
+  }
 
   private enum Line {
     case heading(String)
@@ -55,10 +66,10 @@ struct HelpView {
     case .heading(let text):
       canvas.write(text, column: column, row: row, style: plain.foreground(theme.accent).adding(.bold), limit: width)
     case .action(let keys, let title, let help):
-      let keyWidth = min(16, width / 3)
+      let keyWidth = min(14, width / 3)
       canvas.write(keys, column: column, row: row, style: plain.adding(.bold), limit: keyWidth)
       let used = canvas.write(title, column: column + keyWidth + 1, row: row, style: plain, limit: width - keyWidth - 1)
-      let helpStart = max(keyWidth + 1 + used + 2, min(keyWidth + 25, width))
+      let helpStart = max(keyWidth + 1 + used + 2, min(keyWidth + 23, width))
       canvas.write(
         help, column: column + helpStart, row: row, style: plain.foreground(theme.mutedText), limit: width - helpStart)
     }

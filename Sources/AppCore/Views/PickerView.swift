@@ -1,4 +1,5 @@
 import Canvas
+import Dashboards
 import Widgets
 
 /// A list that shrinks while one types.
@@ -19,7 +20,17 @@ struct PickerView {
     return Widgets.Picker(
       title: picker.title, query: picker.input.text, cursor: picker.input.cursor, entries: entries, chosen: picker.cursor,
       count: "\(entries.count)/\(picker.items.count)", hint: hint,
-      emptyText: picker.takesFreeText && !picker.input.text.isEmpty ? "Enter takes “\(picker.input.text)”" : "nothing matches", look: look)
+      emptyText: emptyText, look: look)
+  }
+
+  private var emptyText: String {
+    let text = picker.input.text
+    switch picker.purpose {
+    case .text: return text.isEmpty ? "Enter leaves it empty" : "Enter takes “\(text)”"
+    case .timeRange: return model.typedRange(text) == nil ? "nothing matches" : "Enter takes “\(text)”"
+    case .filters: return AdhocFilter(typed: text) == nil ? "a filter is name=value, with =, !=, =~ or !~" : "Enter adds it"
+    default: return picker.takesFreeText && !text.isEmpty ? "Enter takes “\(text)”" : "nothing matches"
+    }
   }
 
   private func sign(_ isTicked: Bool) -> String {
@@ -28,7 +39,7 @@ struct PickerView {
   }
 
   private var hint: String {
-    if picker.purpose == .timeRange { return model.timeHint(for: picker.input.text) }
+    if picker.purpose == .timeRange { return model.timeHint(for: picker.input.text, hasMatch: picker.chosen != nil) }
     return picker.ticked == nil ? "Enter choose  Esc close" : "Tab tick  Enter apply  Esc close"
   }
 }

@@ -82,7 +82,10 @@ struct StatusView {
       return [("↑↓", "choose"), ("Enter", "open"), ("←→", "fold"), ("Tab", "alerts, sources"), ("*", "star"), (":", "command"), ("q", "quit")]
     }
     if model.screen == nil { return [("O", "start screen"), ("?", "help"), ("q", "quit")] }
-    if model.screen?.view.crosshair != nil { return [("←→", "move"), ("Space", "select"), ("Enter", "zoom"), ("Esc", "leave")] }
+    if let view = model.screen?.view, view.crosshair != nil {
+      let steps = view.selectionStart == nil ? [("Space", "select"), ("Enter", "deeper")] : [("Enter", "zoom")]
+      return steps + [("←→", "move"), ("n N", "extremes"), ("Esc", "leave")]
+    }
     if model.screen?.isFullScreen == true {
       return [("Esc", "back"), ("c", "crosshair"), ("i", "inspect"), ("t", "time"), ("?", "help"), ("q", "quit")]
     }

@@ -1,7 +1,7 @@
 import Canvas
 import Widgets
 
-/// Lines of text over the dashboard, scrolled.
+/// Lines of text over the dashboard, scrolled. What is longer than a line goes on below.
 struct TextDialog {
   var title: String
   var lines: [String]
@@ -9,12 +9,12 @@ struct TextDialog {
   var theme: Theme
   var symbols: Symbols
   var hint = "↑↓ scroll  Esc close"
+  /// Tables are cut at the edge instead.
+  var wraps = true
 
   func draw(in bounds: Rect, on canvas: inout Canvas) {
-    let widest = lines.prefix(2000).map { Glyph.width(of: $0) }.max() ?? 20
-    let dialog = Dialog(
-      title: title, hint: hint, width: min(max(widest + 4, 50), bounds.width - 2),
-      height: min(lines.count + 2, bounds.height - 2))
+    let lines = shown(in: bounds)
+    let dialog = Dialog(title: title, hint: hint, width: width(in: bounds), height: min(lines.count + 2, bounds.height - 2))
     let area = dialog.draw(in: bounds, theme: theme, symbols: symbols, on: &canvas)
     guard !area.isEmpty else { return }
     let first = min(scroll, max(lines.count - area.height, 0))
@@ -25,5 +25,60 @@ struct TextDialog {
     let mark = style.foreground(theme.accent)
     if first > 0 { canvas.write("↑", column: area.right, row: area.top, style: mark) }
     if first + area.height < lines.count { canvas.write("↓", column: area.right, row: area.bottom - 1, style: mark) }
+  }
+
+  /// How many lines can be scrolled off.
+  func lastScroll(in bounds: Rect) -> Int {
+    let count = shown(in: bounds).count
+    return max(count - (min(count + 2, bounds.height - 2) - 2), 0)
+  }
+
+  private func width(in bounds: Rect) -> Int {
+    let widest = lines.prefix(2000).map { Glyph.width(of: $0) }.max() ?? 20
+    return min(max(widest + 4, 50), bounds.width - 2)
+  }
+
+  private func shown(in bounds: Rect) -> [String] {
+    let width = width(in: bounds) - 4
+    guard wraps, width > 8 else { return lines }
+    return lines.flatMap { Glyph.width(of: $0) <= width ? [$0] : Self.wrapped($0, width: width) }
+  }
+
+  /// What goes on stands a little further in than the line that it belongs to.
+  private static func wrapped(_ line: String, width: Int) -> [String] {
+    let indent = min(line.prefix { $0 == " " }.count, width / 2)
+    let rest = TextWrap.lines(of: String(line.dropFirst(indent)), width: width - indent - 2)
+    return rest.enumerated().map { String(repeating: " ", count: indent + ($0 == 0 ? 0 : 2)) + $1 }
+  }
+}
+
+extension Model {
+  /// What overlays are drawn in. The status bar stays readable: it answers what keys do here too.
+  var overlayBounds: Rect { Rect(width: columns, height: max(isKiosk ? rows : rows - 1, 0)) }
+
+  /// The overlays that are lines to read.
+  func textDialog(of overlay: Overlay) -> TextDialog? {
+    let (theme, symbols) = (settings.theme, settings.symbols)
+    switch overlay {
+    case .report(let scroll):
+      return TextDialog(title: "Compatibility", lines: CompatibilityText(model: self).lines, scroll: scroll, theme: theme, symbols: symbols)
+    case .page(let page):
+      return TextDialog(title: page.title, lines: page.lines, scroll: page.scroll, theme: theme, symbols: symbols, hint: "↑↓ scroll  y copy  Esc close")
+    case .inspect(let inspection):
+      let text = InspectionText(model: self, inspection: inspection)
+      return TextDialog(
+        title: text.title, lines: text.lines, scroll: inspection.scroll, theme: theme, symbols: symbols,
+        hint: "Tab query/data/response/JSON  y copy  c curl  Esc close", wraps: inspection.tab != .data)
+    case .help, .picker, .rowFilter, .expression, .alerts, .silence: return nil
+    }
+  }
+
+  /// How far the overlay on top can be scrolled.
+  var lastScroll: Int {
+    switch overlays.last {
+    case .help(let scroll)?: HelpView(keyMap: settings.keyMap, theme: settings.theme, symbols: settings.symbols, scroll: scroll).lastScroll(in: overlayBounds)
+    case let overlay?: textDialog(of: overlay)?.lastScroll(in: overlayBounds) ?? 0
+    case nil: 0
+    }
   }
 }

@@ -98,10 +98,9 @@ import TimeSeries
 
   @Test func `Space and Enter zoom into what lies between`() async {
     var story = await Story()
-    await story.press("c")
-    await story.press("enter")
-    story.shows("Space marks the other end")
-    await story.press("space up down down down enter")
+    await story.press("c space enter")
+    story.shows("The arrows choose the other end")
+    await story.press("up down down down enter")
     #expect(story.model.screen?.time.isLive == false)
     #expect(story.model.screen.map { $0.time.resolved.length < 3_600_000 } == true)
     await story.press("Z")
