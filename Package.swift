@@ -28,7 +28,7 @@ let package = Package(
     // Engines
     .target(name: "PromQL", dependencies: ["TimeSeries", "Text"]),
     .target(name: "SeriesStore", dependencies: ["TimeSeries", "CSystem"]),
-    .target(name: "Transport", dependencies: ["CSystem"]),
+    .target(name: "Transport", dependencies: ["Text", "CSystem"]),
     .target(name: "Collectors", dependencies: ["TimeSeries", "SeriesStore", "Transport", "Text", "CSystem"]),
 
     // Dashboards and drawing

@@ -1,3 +1,5 @@
+import Text
+
 /// How to reach a server and who we are there: one for each datasource.
 package struct ConnectionOptions: Hashable, Sendable {
   package struct TLS: Hashable, Sendable {
@@ -66,7 +68,7 @@ extension ConnectionOptions {
     case .bearer(let token): texts.append(token.revealed)
     case .sigV4(_, let key, let session, _, _): texts += [key.revealed] + (session.map { [$0.revealed] } ?? [])
     }
-    let encoded = texts.map(FormEncoding.encode)
+    let encoded = texts.map(URLText.encodedComponent)
     // Longer ones first: one may stand in another.
     return Set(texts + encoded).filter { $0.utf8.count >= 4 }.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
   }

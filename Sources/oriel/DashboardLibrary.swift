@@ -21,7 +21,7 @@ struct DashboardLibrary: Sendable {
     if !argument.contains("/"), !argument.hasSuffix(".json"), BundledDashboards.bytes(of: argument) != nil {
       return [.bundled(name: argument)]
     }
-    if let address = GrafanaAddress(argument) { return [.grafana(server: address.baseURL, uid: address.dashboardUID)] }
+    if let address = PastedAddress(argument) { return [address.location] }
     if DashboardFiles.isFolder(argument) { return [] }
     return [.file(path: argument)]
   }

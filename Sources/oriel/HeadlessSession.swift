@@ -32,7 +32,7 @@ struct HeadlessSession {
         description: "\(dashboard): expected one dashboard, and this is a folder"
           + (names.isEmpty ? "" : "\n  try: one of its files: \(names)"))
     }
-    let addresses = [dashboard].compactMap(GrafanaAddress.init)
+    let addresses = [dashboard].compactMap(PastedAddress.init)
     let desk = try SourceDesk(sources, addresses: addresses, hostName: HostName.current, keepsHistory: true)
     Blocking.value { await desk.complete() }
     let offer = desk.offer()

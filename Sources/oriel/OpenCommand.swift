@@ -40,7 +40,7 @@ struct OpenCommand: ParsableCommand {
     }
     let capabilities = TerminalCapabilities.detect(
       environment: ProcessEnvironment.variables, depth: try view.colorDepth(), ascii: view.ascii)
-    let addresses = dashboards.compactMap(GrafanaAddress.init)
+    let addresses = dashboards.compactMap(PastedAddress.init)
     let desk = try SourceDesk(sources, addresses: addresses, hostName: HostName.current, keepsHistory: true)
     let plan = desk.sources.plan
     let given = DashboardLibrary(paths: dashboards)
@@ -49,9 +49,8 @@ struct OpenCommand: ParsableCommand {
     var settings = try Settings(
       view: view.withTheme(plan.theme), opening: opening, symbols: capabilities.symbols, colors: capabilities.depth)
     for address in addresses {
-      settings.views[.grafana(server: address.baseURL, uid: address.dashboardUID)] = RequestedView(
-        from: address.from, to: address.to, variables: address.variables, panel: address.panel.flatMap(RequestedView.panel))
-      if settings.refresh == nil { settings.refresh = address.refresh }
+      settings.views[address.location] = RequestedView(address.dashboard)
+      if settings.refresh == nil { settings.refresh = address.dashboard.refresh }
     }
     let screen = try Screen(capabilities: capabilities)
     screen.maximumBytesPerSecond = terminal.maxBytesPerSecond

@@ -71,7 +71,7 @@ struct RenderCommand: ParsableCommand {
 
   /// The option's, else the one that a pasted address shows alone.
   private var wantedPanel: String? {
-    panel ?? dashboard.first.flatMap(GrafanaAddress.init)?.panel.flatMap(RequestedView.panel).map { String($0.rawValue) }
+    panel ?? dashboard.first.flatMap(PastedAddress.init).flatMap { RequestedView($0.dashboard).panel }.map { String($0.rawValue) }
   }
 
   private func picture(of model: Model, _ depth: ColorDepth) -> String {

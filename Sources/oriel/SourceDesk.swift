@@ -9,7 +9,7 @@ import Transport
 final class SourceDesk: Sendable {
   let embedded: EmbeddedStore?
   private let options: SourceOptions
-  private let addresses: [GrafanaAddress]
+  private let addresses: [PastedAddress]
   private let transport: any HTTPTransport
   private let state: Mutex<State>
 
@@ -27,7 +27,7 @@ final class SourceDesk: Sendable {
   ///
   /// - Parameter addresses: Of dashboards, pasted: their servers are asked too.
   /// - Throws: `ValidationError` with what is wrong in options and configuration.
-  init(_ options: SourceOptions, addresses: [GrafanaAddress] = [], hostName: String, keepsHistory: Bool, transport: any HTTPTransport = CurlTransport()) throws {
+  init(_ options: SourceOptions, addresses: [PastedAddress] = [], hostName: String, keepsHistory: Bool, transport: any HTTPTransport = CurlTransport()) throws {
     let plan = try SourcePlan(options, addresses: addresses)
     var remarks = plan.remarks
     let embedded = try EmbeddedStore.make(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboards
 import Datasources
 import Widgets
 
@@ -102,8 +103,8 @@ struct ViewOptions: ParsableArguments {
 
 extension ViewOptions {
   /// What an address says, where the command line says nothing.
-  func adding(_ address: GrafanaAddress?) -> ViewOptions {
-    guard let address else { return self }
+  func adding(_ address: PastedAddress?) -> ViewOptions {
+    guard let address = address?.dashboard else { return self }
     var options = self
     options.from = from ?? address.from
     options.to = to ?? address.to

@@ -163,10 +163,22 @@ import TimeSeries
     #expect(options.map(\.text) == texts && options.map(\.value) == values)
   }
 
+  @Test(arguments: [
+    ("https://g.example/grafana/d/abc/my-board?orgId=2&from=now-6h&to=now&var-job=a&var-job=b%20c&viewPanel=panel-4&refresh=5s", true),
+    ("https://g.example/explore", false), ("dashboards/x.json", false), ("https://g.example/d/", false),
+  ])
+  func `a pasted address is taken apart`(text: String, isOne: Bool) {
+    let address = DashboardAddress(text)
+    #expect((address != nil) == isOne)
+    guard let address else { return }
+    #expect(address.server == "https://g.example/grafana" && address.uid == "abc" && address.from == "now-6h" && address.refresh == "5s")
+    #expect(address.variables == ["job": ["a", "b c"]] && address.panel == "panel-4" && address.organisation == 2)
+  }
+
   @Test func `reads addresses`() throws {
     let address = try #require(DashboardAddress("https://g.example/sub/d/abc/my-dash?orgId=1&var-job=a%20b&var-job=c&from=now-1h&to=now&var-x=a+b#top"))
-    #expect(address.uid == "abc" && address.slug == "my-dash" && address.from == "now-1h")
-    #expect(address.variables.map(\.values) == [["a b", "c"], ["a b"]])
+    #expect(address.uid == "abc" && address.server == "https://g.example/sub" && address.from == "now-1h")
+    #expect(address.variables == ["job": ["a b", "c"], "x": ["a b"]])
     #expect(DashboardAddress("/d/u?time=1000000&time.window=600000")?.from == "700000")
     #expect(DashboardAddress("hello") == nil)
   }

@@ -75,16 +75,4 @@ import Transport
       Issue.record("expected an error")
     } catch { #expect(error.reason.contains("web page") && error.advice?.contains("login") == true) }
   }
-
-  @Test(arguments: [
-    ("https://g.example/grafana/d/abc/my-board?orgId=2&from=now-6h&to=now&var-job=a&var-job=b%20c&viewPanel=panel-4&refresh=5s", true),
-    ("https://g.example/explore", false), ("dashboards/x.json", false), ("https://g.example/d/", false),
-  ])
-  func `a pasted address is taken apart`(text: String, isOne: Bool) {
-    let address = GrafanaAddress(text)
-    #expect((address != nil) == isOne)
-    guard let address else { return }
-    #expect(address.baseURL == "https://g.example/grafana" && address.dashboardUID == "abc" && address.from == "now-6h" && address.refresh == "5s")
-    #expect(address.variables == ["job": ["a", "b c"]] && address.panel == "panel-4" && address.organisation == 2)
-  }
 }

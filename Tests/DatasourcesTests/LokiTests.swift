@@ -25,26 +25,7 @@ import Transport
   }
 
   private static func parameters(_ request: LoopbackServer.Request) -> [String: String] {
-    let query = request.target.drop { $0 != "?" }.dropFirst()
-    return Dictionary(
-      query.split(separator: "&").map { part in
-        let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { decoded($0) }
-        return (pair[0], pair.count > 1 ? pair[1] : "")
-      }, uniquingKeysWith: { first, _ in first })
-  }
-
-  private static func decoded(_ text: Substring) -> String {
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
+    Dictionary(URLText.parameters(of: request.target.drop { $0 != "?" }.dropFirst()).map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
   }
 
   // MARK: Lines

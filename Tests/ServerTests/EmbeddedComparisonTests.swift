@@ -92,7 +92,7 @@ private struct CopiedSeries: SeriesSource {
   private let all: [Series]
 
   init(of selector: String, at time: Timestamp, from server: PrometheusServer) async throws {
-    let form = "query=\(FormEncoding.encode(selector))&time=\(Double(time.rawValue) / 1000)"
+    let form = "query=\(URLText.encodedComponent(selector))&time=\(Double(time.rawValue) / 1000)"
     let request = HTTPRequest(
       method: .post, url: server.baseURL + "/api/v1/query", headers: [("Content-Type", "application/x-www-form-urlencoded")], body: Array(form.utf8))
     let reply = try await CurlTransport().send(request)

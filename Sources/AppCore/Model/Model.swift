@@ -107,6 +107,10 @@ package struct RequestedView: Hashable, Sendable {
     (self.from, self.to, self.variables, self.panel) = (from, to, variables, panel)
   }
 
+  package init(_ address: DashboardAddress) {
+    self.init(from: address.from, to: address.to, variables: address.variables, panel: address.panel.flatMap(Self.panel))
+  }
+
   /// `4`, `panel-4`, and `panel-4-clone-1`, as Grafana writes `viewPanel`.
   package static func panel(_ text: String) -> PanelID? {
     let rest = text.split(separator: "/").last ?? ""

@@ -92,8 +92,7 @@ extension Model {
       remark = "Sent to the terminal’s clipboard: \(address)"
       return [.outside(.copy(address))]
     }
-    let variables = Dictionary(target.variables.map { ($0.name, $0.values) }, uniquingKeysWith: { first, _ in first })
-    return open(entry.location, showing: RequestedView(from: target.from, to: target.to, variables: variables, panel: target.viewPanel.flatMap(RequestedView.panel)))
+    return open(entry.location, showing: RequestedView(target))
   }
 
   /// The focused panel's data as a table.

@@ -1,4 +1,5 @@
 package import SeriesStore
+import Text
 package import TimeSeries
 import Transport
 
@@ -76,11 +77,11 @@ extension ScrapeTarget {
 
   /// The first value of a parameter is what its label says, so that relabelling can change it.
   private static func query(_ labels: Labels, job: ScrapeJob) -> String {
-    var pairs: [(String, String)] = []
+    var pairs: [(name: String, value: String)] = []
     for label in labels.labels where label.name.hasPrefix(parameterPrefix) {
       pairs.append((String(label.name.dropFirst(parameterPrefix.count)), label.value))
     }
     for (name, values) in job.parameters { pairs += values.dropFirst().map { (name, $0) } }
-    return pairs.isEmpty ? "" : "?" + pairs.map { "\(FormEncoding.encode($0))=\(FormEncoding.encode($1))" }.joined(separator: "&")
+    return pairs.isEmpty ? "" : "?" + URLText.query(pairs)
   }
 }

@@ -1,60 +1,49 @@
+import Text
+
 /// What an address of Grafana says: which dashboard, which panel, which range, which values.
 package struct DashboardAddress: Hashable, Sendable {
+  /// With the path prefix of the installation: `https://host/grafana`; `nil` where the address names no host.
+  package var server: String?
   package var uid: String?
-  package var slug: String?
   package var from: String?
   package var to: String?
-  package var timezone: String?
   package var refresh: String?
-  package var viewPanel: String?
-  package var variables: [Parameter] = []
-
-  /// `var-name`, with one value for each time that it occurs.
-  package struct Parameter: Hashable, Sendable {
-    package var name: String
-    package var values: [String]
-  }
+  /// As written: `4`, `panel-4`, `panel-4-clone-1`.
+  package var panel: String?
+  package var organisation: Int?
+  /// Of `var-name`, one value for each time that it occurs.
+  package var variables: [String: [String]] = [:]
 
   /// `https://host/sub/path/d/uid/slug?var-job=api&from=now-1h&to=now`, the same without a host, or only the query.
   ///
   /// `time` with `time.window` (milliseconds around a moment) stands for a range. `nil` where neither a dashboard nor a
   /// parameter is named.
   package init?(_ text: String) {
-    let withoutFragment = text.prefix { $0 != "#" }
-    let pathEnd = withoutFragment.firstIndex(of: "?")
-    let path = pathEnd.map { withoutFragment[..<$0] } ?? withoutFragment
-    let segments = path.split(separator: "/").map { URLText.decoded($0, plusIsBlank: false) }
-    if let marker = segments.firstIndex(where: { $0 == "d" || $0 == "d-solo" }), segments.indices.contains(marker + 1) {
-      uid = segments[marker + 1]
-      slug = segments.indices.contains(marker + 2) ? segments[marker + 2] : nil
+    let address = text.prefix { $0 != "#" }
+    let path = address.prefix { $0 != "?" }
+    let hasHost = path.hasPrefix("http://") || path.hasPrefix("https://")
+    let rooted = hasHost || path.hasPrefix("/") ? String(path) : "/" + path
+    if let mark = rooted.firstRange(of: "/d/") ?? rooted.firstRange(of: "/d-solo/"), case let uid = rooted[mark.upperBound...].prefix(while: { $0 != "/" }), !uid.isEmpty {
+      self.uid = URLText.decoded(uid, plusIsBlank: false)
+      if hasHost { server = String(rooted[..<mark.lowerBound]) }
     }
-    if let pathEnd { read(withoutFragment[withoutFragment.index(after: pathEnd)...]) }
+    read(address.dropFirst(path.count + 1))
     if uid == nil, from == nil, to == nil, variables.isEmpty { return nil }
   }
 
   private mutating func read(_ query: Substring) {
     var moment: Int64?
     var window: Int64?
-    for pair in query.split(separator: "&") {
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let name = URLText.decoded(parts[0])
-      let value = parts.count > 1 ? URLText.decoded(parts[1]) : ""
+    for (name, value) in URLText.parameters(of: query) {
       switch name {
       case "from": from = value
       case "to": to = value
-      case "timezone": timezone = value
       case "refresh": refresh = value
-      case "viewPanel", "panelId": viewPanel = value
+      case "orgId": organisation = Int(value)
+      case "viewPanel", "panelId", "editPanel": panel = value
       case "time": moment = Int64(value)
       case "time.window": window = Int64(value)
-      default:
-        guard name.hasPrefix("var-") else { continue }
-        let variable = String(name.dropFirst(4))
-        if let index = variables.firstIndex(where: { $0.name == variable }) {
-          variables[index].values.append(value)
-        } else {
-          variables.append(Parameter(name: variable, values: [value]))
-        }
+      default: if name.hasPrefix("var-") { variables[String(name.dropFirst(4)), default: []].append(value) }
       }
     }
     if let moment, let window, window >= 0 {

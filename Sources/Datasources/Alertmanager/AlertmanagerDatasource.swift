@@ -68,7 +68,7 @@ package struct AlertmanagerDatasource: Datasource, SilenceSource {
 
   package func expireSilence(id silence: String) async throws(DatasourceError) {
     try requirePermission("DELETE /silence")
-    _ = try await client.send(.delete, "\(root)/silence/\(FormEncoding.encode(silence))", for: id)
+    _ = try await client.send(.delete, "\(root)/silence/\(URLText.encodedComponent(silence))", for: id)
   }
 
   private func requirePermission(_ request: String) throws(DatasourceError) {

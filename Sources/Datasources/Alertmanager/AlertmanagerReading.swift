@@ -29,31 +29,7 @@ enum AlertmanagerReading {
 
   /// `g0.expr` of a link into Prometheus' own pages.
   static func expression(in link: String) -> String? {
-    guard let question = link.firstIndex(of: "?") else { return nil }
-    for part in link[question...].dropFirst().split(separator: "&") {
-      guard let equals = part.firstIndex(of: "="), part[..<equals] == "g0.expr" else { continue }
-      return decoded(part[equals...].dropFirst())
-    }
-    return nil
-  }
-
-  /// `+` and `%XX` as forms write them.
-  static func decoded(_ text: some StringProtocol) -> String {
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "+") {
-        bytes.append(0x20)
-      } else if byte == UInt8(ascii: "%"), rest.count >= 2,
-        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-      {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
+    URLText.parameters(of: link.drop { $0 != "?" }.dropFirst()).first { $0.name == "g0.expr" }?.value
   }
 
   static func silence(_ json: JSONValue) -> Silence? {

@@ -209,9 +209,7 @@ extension ConfigurationReader {
         report(.error, at: node, "queryTimeout “\(text)” is no duration", advice: "write 30s or 2m")
       }
     }
-    for part in (text(data?["customQueryParameters"], "customQueryParameters") ?? "").split(separator: "&") {
-      let name = AlertmanagerReading.decoded(part.prefix { $0 != "=" })
-      if !name.isEmpty { settings.extraParameters.append((name, AlertmanagerReading.decoded(part.drop { $0 != "=" }.dropFirst()))) }
-    }
+    let extra = URLText.parameters(of: text(data?["customQueryParameters"], "customQueryParameters") ?? "")
+    settings.extraParameters += extra.filter { !$0.name.isEmpty }
   }
 }

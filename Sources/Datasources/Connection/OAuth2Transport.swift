@@ -63,12 +63,11 @@ package final class OAuth2Transport: HTTPTransport {
   }
 
   private func newToken(_ connection: ConnectionOptions) async throws(TransportError) -> (text: Secret, lifetime: Duration) {
-    var form = [("grant_type", "client_credentials"), ("client_id", settings.clientID), ("client_secret", settings.clientSecret.revealed)]
+    var form: [(name: String, value: String)] = [("grant_type", "client_credentials"), ("client_id", settings.clientID), ("client_secret", settings.clientSecret.revealed)]
     if !settings.scopes.isEmpty { form.append(("scope", settings.scopes.joined(separator: " "))) }
-    let body = form.map { "\(FormEncoding.encode($0.0))=\(FormEncoding.encode($0.1))" }.joined(separator: "&")
     var request = HTTPRequest(
       method: .post, url: settings.tokenURL, headers: [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")],
-      body: Array(body.utf8), timeout: .seconds(10), maximumReplyBytes: 1 << 20)
+      body: Array(URLText.query(form).utf8), timeout: .seconds(10), maximumReplyBytes: 1 << 20)
     // The authority is trusted for the tokens too; the client's certificate is meant for the server alone.
     request.connection.tls.caFile = connection.tls.caFile
     request.connection.tls.caText = connection.tls.caText
@@ -83,7 +82,7 @@ package final class OAuth2Transport: HTTPTransport {
     guard reply.status == 200, let text = document?["access_token"]?.string, !text.isEmpty else {
       let said = document?["error_description"]?.text ?? document?["error"]?.text
       var words = said ?? ServerWords.excerpt(reply.body, isPage: reply.head.isPage)
-      for secret in [settings.clientSecret.revealed, FormEncoding.encode(settings.clientSecret.revealed)] where !secret.isEmpty {
+      for secret in [settings.clientSecret.revealed, URLText.encodedComponent(settings.clientSecret.revealed)] where !secret.isEmpty {
         words = words.replacing(secret, with: "•••")
       }
       throw TransportError(kind: .other, reason: "\(ServerAddress(settings.tokenURL).url) gives no token: HTTP \(reply.status) \(words)")

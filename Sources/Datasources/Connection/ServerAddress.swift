@@ -1,3 +1,4 @@
+import Text
 import Transport
 
 /// An address as people write it, with the credentials that may stand in it taken out: those are never shown.
@@ -14,8 +15,8 @@ struct ServerAddress {
     guard let mark = text[scheme.upperBound..<end].lastIndex(of: "@") else { return }
     let named = text[scheme.upperBound..<mark]
     url = String(text[..<scheme.upperBound] + text[text.index(after: mark)...])
-    let user = AlertmanagerReading.decoded(named.prefix { $0 != ":" }.replacing("+", with: "%2B"))
-    let password = AlertmanagerReading.decoded(named.drop { $0 != ":" }.dropFirst().replacing("+", with: "%2B"))
+    let user = URLText.decoded(named.prefix { $0 != ":" }, plusIsBlank: false)
+    let password = URLText.decoded(named.drop { $0 != ":" }.dropFirst(), plusIsBlank: false)
     if !user.isEmpty || !password.isEmpty { credentials = .basic(user: user, password: Secret(password)) }
   }
 }

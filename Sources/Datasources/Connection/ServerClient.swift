@@ -33,7 +33,7 @@ package struct ServerClient: Sendable {
     _ method: HTTPRequest.Method = .get, _ path: String, parameters: [(name: String, value: String)] = [], body: JSONValue? = nil,
     accepted: Set<Int> = [], for id: DatasourceID
   ) async throws(DatasourceError) -> HTTPReply {
-    let query = parameters.map { "\(FormEncoding.encode($0.name))=\(FormEncoding.encode($0.value))" }.joined(separator: "&")
+    let query = URLText.query(parameters)
     let url = "\(baseURL)/\(path)" + (query.isEmpty ? "" : "?\(query)")
     var request = HTTPRequest(
       method: method, url: url, headers: headers + [("Accept", "application/json")], timeout: timeout,

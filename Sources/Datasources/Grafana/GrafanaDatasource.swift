@@ -104,20 +104,20 @@ package struct GrafanaDatasource: Datasource {
 
   /// The server's proxy before a Loki.
   private var loki: LokiDatasource {
-    LokiDatasource(id: id, client: server.client, root: "api/datasources/uid/\(FormEncoding.encode(id.uid))/resources")
+    LokiDatasource(id: id, client: server.client, root: "api/datasources/uid/\(URLText.encodedComponent(id.uid))/resources")
   }
 
   /// The server's proxy before a Prometheus.
   private var prometheus: PrometheusDatasource {
     PrometheusDatasource(
-      id: id, server: server.client.prometheus(path: "api/datasources/uid/\(FormEncoding.encode(id.uid))/resources"))
+      id: id, server: server.client.prometheus(path: "api/datasources/uid/\(URLText.encodedComponent(id.uid))/resources"))
   }
 
   package func health() async throws(DatasourceError) -> DatasourceHealth {
     let clock = ContinuousClock()
     let start = clock.now
     let health = try await server.client.json(
-      .get, "api/datasources/uid/\(FormEncoding.encode(id.uid))/health", accepted: [400, 404, 500], for: id)
+      .get, "api/datasources/uid/\(URLText.encodedComponent(id.uid))/health", accepted: [400, 404, 500], for: id)
     let message = health["message"]?.text ?? ""
     // Plugins without a check of their own say that they have none.
     if health["status"]?.text == "ERROR" {

@@ -62,11 +62,11 @@ package struct GrafanaServer: Sendable {
 
   /// The reply as it came: `{"dashboard": …, "meta": …}`.
   package func dashboard(uid: String) async throws(DatasourceError) -> [UInt8] {
-    try await client.send(.get, "api/dashboards/uid/\(FormEncoding.encode(uid))", for: id).body
+    try await client.send(.get, "api/dashboards/uid/\(URLText.encodedComponent(uid))", for: id).body
   }
 
   package func libraryPanel(uid: String) async throws(DatasourceError) -> JSONValue {
-    try await client.json(.get, "api/library-elements/\(FormEncoding.encode(uid))", for: id)["result"]?["model"] ?? .null
+    try await client.json(.get, "api/library-elements/\(URLText.encodedComponent(uid))", for: id)["result"]?["model"] ?? .null
   }
 
   package struct Remote: Hashable, Sendable {

@@ -48,7 +48,7 @@ package struct ClusterReference: Sendable {
     var isAllowedSomewhere = false
     for namespace in own where seen.insert(namespace).inserted {
       do throws(DatasourceError) {
-        found += try await items(client, "api/v1/namespaces/\(FormEncoding.encode(namespace))/services", id)
+        found += try await items(client, "api/v1/namespaces/\(URLText.encodedComponent(namespace))/services", id)
         isAllowedSomewhere = true
       } catch {
         guard case .unauthorized(403) = error.kind else { throw error }

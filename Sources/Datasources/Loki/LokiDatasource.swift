@@ -115,7 +115,7 @@ package struct LokiDatasource: Datasource {
     case .labelNames: values = try await strings("\(root)/labels", ends: request.range)
     case .labelValues(let label, let selector):
       let filter = selector.map { [(name: "query", value: $0)] } ?? []
-      values = try await strings("\(root)/label/\(FormEncoding.encode(label))/values", filter, ends: request.range)
+      values = try await strings("\(root)/label/\(URLText.encodedComponent(label))/values", filter, ends: request.range)
     case .series(let selector):
       let reply = try await send(
         "\(root)/series", parameters: [(name: "match[]", value: selector)] + Self.ends(of: request.range), asked: selector)

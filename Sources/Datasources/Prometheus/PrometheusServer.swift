@@ -135,8 +135,7 @@ extension PrometheusServer {
   private func send(
     _ call: PrometheusCall, _ method: HTTPRequest.Method, to receiver: any HTTPBodyReceiver, for id: DatasourceID
   ) async throws(DatasourceError) -> HTTPHead {
-    let parameters = (call.parameters + extraParameters).map { "\(FormEncoding.encode($0.name))=\(FormEncoding.encode($0.value))" }
-      .joined(separator: "&")
+    let parameters = URLText.query(call.parameters + extraParameters)
     let url = "\(baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL)/\(call.path)"
     let isForm = method == .post
     var request = HTTPRequest(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboards
 import DatasourceKit
 import Datasources
 import Glibc
@@ -24,7 +25,7 @@ struct SourcePlan {
 
   /// - Parameter wanted: The context to use in place of the one that the options name.
   /// - Throws: `ValidationError` with everything that is wrong, each with its place.
-  init(_ options: SourceOptions, addresses: [GrafanaAddress] = [], context wanted: String? = nil) throws {
+  init(_ options: SourceOptions, addresses: [PastedAddress] = [], context wanted: String? = nil) throws {
     isReadOnly = options.readOnly
     try addAdHoc(options)
     for name in options.kubeContext {
@@ -161,17 +162,17 @@ struct SourcePlan {
   }
 
   /// A server that is configured is asked with its own credentials, but for the organisation of the address.
-  private mutating func add(_ address: GrafanaAddress) {
-    let isSame = { (url: String) in (url.hasSuffix("/") ? String(url.dropLast()) : url) == address.baseURL }
+  private mutating func add(_ address: PastedAddress) {
+    let isSame = { (url: String) in (url.hasSuffix("/") ? String(url.dropLast()) : url) == address.server }
     let others = datasources.count { $0.id.type == "grafana" }
     let index = datasources.firstIndex { $0.id.type == "grafana" && isSame($0.url) } ?? {
-      var server = Self.adHoc("grafana", index: others, url: address.baseURL)
+      var server = Self.adHoc("grafana", index: others, url: address.server)
       // The token belongs to the server that was named, not to whatever else is pasted.
       if others > 0 { server.connection.credentials = .none }
       datasources.append(server)
       return datasources.count - 1
     }()
-    guard let organisation = address.organisation else { return }
+    guard let organisation = address.dashboard.organisation else { return }
     datasources[index].headers.removeAll { $0.name.lowercased() == "x-grafana-org-id" }
     datasources[index].headers.append(("X-Grafana-Org-Id", Secret(String(organisation))))
   }

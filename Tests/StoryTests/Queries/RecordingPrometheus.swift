@@ -1,6 +1,7 @@
 import Glibc
 import Synchronization
 import TestSupport
+import Text
 
 /// What one request to a Prometheus asks, as text: `range|expression|start|end|step`, `instant|expression|time`,
 /// `exemplars|expression|start|end`.
@@ -11,12 +12,8 @@ struct SentCall: Hashable, CustomStringConvertible {
 
   /// `nil` for requests that are no queries: options of variables, build information.
   init?(_ request: LoopbackServer.Request) {
-    let query = request.method == "POST" ? request.body : request.target.split(separator: "?", maxSplits: 1).dropFirst().first.map(String.init) ?? ""
-    var values: [String: String] = [:]
-    for pair in query.split(separator: "&") {
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(Self.decoded)
-      values[parts[0]] = parts.count > 1 ? parts[1] : ""
-    }
+    let query = request.method == "POST" ? request.body[...] : request.target.drop { $0 != "?" }.dropFirst()
+    let values = Dictionary(URLText.parameters(of: query).map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
     func value(_ name: String) -> String { values[name] ?? "(no \(name))" }
     switch request.path {
     case "/api/v1/query_range": self.init("range", value("query"), value("start"), value("end"), value("step"))
@@ -24,20 +21,6 @@ struct SentCall: Hashable, CustomStringConvertible {
     case "/api/v1/query_exemplars": self.init("exemplars", value("query"), value("start"), value("end"))
     default: return nil
     }
-  }
-
-  private static func decoded(_ text: Substring) -> String {
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }
 
