@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Text
 
 /// How to reach a server and who we are there: one for each datasource.
@@ -64,29 +65,13 @@ extension ConnectionOptions {
     }
     switch credentials {
     case .none: break
-    case .basic(let user, let password): texts += [Base64.text(of: Array("\(user):\(password.revealed)".utf8)), password.revealed]
+    case .basic(let user, let password): texts += [Data("\(user):\(password.revealed)".utf8).base64EncodedString(), password.revealed]
     case .bearer(let token): texts.append(token.revealed)
     case .sigV4(_, let key, let session, _, _): texts += [key.revealed] + (session.map { [$0.revealed] } ?? [])
     }
     let encoded = texts.map(URLText.encodedComponent)
     // Longer ones first: one may stand in another.
     return Set(texts + encoded).filter { $0.utf8.count >= 4 }.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
-  }
-}
-
-enum Base64 {
-  private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-  static func text(of bytes: [UInt8]) -> String {
-    var result: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let piece = bytes[start..<min(start + 3, bytes.count)]
-      let word = piece.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - piece.count))
-      for place in 0..<4 {
-        result.append(place <= piece.count ? digits[Int(word >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "="))
-      }
-    }
-    return String(decoding: result, as: UTF8.self)
   }
 }
 

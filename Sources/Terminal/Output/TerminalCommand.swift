@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Sequences beside the picture, each with its payload made harmless.
 enum TerminalCommand {
   /// The window title (OSC 2), at most 200 characters.
@@ -14,7 +16,7 @@ enum TerminalCommand {
   }
 
   /// Asks the terminal to put text on its clipboard (OSC 52).
-  static func copy(_ text: String) -> [UInt8] { operatingSystem("52;c;" + base64(Array(text.utf8))) }
+  static func copy(_ text: String) -> [UInt8] { operatingSystem("52;c;" + Data(text.utf8).base64EncodedString()) }
 
   private static func operatingSystem(_ text: String) -> [UInt8] { [0x1B, 0x5D] + Array(text.utf8) + [0x1B, 0x5C] }
 
@@ -22,21 +24,5 @@ enum TerminalCommand {
     String(
       String.UnicodeScalarView(
         text.unicodeScalars.prefix(limit).filter { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }))
-  }
-
-  private static func base64(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var output: [UInt8] = []
-    output.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      var value: UInt32 = 0
-      for byte in group { value = value << 8 | UInt32(byte) }
-      value <<= 8 * UInt32(3 - group.count)
-      for place in 0..<4 {
-        output.append(place <= group.count ? alphabet[Int(value >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "="))
-      }
-    }
-    return String(decoding: output, as: UTF8.self)
   }
 }
