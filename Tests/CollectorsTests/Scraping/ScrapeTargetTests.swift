@@ -44,7 +44,7 @@ import TimeSeries
 
   static let addresses = [
     ("box:9100", "http://box:9100/metrics"), ("https://box/", "https://box/metrics"),
-    ("http://box:1/x/y?a=1&b=2", "http://box:1/x/y?a=1&b=2"), ("[::1]:9100", "http://[::1]:9100/metrics"),
+    ("http://box:1/x/y?a=1&b=2", "http://box:1/x/y?a=1&b=2"), ("box:1?collect%5B%5D=a+b%25", "http://box:1/metrics?collect%5B%5D=a%20b%25"), ("[::1]:9100", "http://[::1]:9100/metrics"),
   ]
 
   @Test(arguments: addresses) func `a single address or URL is scraped`(address: String, url: String) throws {

@@ -1,3 +1,4 @@
+import Text
 package import Transport
 
 /// What is scraped: Prometheus' `scrape_configs` with the defaults of `global` filled in.
@@ -140,7 +141,7 @@ extension ScrapeConfiguration {
       rest = rest.dropFirst(scheme.count + 3)
     }
     if let query = rest.firstIndex(of: "?") {
-      job.parameters = Self.parameters(rest[rest.index(after: query)...])
+      job.parameters = URLText.parameters(of: rest[query...].dropFirst()).map { ($0.name, [$0.value]) }
       rest = rest[..<query]
     }
     if let slash = rest.firstIndex(of: "/") {
@@ -149,12 +150,5 @@ extension ScrapeConfiguration {
     }
     job.staticGroups = [TargetGroup(addresses: [String(rest)])]
     return ScrapeConfiguration(jobs: [job])
-  }
-
-  private static func parameters(_ query: Substring) -> [(name: String, values: [String])] {
-    query.split(separator: "&").map { pair in
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return (String(parts[0]), [parts.count > 1 ? String(parts[1]) : ""])
-    }
   }
 }
