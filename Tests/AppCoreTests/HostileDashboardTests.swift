@@ -99,7 +99,7 @@ private struct OneDashboard: Effects, Datasource {
   func health() async throws(DatasourceError) -> DatasourceHealth { DatasourceHealth(latency: .zero) }
 
   func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer {
-    var random = SeededNumbers(state: seed)
+    var random = SplitMix(seed: seed)
     let numbers = [0, 1, -1, .nan, .infinity, -.infinity, 1e300, -1e300, 1e-300, 9.3e18, FieldValues.absent, 42.5]
     let frames = request.targets.prefix(20).flatMap { target in
       (0..<3).map { series in
@@ -121,11 +121,11 @@ private struct OneDashboard: Effects, Datasource {
 
 /// Replaces, removes, repeats and nests parts of a document.
 private struct Mangler {
-  private var random: SeededNumbers
+  private var random: SplitMix
   private let rate: UInt64
 
   init(seed: UInt64) {
-    random = SeededNumbers(state: seed &* 0x9E37_79B9_7F4A_7C15)
+    random = SplitMix(seed: seed &* 0x9E37_79B9_7F4A_7C15)
     rate = [20, 60, 200][Int(seed % 3)]
   }
 
@@ -165,18 +165,5 @@ private struct Mangler {
     var value: JSONValue = "end"
     for level in 0..<depth { value = level % 2 == 0 ? [value] : ["panels": value] }
     return value
-  }
-}
-
-/// The same numbers for the same seed on every machine (SplitMix64).
-private struct SeededNumbers {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -8,7 +8,7 @@ import TimeSeries
 /// Thousands of dashboards with something wrong in a random place: each is a dashboard, or an error that says what is not one.
 @Suite struct MutationTests {
   @Test func `nothing that is wrong in a document stops it from being read, laid out and planned`() throws {
-    var random = SeededNumbers(seed: 4)
+    var random = SplitMix(seed: 4)
     var read = 0
     for round in 0..<2500 {
       let (name, document) = Self.documents[round % Self.documents.count]
@@ -69,11 +69,11 @@ import TimeSeries
 
 /// Takes something out of a document, or puts something else in its place.
 private enum Mutation {
-  static func applied(to document: JSONValue, times: Int, _ random: inout SeededNumbers) -> JSONValue {
+  static func applied(to document: JSONValue, times: Int, _ random: inout SplitMix) -> JSONValue {
     (0..<times).reduce(document) { value, _ in changed(value, depth: 0, &random) }
   }
 
-  private static func changed(_ value: JSONValue, depth: Int, _ random: inout SeededNumbers) -> JSONValue {
+  private static func changed(_ value: JSONValue, depth: Int, _ random: inout SplitMix) -> JSONValue {
     let stops = depth > 0 && random.next() % 5 == 0
     switch value {
     case .array(var elements) where !elements.isEmpty && !stops:
@@ -97,19 +97,4 @@ private enum Mutation {
     "1000000000000h", "(((", "/[/g", "{{", "\u{0}\u{1B}[2J", .array([]), [[]], [1, "a", .null], .object(JSONObject()), ["id": 1], ["uid": ["x": 1]],
     .string(String(repeating: "é漢", count: 500)), .array((0..<200).map { .number(Double($0)) }),
   ]
-}
-
-/// The same numbers for the same seed on every machine (SplitMix64).
-private struct SeededNumbers {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

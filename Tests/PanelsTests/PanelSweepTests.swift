@@ -2,6 +2,7 @@ import Canvas
 import DataFrames
 import Dashboards
 import Panels
+import TestSupport
 import Testing
 import Text
 import TimeSeries
@@ -36,16 +37,7 @@ import Widgets
   }
 
   static func check(_ widget: any Widget, _ area: Rect, on empty: Canvas) {
-    let mark = Cell(glyph: "~", style: Style(foreground: .ansi(13), background: .ansi(11)))
-    var canvas = empty
-    canvas.fill(canvas.bounds, glyph: mark.glyph, style: mark.style)
-    widget.draw(in: area, on: &canvas)
-    for row in 0..<canvas.height {
-      for column in 0..<canvas.width where !area.contains(column: column, row: row) && canvas[column, row] != mark {
-        Issue.record("drew \(canvas[column, row].glyph.scalar) at \(column),\(row) outside \(area)")
-        return
-      }
-    }
+    #expect(empty.strayDrawing(outside: area) { widget.draw(in: area, on: &$0) } == nil)
   }
 
   static let options: [JSONObject] = [

@@ -1,4 +1,5 @@
 @testable import SeriesStore
+import TestSupport
 import Testing
 import TimeSeries
 
@@ -29,7 +30,7 @@ import TimeSeries
   }
 
   @Test func `random bit patterns come back`() throws {
-    var random = SplitMix(state: 1)
+    var random = SplitMix(seed: 1)
     for round in 0..<300 {
       let count = 1 + Int(random.next() % 300)
       let shift = random.next() % 64
@@ -68,7 +69,7 @@ import TimeSeries
   }
 
   @Test func `histograms come back`() throws {
-    var random = SplitMix(state: 2)
+    var random = SplitMix(seed: 2)
     for count in [1, 2, 50] {
       var histograms: [NativeHistogram] = []
       for index in 0..<count {
@@ -90,7 +91,7 @@ import TimeSeries
   }
 
   @Test func `cut or damaged columns are refused and never trap`() {
-    var random = SplitMix(state: 3)
+    var random = SplitMix(seed: 3)
     let histogram = NativeHistogram(count: 3, sum: 4, positiveSpans: [.init(offset: 0, length: 2)], positiveBuckets: [1, 2])
     var columns = Self.floats.map { example in
       var bytes: [UInt8] = []
@@ -153,17 +154,5 @@ import TimeSeries
     var span = output.mutableSpan
     try? ChunkDecoder().decodeTimestamps(padded.span.bytes, count: 150, into: &span, at: 0)
     _ = try? HistogramColumn.decode(padded.span.bytes, count: 2)
-  }
-}
-
-/// A generator with a seed, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 @testable import SeriesStore
+import TestSupport
 import Testing
 import TimeSeries
 
@@ -131,7 +132,7 @@ import TimeSeries
       #expect(reader.damage.isEmpty == isReserved, "byte \(position)")
       #expect(head.samples + reader.lostSamples <= 16)
     }
-    var random = SplitMix(state: 11)
+    var random = SplitMix(seed: 11)
     for _ in 0..<500 {
       let noise = bytes.prefix(16) + (0..<Int(random.next() % 200)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
       var head = HeadState()

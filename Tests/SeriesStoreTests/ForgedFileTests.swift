@@ -1,4 +1,5 @@
 @testable import SeriesStore
+import TestSupport
 import Testing
 import TimeSeries
 
@@ -14,7 +15,7 @@ import TimeSeries
     let bytes = try TemporaryFolder.read(path)
     let footerAt = bytes.count - BlockFormat.footerSize
     let footer = try BlockFooter(bytes.span.bytes)
-    var random = SplitMix(state: 21)
+    var random = SplitMix(seed: 21)
     for _ in 0..<400 {
       var forged = bytes
       for _ in 0...random.next() % 3 {
@@ -37,7 +38,7 @@ import TimeSeries
     store.flush()
     let bytes = try TemporaryFolder.read(try folder.onlyFile(in: "blocks"))
     let footer = try BlockFooter(bytes.span.bytes)
-    var random = SplitMix(state: 22)
+    var random = SplitMix(seed: 22)
     for _ in 0..<2000 {
       var forged = footer
       let value = random.next() % 2 == 0 ? Int(random.next() % UInt64(bytes.count * 2)) : Int(truncatingIfNeeded: random.next() >> 1)
@@ -65,7 +66,7 @@ import TimeSeries
       records.append(position + 8..<position + 8 + length)
       position += 8 + length
     }
-    var random = SplitMix(state: 23)
+    var random = SplitMix(seed: 23)
     for _ in 0..<1000 {
       var forged = bytes
       let record = records[Int(random.next() % UInt64(records.count))]

@@ -1,4 +1,5 @@
 @testable import SeriesStore
+import TestSupport
 import Testing
 import TimeSeries
 
@@ -69,7 +70,7 @@ import TimeSeries
   }
 
   @Test func `posting lists combine as sets do`() {
-    var random = SplitMix(state: 9)
+    var random = SplitMix(seed: 9)
     for _ in 0..<200 {
       let density = 1 + random.next() % 40
       let lists: [PostingList] = (0..<3).map { index in

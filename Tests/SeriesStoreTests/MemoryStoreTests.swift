@@ -1,4 +1,5 @@
 @testable import SeriesStore
+import TestSupport
 import Testing
 import TimeSeries
 
@@ -123,7 +124,7 @@ import TimeSeries
   @Test func `memory stays within its limit`() throws {
     let store = SeriesStore(StoreConfiguration(headByteLimit: 1 << 17))
     let references = try (0..<10).map { try store.reference(for: named("n\($0)")) }
-    var random = SplitMix(state: 5)
+    var random = SplitMix(seed: 5)
     for second in 0..<5000 {
       var batch = SampleBatch(at: Timestamp(rawValue: Int64(second) * 1000))
       for reference in references { batch.append(Double(random.next()) / 3, to: reference) }

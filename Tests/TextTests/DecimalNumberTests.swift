@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Text
 
@@ -21,24 +22,12 @@ import Text
   }
 
   @Test func `twenty thousand of every size`() throws {
-    var generator = SplitMix(state: 7)
+    var generator = SplitMix(seed: 7)
     for _ in 0..<20_000 {
       let digits = String(generator.next() >> (generator.next() % 60))
       let exponent = Int(generator.next() % 130) - 65
       let text = generator.next() % 2 == 0 ? "\(digits)e\(exponent)" : "\(Double(bitPattern: generator.next() & 0x7fdf_ffff_ffff_ffff))"
       #expect(try read(text)?.bitPattern == Double(text)?.bitPattern, "\(text)")
     }
-  }
-}
-
-private struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-    return word ^ word >> 31
   }
 }

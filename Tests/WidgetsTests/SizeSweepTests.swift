@@ -1,4 +1,5 @@
 import Canvas
+import TestSupport
 import Testing
 import Widgets
 
@@ -39,19 +40,7 @@ import Widgets
   }
 
   static func check(_ widget: any Widget, _ area: Rect, on empty: Canvas) {
-    let mark = Cell(glyph: "~", style: Style(foreground: .ansi(13), background: .ansi(11)))
-    var canvas = empty
-    canvas.fill(canvas.bounds, glyph: mark.glyph, style: mark.style)
-    widget.draw(in: area, on: &canvas)
-    for row in 0..<canvas.height {
-      for column in 0..<canvas.width where !area.contains(column: column, row: row) {
-        let cell = canvas[column, row]
-        if cell != mark {
-          Issue.record("drew \(cell.glyph.scalar) at \(column),\(row) outside \(area)")
-          return
-        }
-      }
-    }
+    #expect(empty.strayDrawing(outside: area) { widget.draw(in: area, on: &$0) } == nil)
   }
 }
 
