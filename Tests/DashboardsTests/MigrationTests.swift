@@ -74,6 +74,12 @@ import Text
     #expect(panel.fieldDefaults.custom["cellOptions"]?["type"] == "color-background")
   }
 
+  @Test func `an old table that hides all other columns keeps those with a style of their own`() throws {
+    let panel = try Self.panel(json(##"{"type": "table", "transform": "table", "styles": [{"pattern": "osd", "alias": "OSD", "type": "string"}, {"pattern": "Time", "type": "hidden"}, {"pattern": "/.*/", "type": "hidden"}]}"##))
+    #expect(panel.fieldDefaults.custom["hidden"] == true)
+    #expect(panel.overrides.map { $0.properties.last { $0.id == "custom.hidden" }?.value } == [false, true])
+  }
+
   @Test func `interim stats bring their field options along`() throws {
     let panel = try Self.panel(json(##"{"type": "gauge", "options": {"fieldOptions": {"calcs": ["mean"], "values": false, "defaults": {"unit": "percent", "title": "Load", "decimals": "1"}, "thresholds": [{"value": null, "color": "green"}, {"value": 80, "color": "red"}]}}}"##))
     #expect(panel.options["reduceOptions"]?["calcs"] == ["mean"] && panel.fieldDefaults.displayName == "Load")

@@ -2,12 +2,18 @@ import Text
 
 /// The Angular table with its column styles to the current table (Grafana's `table/migrations.ts`).
 enum OldTableMigration {
+  private static let everyColumn = "/.*/"
+
   static func migrate(_ panel: inout JSONObject, path: String, report: inout DecodingReport) {
     var config = ConfigBuilder(panel)
-    for (index, style) in (panel["styles"]?.array ?? []).enumerated() {
+    let styles = panel["styles"]?.array ?? []
+    // The first style that matched a column was the only one: a last one that hides all left the named columns there.
+    let hidesOthers = styles.contains { $0["pattern"]?.text == everyColumn && $0["type"] == "hidden" }
+    for (index, style) in styles.enumerated() {
       guard let style = style.object, let pattern = style["pattern"]?.text else { continue }
-      let properties = properties(of: style)
-      if pattern == "/.*/" {
+      var properties = properties(of: style)
+      if hidesOthers, style["type"] != "hidden" { properties.append(("custom.hidden", false)) }
+      if pattern == everyColumn {
         for property in properties { config.set(property.0, property.1) }
       } else if pattern.hasPrefix("/") {
         config.override(byRegexp: pattern, properties)
