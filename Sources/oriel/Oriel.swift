@@ -5,8 +5,15 @@ struct Oriel: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "oriel",
     abstract: "Grafana dashboards in the terminal, against Prometheus and its friends or against this machine alone.",
+    usage: "oriel [<options>] [<dashboard> ...]\n       oriel <subcommand>",
     discussion: """
       Without arguments and configuration it opens the Host dashboard of this machine.
+
+        oriel --prometheus http://127.0.0.1:9090 dashboards/
+        oriel --prometheus http://127.0.0.1:9090 --loki http://127.0.0.1:3100 node-exporter-full.json
+        oriel 'https://grafana.example.com/d/abc/nodes?from=now-6h'
+
+      “oriel help open” lists the options; inside, ? lists the keys.
       """,
     version: Version.current,
     subcommands: [
@@ -24,6 +31,7 @@ struct Oriel: ParsableCommand {
 
   /// As for every command, but that a check which cannot be understood ends as unknown: its caller reads the code alone.
   static func main() {
+    if let completions = CompletionText.asked(by: Array(CommandLine.arguments.dropFirst())) { return print(completions) }
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -91,6 +91,22 @@ import Testing
     #expect(text.contains(said), "\(text)")
   }
 
+  @Test(arguments: [("--pro", "--prometheus --provisioning"), ("rend", "render"), ("--theme ", "dark light high-contrast color-blind-safe terminal")])
+  func `bash completes the default command too`(_ typed: String, _ offered: String) throws {
+    let (ending, script) = try run(["--generate-completion-script", "bash"])
+    #expect(ending == .exited(0))
+    let folder = try TemporaryFolder()
+    try folder.write(script, to: "oriel.bash")
+    let ask = """
+      source \(folder.path)/oriel.bash; COMP_LINE='oriel \(typed)'; COMP_POINT=${#COMP_LINE}; COMP_WORDS=(oriel \(typed)\(typed.hasSuffix(" ") ? "''" : ""))
+      COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); cd \(folder.path); _oriel oriel "${COMP_WORDS[COMP_CWORD]}" oriel; echo "offered: ${COMPREPLY[*]}"
+      """
+    let pty = try PtySession("/bin/bash", ["--norc", "-c", ask], environment: ["HOME": folder.path], columns: 200, rows: 50)
+    pty.patience = .seconds(60)
+    _ = pty.waitForEnding()
+    #expect(String(decoding: pty.output, as: UTF8.self).contains("offered: \(offered)"))
+  }
+
   @Test func `doctor measures the terminal and leaves it as it was`() throws {
     let home = try TemporaryFolder()
     let pty = try PtySession(
