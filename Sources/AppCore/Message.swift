@@ -15,6 +15,8 @@ package enum Message: Sendable {
   case alertsChecked([AlertReport])
   /// The new silence's id.
   case silenced(Result<String, DatasourceError>)
+  /// The id of the silence that is over.
+  case silenceEnded(Result<String, DatasourceError>)
   /// One frame for each annotation query that was answered, by its place in the dashboard.
   case annotated(screen: Int, generation: Int, [Int: DataFrame])
   case logsFound(LogsInquiry.Finding)

@@ -16,6 +16,19 @@ package protocol Datasource: Sendable {
   func health() async throws(DatasourceError) -> DatasourceHealth
 }
 
+/// A source that says what its metrics are.
+package protocol MetricDescribing: Datasource {
+  /// Type and help by metric name: `counter: Seconds the CPUs spent in each mode.`
+  func metricDescriptions() async throws(DatasourceError) -> [String: String]
+}
+
+extension MetricMetadata {
+  /// In one line: `counter: Seconds the CPUs spent in each mode.`
+  package var sentence: String {
+    help.isEmpty ? kind.rawValue : "\(kind.rawValue): \(help.split(whereSeparator: \.isNewline).joined(separator: " "))"
+  }
+}
+
 /// A datasource as configuration and dashboards name it.
 package struct DatasourceID: Hashable, Sendable {
   package var uid: String

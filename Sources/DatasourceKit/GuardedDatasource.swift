@@ -37,6 +37,12 @@ extension GuardedDatasource: AlertSource where Base: AlertSource {
   }
 }
 
+extension GuardedDatasource: MetricDescribing where Base: MetricDescribing {
+  package func metricDescriptions() async throws(DatasourceError) -> [String: String] {
+    try await gate.run("metadata") { () async throws(DatasourceError) in try await base.metricDescriptions() }
+  }
+}
+
 /// Changes are tried once: a silence must not be made twice.
 extension GuardedDatasource: SilenceSource where Base: SilenceSource {
   package var maySilence: Bool { base.maySilence }

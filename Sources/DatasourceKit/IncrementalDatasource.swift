@@ -67,6 +67,10 @@ extension IncrementalDatasource: AlertSource where Base: AlertSource {
   package func alertRules() async throws(DatasourceError) -> [AlertRuleGroup] { try await base.alertRules() }
 }
 
+extension IncrementalDatasource: MetricDescribing where Base: MetricDescribing {
+  package func metricDescriptions() async throws(DatasourceError) -> [String: String] { try await base.metricDescriptions() }
+}
+
 extension IncrementalDatasource: SilenceSource where Base: SilenceSource {
   package var maySilence: Bool { base.maySilence }
   package func silences() async throws(DatasourceError) -> [Silence] { try await base.silences() }

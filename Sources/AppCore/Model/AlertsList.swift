@@ -52,8 +52,20 @@ package struct AlertsList: Hashable, Sendable {
   package var tab = Tab.alerts
   package var cursor = 0
   package var isLoading = true
+  /// Words that a line must hold, in its name or its labels.
+  package var filter = TextInput()
+  package var isFiltering = false
 
   package init() {}
+
+  func shown(_ lines: [AlertLine]) -> [AlertLine] {
+    let words = filter.text.lowercased().split(separator: " ")
+    guard !words.isEmpty else { return lines }
+    return lines.filter { line in
+      let text = "\(line.name) \(line.state.word) \(line.labels.labels.map { "\($0.name)=\($0.value)" }.joined(separator: " "))".lowercased()
+      return words.allSatisfy { text.contains($0) }
+    }
+  }
 }
 
 /// One line of the alerts screen.
@@ -96,7 +108,7 @@ struct AlertLine: Hashable {
 
   private static func remarks(on alert: AlertInstance) -> [String] {
     var remarks: [String] = []
-    if !alert.silencedBy.isEmpty { remarks.append("silenced by \(alert.silencedBy.joined(separator: ", "))") }
+    if !alert.silencedBy.isEmpty { remarks.append("silenced by \(alert.silencedBy.joined(separator: ", ")) (S ends it)") }
     if !alert.inhibitedBy.isEmpty { remarks.append("muted by \(alert.inhibitedBy.count) other alerts") }
     if !alert.receivers.isEmpty { remarks.append("sent to \(alert.receivers.joined(separator: ", "))") }
     return remarks
@@ -206,6 +218,21 @@ package struct SilenceDraft: Hashable, Sendable {
       comment: comment.text.isEmpty ? "silenced with oriel" : comment.text)
     silence.matchers.removeAll { left.contains($0.name) }
     return silence
+  }
+}
+
+extension DatasourceID {
+  /// Ends a silence that this source has.
+  func endSilence(_ id: String, of effects: any Effects) async -> Result<String, DatasourceError> {
+    guard let silencer = effects.datasource(uid: uid) as? any SilenceSource else {
+      return .failure(DatasourceError(kind: .unsupported, datasource: self, request: "silence", reason: "\(name) has no silences"))
+    }
+    do throws(DatasourceError) {
+      try await silencer.expireSilence(id: id)
+      return .success(id)
+    } catch {
+      return .failure(error)
+    }
   }
 }
 

@@ -85,6 +85,8 @@ struct Origin: Hashable, Sendable {
   var screen: Int?
   var overlays: [Overlay]
   var showedStart: Bool
+  /// Whether Escape leaves the dashboard open: one that was chosen from a list and not come to through a link.
+  var staysOpen = false
 }
 
 /// Where the user is in a dashboard.

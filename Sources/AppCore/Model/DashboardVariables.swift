@@ -15,11 +15,12 @@ package struct DashboardVariables: Sendable {
   private let given: [String: [String]]
   private var nextGeneration = 1
 
-  package init(dashboard: Dashboard, given: [String: [String]]) {
+  /// - Parameter remembered: What was chosen the last time, kept as long as it is among the options.
+  package init(dashboard: Dashboard, given: [String: [String]], remembered: [String: [String]] = [:]) {
     self.given = given
     order = VariableOrder(dashboard.variables)
     states = dashboard.variables.map { variable in
-      let current = given[variable.name].map(VariableSelection.options(named:)) ?? variable.current
+      let current = (given[variable.name] ?? remembered[variable.name]).map(VariableSelection.options(named:)) ?? variable.current
       return VariableState(
         variable: variable, options: variable.options, selection: current, filters: AdhocFilter.filters(of: variable))
     }

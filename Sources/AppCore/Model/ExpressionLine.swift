@@ -68,7 +68,16 @@ package struct CompletionQuestion: Hashable, Sendable {
   package var query: String
   package var range: TimeRange
 
+  /// What a source's metrics are: lines of a name, a tabulator and the description.
+  static func descriptions(of datasource: DatasourceID) -> CompletionQuestion {
+    CompletionQuestion(datasource: datasource, query: "", range: TimeRange(start: .epoch, end: .epoch))
+  }
+
   func answer(from effects: any Effects) async -> [String] {
+    if query.isEmpty {
+      guard let source = effects.datasource(uid: datasource.uid) as? any MetricDescribing, let found = try? await source.metricDescriptions() else { return [] }
+      return found.prefix(Self.limit).map { "\($0.key)\t\($0.value)" }
+    }
     guard let source = effects.datasource(uid: datasource.uid),
       let options = try? await source.variableOptions(VariableRequest(query: .string(query), range: range))
     else { return [] }
@@ -91,11 +100,23 @@ struct Completion {
 
   /// What has to be asked before the suggestions are whole.
   var questions: [CompletionQuestion] {
-    context.expected.compactMap(question).filter { known[$0] == nil }
+    let descriptions = context.expected.contains(.metricName) ? [CompletionQuestion.descriptions(of: datasource)] : []
+    return (context.expected.compactMap(question) + descriptions).filter { known[$0] == nil }
   }
 
-  /// Those that begin with what is typed first.
+  /// Those that begin with what is typed first; metrics with what the source says that they are.
   var suggestions: [ExpressionLine.Suggestion] {
+    let descriptions = known[.descriptions(of: datasource)] ?? []
+    guard !descriptions.isEmpty else { return found }
+    return found.map { suggestion in
+      guard suggestion.detail == Self.metric, let line = descriptions.first(where: { $0.hasPrefix(suggestion.text + "\t") }) else { return suggestion }
+      return .init(text: suggestion.text, detail: String(line.dropFirst(suggestion.text.count + 1)))
+    }
+  }
+
+  private static let metric = "metric"
+
+  private var found: [ExpressionLine.Suggestion] {
     let prefix = context.prefix.lowercased()
     if prefix.isEmpty {
       // Operators and keywords could stand almost anywhere; they are offered once one begins to type them.
@@ -135,7 +156,7 @@ struct Completion {
       (question(expectation).flatMap { known[$0] } ?? []).map { .init(text: transform($0), detail: detail) }
     }
     switch expectation {
-    case .metricName: return answers("metric")
+    case .metricName: return answers(Self.metric)
     case .labelName, .groupingLabel: return answers("label").filter { $0.text != Labels.metricName }
     case .labelValue(_, _, let needsQuotes): return answers("value") { needsQuotes ? $0.promQuoted : String($0.promQuoted.dropFirst().dropLast()) }
     case .function:

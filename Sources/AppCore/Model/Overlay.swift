@@ -30,6 +30,8 @@ package struct Picker: Hashable, Sendable {
     case seriesDetail(PanelInstance)
     /// The filters of an ad-hoc variable.
     case filters(name: String)
+    /// The silences of an alert, and where they are.
+    case endedSilence(DatasourceID)
     /// The source that a panel is compared with.
     case comparedSource(PanelInstance)
   }

@@ -36,6 +36,8 @@ package enum Command: Sendable {
   case abandonAnswers
   case checkAlerts([DatasourceID])
   case silence(DatasourceID, Silence)
+  /// Ends the silence of that id.
+  case endSilence(DatasourceID, String)
   /// Send ``Message/due`` then; a later command takes the place of an earlier one. `nil` sleeps until something happens.
   case wake(at: Timestamp?)
   case outside(OutsideAct)

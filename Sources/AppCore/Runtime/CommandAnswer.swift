@@ -24,6 +24,7 @@ extension Command {
     case .scrape(let addresses): return .notice(await effects.scrape(addresses))
     case .checkAlerts(let sources): return .alertsChecked(await AlertReport.reports(of: sources, from: effects))
     case .silence(let source, let silence): return .silenced(await silence.put(at: source, of: effects))
+    case .endSilence(let source, let id): return .silenceEnded(await source.endSilence(id, of: effects))
     case .bundle(let bundle): return .written(await effects.write(bundle.files(), to: bundle.folder))
     case .write(let files, let folder): return .written(await effects.write(files, to: folder))
     case .keepState(let text):

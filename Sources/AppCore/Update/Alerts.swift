@@ -46,7 +46,7 @@ extension Model {
   }
 
   func lines(of list: AlertsList) -> [AlertLine] {
-    list.tab == .alerts ? alertLines : AlertLine.rules(in: alerts)
+    list.shown(list.tab == .alerts ? alertLines : AlertLine.rules(in: alerts))
   }
 
   /// How many fire now, as far as is known.
@@ -54,9 +54,25 @@ extension Model {
 
   mutating func handle(_ key: Key, in list: AlertsList) -> [Command] {
     var list = list
+    if list.isFiltering { return handle(key, inFilterOf: list) }
     let lines = lines(of: list)
     let line = lines.indices.contains(list.cursor) ? lines[list.cursor] : nil
     switch key.code {
+    case .escape where !list.filter.text.isEmpty:
+      list.filter.clear()
+      list.cursor = 0
+    case .character("/"): list.isFiltering = true
+    case .character("u"):
+      guard let line else { return [] }
+      guard let picker = linkPicker(of: line) else {
+        remark = "This alert names no runbook and no dashboard"
+        return []
+      }
+      overlays.append(.picker(picker))
+      return []
+    case .character("S"):
+      guard let line else { return [] }
+      return offerEndOfSilence(of: line)
     case .escape, .character("q"), .character("a"):
       overlays.removeLast()
       return []
@@ -90,6 +106,66 @@ extension Model {
     }
     replaceOverlay(.alerts(list))
     return []
+  }
+
+  private mutating func handle(_ key: Key, inFilterOf list: AlertsList) -> [Command] {
+    var list = list
+    switch key.code {
+    case .enter: list.isFiltering = false
+    case .escape:
+      list.isFiltering = false
+      list.filter.clear()
+    default: list.filter.edit(key)
+    }
+    list.cursor = 0
+    replaceOverlay(.alerts(list))
+    return []
+  }
+
+  /// Runbook, dashboard and panel, and whatever else of its annotations is an address.
+  private func linkPicker(of line: AlertLine) -> Picker? {
+    var items: [Picker.Item] = []
+    if let uid = line.annotations["__dashboardUid__"] {
+      let panel = line.annotations["__panelId__"].map { "?viewPanel=\($0)" } ?? ""
+      items.append(Picker.Item(id: "/d/\(uid)\(panel)", title: "Dashboard", detail: library.first { $0.uid == uid }?.title ?? uid))
+    }
+    for annotation in line.annotations.labels where ["http://", "https://", "/d/"].contains(where: annotation.value.hasPrefix) {
+      let title = annotation.name.hasPrefix("runbook") ? "Runbook" : annotation.name
+      items.append(Picker.Item(id: annotation.value, title: title, detail: annotation.value))
+    }
+    if let rule = line.instance?.generatorURL, !rule.isEmpty { items.append(Picker.Item(id: rule, title: "Rule in the browser", detail: rule)) }
+    return items.isEmpty ? nil : Picker(purpose: .link, title: "Links of \(line.name)", items: items)
+  }
+
+  private mutating func offerEndOfSilence(of line: AlertLine) -> [Command] {
+    guard !settings.isReadOnly else {
+      remark = "Read-only: silences stay as they are"
+      return []
+    }
+    guard let alert = line.instance, !alert.silencedBy.isEmpty, let source = silencer(of: alert) else {
+      remark = "No silence mutes this alert"
+      return []
+    }
+    let items = alert.silencedBy.map { Picker.Item(id: $0, title: $0, detail: "Enter ends it for every alert that it mutes") }
+    overlays.append(.picker(Picker(purpose: .endedSilence(source), title: "Silences of \(line.name)", items: items)))
+    return []
+  }
+
+  mutating func endSilence(_ id: String, at source: DatasourceID) -> [Command] {
+    remark = "Ending the silence …"
+    return [.endSilence(source, id)]
+  }
+
+  mutating func receiveEndOfSilence(_ result: Result<String, DatasourceError>) -> [Command] {
+    needsPaint = true
+    switch result {
+    case .success(let id):
+      remark = "The silence \(id) is ended"
+      return askAlerts()
+    case .failure(let error):
+      remark = "Not ended: \(error.reason)"
+      return []
+    }
   }
 
   /// The rule's expression as a graph, with a line where its threshold is.

@@ -108,6 +108,8 @@ extension Model {
     if let commands = openRow(of: key) { return commands }
     if let picker = seriesPicker(of: key) {
       overlays.append(.picker(picker))
+    } else if let picker = linkPicker() {
+      overlays.append(.picker(picker))
     } else {
       remark = "There are no series here"
     }

@@ -58,7 +58,12 @@ extension Model {
       guard draft.isTypingComment else { break }
       draft.comment.insert(text)
       overlays[overlays.count - 1] = .silence(draft)
-    case .help, .report, .inspect, .page, .alerts: break
+    case .alerts(var list):
+      guard list.isFiltering else { break }
+      list.filter.insert(text)
+      list.cursor = 0
+      overlays[overlays.count - 1] = .alerts(list)
+    case .help, .report, .inspect, .page: break
     case nil:
       if showsStart {
         start.input.insert(text)
@@ -174,12 +179,12 @@ extension Model {
       self.screen = screen
       keepFocusVisible()
       return askVisiblePanels()
-    } else if screen.origin?.showedStart == true {
-      // It stays open: one Escape too many must not cost the range and the values that were chosen.
-      showsStart = true
-      return [wakeCommand()]
-    } else if screens.count > 1 {
-      return closeScreen()
+    } else if isKiosk {
+      isKiosk = false
+      keepFocusVisible()
+      return askVisiblePanels()
+    } else if let origin = screen.origin {
+      return origin.staysOpen ? comeBack(to: origin) : closeScreen()
     } else {
       return []
     }

@@ -3,6 +3,7 @@ import DataFrames
 import Panels
 import Text
 import TimeSeries
+import Widgets
 
 /// Links of the panel, of its data and of the dashboard.
 extension Model {
@@ -14,6 +15,9 @@ extension Model {
       let scoped = interpolation.scoped(key.scopedVariables)
       items += panel.links.flatMap { Self.items(of: $0, scoped, library: library) }
       items += dataLinks(of: key, in: screen, scoped)
+      if let view = panelView(of: key), let text = view.renderer as? TextPanel {
+        items += text.links(in: view.context).map { Picker.Item(id: $0.url, title: $0.title, detail: $0.title == $0.url ? "" : $0.url) }
+      }
     }
     items += screen.dashboard.links.flatMap { Self.items(of: $0, interpolation, library: library) }
     return items.isEmpty ? nil : Picker(purpose: .link, title: "Links", items: items)

@@ -12,6 +12,7 @@ extension Model {
     if view == nil, let index = screens.firstIndex(where: { $0.location == location }) { return show(screenAt: index) }
     requestedView = view
     requestedOrigin = here
+    requestedOrigin?.staysOpen = view == nil
     isLoadingDashboard = location
     return [.load(location)]
   }
@@ -45,13 +46,14 @@ extension Model {
 
   private mutating func add(_ dashboard: Dashboard, from location: DashboardLocation) -> [Command] {
     let pasted = settings.views[location]
+    // What a link does not carry is the dashboard's own, as in Grafana, and not what was chosen there last week.
+    let kept = requestedView == nil ? remembered.variables[location.key, default: [:]] : [:]
     let view =
       requestedView
       ?? RequestedView(
         from: settings.from ?? pasted?.from, to: settings.to ?? pasted?.to,
         variables: (pasted?.variables ?? [:]).merging(settings.variables) { _, given in given }, panel: pasted?.panel)
     requestedView = nil
-    let given = remembered.variables[location.key, default: [:]].merging(view.variables) { _, new in new }
     if case .scratch = location {} else { remembered.opened(location.key) }
     let raw = TimeControl.RawRange(from: view.from ?? dashboard.time.from, to: view.to ?? dashboard.time.to)
     let fallback = TimeRange(start: now - 6 * 3_600_000, end: now)
@@ -59,7 +61,7 @@ extension Model {
     var screen = DashboardScreen(
       number: nextScreenNumber, location: location, dashboard: dashboard,
       time: TimeControl(raw: raw, resolved: fallback),
-      variables: DashboardVariables(dashboard: dashboard, given: given), refresh: RefreshControl(interval: interval))
+      variables: DashboardVariables(dashboard: dashboard, given: view.variables, remembered: kept), refresh: RefreshControl(interval: interval))
     nextScreenNumber += 1
     screen.time.resolved = resolvedRange(of: screen)
     screen.origin = requestedOrigin
@@ -92,13 +94,25 @@ extension Model {
     let closed = screens.remove(at: current)
     let cancels = closed.panels.filter(\.value.isLoading).keys.map(Command.cancel)
     current = min(current, max(screens.count - 1, 0))
-    guard let origin = closed.origin else { return cancels + show(screenAt: current) }
-    if let index = screens.firstIndex(where: { $0.number == origin.screen }) { current = index }
+    guard let origin = closed.origin else {
+      showsStart = screens.isEmpty
+      needsPaint = true
+      return cancels + show(screenAt: current)
+    }
+    return cancels + comeBack(to: origin)
+  }
+
+  /// To where a dashboard was opened. One that stays open keeps its range and values: an Escape too many costs nothing.
+  mutating func comeBack(to origin: Origin) -> [Command] {
+    let index = screens.firstIndex { $0.number == origin.screen }
+    // What it was opened from is closed: there is no way back but the start screen's.
+    if origin.staysOpen, index == nil, !origin.showedStart { return [] }
+    if let index { current = index }
     let commands = show(screenAt: current)
     overlays = origin.overlays
     showsStart = origin.showedStart || screens.isEmpty
     needsPaint = true
-    return cancels + commands + [wakeCommand()]
+    return commands + [wakeCommand()]
   }
 
   mutating func nextTheme() {

@@ -45,6 +45,7 @@ extension Model {
       return open(context: item.id)
     case .comparedSource(let key):
       return picker.chosen.map { compare(key, withChoice: $0) } ?? []
+    case .endedSilence(let source): return picker.chosen.map { endSilence($0.id, at: source) } ?? []
     case .link:
       guard let item = picker.chosen else { return [] }
       return follow(item.id)

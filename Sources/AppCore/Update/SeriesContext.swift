@@ -49,6 +49,7 @@ extension Model {
       let document = LogsDashboard.document(
         selector: selector, level: level, datasource: source, from: raw.from, to: raw.to, refresh: screen?.refresh.interval)
       remark = "Logs with \(selector); Esc comes back"
+      requestedOrigin = here
       return show(document, at: .scratch(name: "logs \(source.uid) \(selector)"))
     }
   }

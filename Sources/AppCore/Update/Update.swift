@@ -24,6 +24,7 @@ extension Model {
     case .replied(let panel, let result): return receive(result, of: panel)
     case .alertsChecked(let reports): return receive(reports)
     case .silenced(let result): return receiveSilence(result)
+    case .silenceEnded(let result): return receiveEndOfSilence(result)
     case .annotated(let number, let generation, let frames): return receive(frames, screen: number, generation: generation)
     case .logsFound(let finding): return receive(finding)
     case .completed(let question, let values): return receive(values, to: question)

@@ -16,9 +16,10 @@ struct AlertsView {
   func draw(in bounds: Rect, on canvas: inout Canvas) {
     let lines = model.lines(of: list)
     let tabs = list.tab == .alerts ? "[Alerts] Rules" : "Alerts [Rules]"
-    let title = "\(tabs) — \(model.firingCount) firing" + (list.isLoading ? " …" : "")
+    let filter = list.isFiltering ? " — /\(list.filter.text)▏" : list.filter.text.isEmpty ? "" : " — /\(list.filter.text)"
+    let title = "\(tabs) — \(model.firingCount) firing" + (list.isLoading ? " …" : "") + filter
     let area = Dialog(
-      title: title, hint: "Enter draw  s silence  W watch  Tab alerts/rules  r again  Esc close", width: bounds.width, height: bounds.height
+      title: title, hint: "Enter draw  u links  / filter  s silence  W watch  Tab rules  r again  Esc close", width: bounds.width, height: bounds.height
     ).draw(in: bounds, theme: theme, symbols: model.settings.symbols, on: &canvas)
     guard !area.isEmpty else { return }
     var rest = area
@@ -51,6 +52,7 @@ struct AlertsView {
 
   private var emptyText: String {
     if list.isLoading { return "asking …" }
+    if !list.filter.text.isEmpty { return "nothing matches; Esc shows all" }
     if model.alerts.isEmpty { return "None of the sources here has alerts" }
     return list.tab == .alerts ? "Nothing is pending or firing" : "There are no alerting rules"
   }

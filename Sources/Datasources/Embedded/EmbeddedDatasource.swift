@@ -6,7 +6,7 @@ import Text
 package import TimeSeries
 
 /// Oriel's own store, asked through its own PromQL engine: the datasource that is there without any server.
-package struct EmbeddedDatasource: Datasource {
+package struct EmbeddedDatasource: MetricDescribing {
   package let id: DatasourceID
   /// A store with a long history takes a moment to open; the program does not wait for it.
   private let opening: Task<any SeriesSource, Never>
@@ -17,6 +17,11 @@ package struct EmbeddedDatasource: Datasource {
 
   package init(id: DatasourceID, opening: Task<any SeriesSource, Never>, engine: PromQLEngine = PromQLEngine()) {
     (self.id, self.opening, self.engine) = (id, opening, engine)
+  }
+
+  package func metricDescriptions() async throws(DatasourceError) -> [String: String] {
+    let source = await opening.value
+    return ((try? source.metadata(of: nil)) ?? [:]).mapValues(\.sentence)
   }
 
   package func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer {

@@ -41,3 +41,9 @@ extension PrometheusDatasource {
     }
   }
 }
+
+extension PrometheusDatasource: MetricDescribing {
+  package func metricDescriptions() async throws(DatasourceError) -> [String: String] {
+    try await metadata().compactMapValues { $0.first?.sentence }
+  }
+}

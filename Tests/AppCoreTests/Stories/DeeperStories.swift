@@ -135,6 +135,90 @@ import TimeSeries
     #expect(story.model.screens.isEmpty)
   }
 
+  @Test func `Escape from a dashboard that was chosen with o goes back and keeps both`() async {
+    var story = await Story()
+    await story.press("o")
+    await story.type("pods")
+    await story.press("enter + escape")
+    story.shows("Requests in shop")
+    await story.press("escape g t")
+    story.shows("now-3h → now")
+  }
+
+  @Test func `Escape leaves the kiosk`() async {
+    var story = await Story()
+    await story.press("d k")
+    story.doesNotShow("? help")
+    await story.press("escape")
+    story.shows("? help")
+  }
+
+  @Test func `a link does not bring back what was chosen at another time`() async {
+    var story = await Story(opening: [.file(path: "pods.json")])
+    await story.press("v down enter")
+    await story.type("old-pod")
+    await story.press("enter")
+    var next = await Story(remembered: story.kept.last)
+    await next.press("u")
+    await next.type("pods of it")
+    await next.press("enter")
+    next.shows("Memory of shop")
+    next.doesNotShow("old-pod")
+  }
+
+  @Test func `links in a text are followed like others`() async {
+    let text = """
+      {"id": 1, "type": "text", "title": "Home", "gridPos": {"x": 0, "y": 0, "w": 24, "h": 8},
+       "options": {"mode": "markdown", "content": "See [the pods](/d/pods?var-pod=cart-1) or <https://wiki.example/>"}}
+      """
+    var story = await Story(world: StoryWorld(files: ["shop.json": #"{"title": "Home", "panels": [\#(text)]}"#, "pods.json": StoryDashboards.pods]))
+    await story.press("enter enter")
+    story.shows("https://wiki.example/")
+    await story.type("the pods")
+    await story.press("enter")
+    story.shows("Memory of none cart-1")
+    await story.press("escape escape")
+    story.shows("See the pods")
+  }
+
+  @Test func `alerts are filtered by words, and their links open`() async {
+    var story = await Story(world: StoryWorld(extra: [ScriptedAlerts()]))
+    await story.press("a /")
+    await story.type("cart-1 fir")
+    story.shows("/cart-1 fir")
+    story.doesNotShow("● pending")
+    await story.press("enter u")
+    story.shows("Links of HighErrors")
+    await story.press("enter")
+    #expect(story.copied == "https://wiki.example/errors")
+    await story.press("escape")
+    story.shows("● pending")
+    await story.press("escape")
+    story.doesNotShow("● firing")
+  }
+
+  @Test func `S ends a silence`() async {
+    let alerts = SilencedAlerts()
+    var story = await Story(world: StoryWorld(extra: [alerts]))
+    await story.press("a S")
+    story.shows("Silences of Muted")
+    #expect(alerts.ended.all.isEmpty)
+    await story.press("enter")
+    #expect(alerts.ended.all == ["s-7"])
+    story.shows("s-7 is ended")
+    var reader = await Story(world: StoryWorld(extra: [alerts]), isReadOnly: true)
+    await reader.press("a S")
+    reader.shows("Read-only")
+  }
+
+  @Test func `metrics are offered with what the source says that they are`() async {
+    var story = await Story(world: StoryWorld(extra: [DescribingSource()]))
+    await story.send(.sourcesFound(SourceOffer(directory: DatasourceDirectory([DescribingSource().id]))))
+    await story.press("e ctrl-u")
+    await story.type("requ")
+    story.shows("requests_total  counter: Requests that came.")
+  }
+
   @Test func `any label on screen can become a filter`() async {
     let withFilters = StoryDashboards.shop.replacing(
       #""templating": {"list": ["#, with: #""templating": {"list": [{"name": "Filters", "type": "adhoc", "datasource": {"type": "prometheus", "uid": "prom"}},"#)
@@ -179,6 +263,35 @@ import TimeSeries
     other.shows(#"{job="shop"}: 1 stream in this range"#)
     other.shows(#"no line gets through | json != "panic""#)
   }
+}
+
+/// One alert that a silence mutes.
+private struct SilencedAlerts: Datasource, SilenceSource {
+  let id = DatasourceID(uid: "am", name: "Alerts", type: "alertmanager")
+  let maySilence = true
+  let ended = StoryWorld.Log<String>()
+
+  func alerts() async throws(DatasourceError) -> [AlertInstance] {
+    [AlertInstance(name: "Muted", state: .suppressed, labels: Labels([("alertname", "Muted")]), silencedBy: ["s-7"], source: id)]
+  }
+
+  func alertRules() async throws(DatasourceError) -> [AlertRuleGroup] { [] }
+  func silences() async throws(DatasourceError) -> [Silence] { [] }
+  func put(_ silence: Silence) async throws(DatasourceError) -> String { "" }
+  func expireSilence(id: String) async throws(DatasourceError) { ended.add(id) }
+  func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer { QueryAnswer() }
+  func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] { [] }
+  func health() async throws(DatasourceError) -> DatasourceHealth { DatasourceHealth(latency: .zero) }
+}
+
+/// Knows one metric, and what it is.
+private struct DescribingSource: MetricDescribing {
+  let id = DatasourceID(uid: "described", name: "Described", type: "prometheus")
+
+  func metricDescriptions() async throws(DatasourceError) -> [String: String] { ["requests_total": "counter: Requests that came."] }
+  func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer { QueryAnswer() }
+  func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] { [VariableOption(text: "requests_total", value: "requests_total")] }
+  func health() async throws(DatasourceError) -> DatasourceHealth { DatasourceHealth(latency: .zero) }
 }
 
 @Suite struct LogQueryPartTests {
