@@ -1,3 +1,4 @@
+import Text
 import TimeSeries
 
 /// The words of every annotation, as Prometheus 3.x has them.
@@ -46,15 +47,15 @@ enum AnnotationText {
       + " from \(rfc3339(repairs.times.lowerBound)) to \(rfc3339(repairs.times.upperBound))"
   }
   private static func rfc3339(_ time: Int64) -> String {
-    let civil = CivilTime(seconds: (Double(time) / 1000).rounded(.down))
-    func padded(_ number: Int64, _ width: Int) -> String {
+    let date = CivilDate(localMilliseconds: time)
+    func padded(_ number: Int, _ width: Int) -> String {
       let digits = String(number)
       return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
-    var fraction = padded(((time % 1000) + 1000) % 1000, 3)
+    var fraction = padded(date.millisecond, 3)
     while fraction.last == "0" { fraction.removeLast() }
-    return "\(padded(civil.year, 4))-\(padded(civil.month, 2))-\(padded(civil.day, 2))T\(padded(civil.hour, 2))"
-      + ":\(padded(civil.minute, 2)):\(padded(civil.second, 2))\(fraction.isEmpty ? "" : ".")\(fraction)Z"
+    return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))T\(padded(date.hour, 2))"
+      + ":\(padded(date.minute, 2)):\(padded(date.second, 2))\(fraction.isEmpty ? "" : ".")\(fraction)Z"
   }
   private static func forcedMonotonicity(metric: String) -> String {
     "input to histogram_quantile needed to be fixed for monotonicity (see"

@@ -1,3 +1,4 @@
+import Text
 import TimeSeries
 
 /// All that is known about one function of the language.
@@ -43,7 +44,7 @@ enum FunctionBody: Sendable {
   /// Every histogram by itself; floats are left out.
   case perHistogram(@Sendable (NativeHistogram) -> Double)
   /// The value taken as seconds since the epoch; with no argument the evaluation time.
-  case perDate(@Sendable (CivilTime) -> Double)
+  case perDate(@Sendable (CivilDate) -> Double)
   /// One number a step that needs no series.
   case perStep(@Sendable (Evaluation, _ time: Int64, _ arguments: [Double]) -> Double)
   /// The samples of each window.

@@ -1,3 +1,4 @@
+import Text
 import TimeSeries
 
 extension Evaluation {
@@ -18,11 +19,11 @@ extension Evaluation {
       return .vector(try mapHistograms(series, measure))
     case .perDate(let part):
       guard let argument = call.arguments.first else {
-        let values = (0..<grid.count).map { part(CivilTime(seconds: Double(grid.time($0)) / 1000)) }
+        let values = (0..<grid.count).map { part(CivilDate(seconds: Double(grid.time($0)) / 1000)) }
         return .vector([EvaluatedSeries(labels: Labels(), floats: values)])
       }
       return .vector(
-        try mapFloats(try vector(argument, on: grid)) { value, _ in part(CivilTime(seconds: value)) })
+        try mapFloats(try vector(argument, on: grid)) { value, _ in part(CivilDate(seconds: value)) })
     case .perStep(let number):
       let arguments = try scalars(call.arguments, on: grid)
       return .scalar((0..<grid.count).map { step in number(self, grid.time(step), arguments.map { $0[step] }) })

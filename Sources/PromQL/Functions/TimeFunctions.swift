@@ -1,3 +1,4 @@
+import Text
 import TimeSeries
 
 extension Function {
@@ -55,7 +56,7 @@ extension Function {
       body: .perDate { Double($0.dayOfYear) }),
     Function(
       "days_in_month", arity: .lastOptional(upTo: 1), summary: "Number of days in the month, 28…31, in UTC",
-      body: .perDate { Double($0.daysInMonth) }),
+      body: .perDate { Double(CivilDate.daysInMonth(year: $0.year, month: $0.month)) }),
     Function(
       "month", arity: .lastOptional(upTo: 1), summary: "Month of the year, 1…12, in UTC",
       body: .perDate { Double($0.month) }),
@@ -100,5 +101,12 @@ extension Evaluation {
     }
     for i in series.indices { series[i].dropsName = true }
     return series
+  }
+}
+
+extension CivilDate {
+  /// In UTC, of seconds since the epoch. Fractions are cut off; what is more than 285 million years away is held there.
+  init(seconds: Double) {
+    self.init(localMilliseconds: Int64(clampingToRange: min(max(seconds, -9e15), 9e15).rounded(.towardZero)) * 1000)
   }
 }

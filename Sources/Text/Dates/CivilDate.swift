@@ -27,7 +27,8 @@ package struct CivilDate: Hashable, Sendable {
     self.init(localMilliseconds: clamped + Int64(zone.offset(at: seconds)) * 1000)
   }
 
-  init(localMilliseconds: Int64) {
+  /// What a clock that shows UTC shows.
+  package init(localMilliseconds: Int64) {
     let days = localMilliseconds.floorDivided(by: Self.millisecondsPerDay)
     var rest = Int(localMilliseconds - days * Self.millisecondsPerDay)
     (year, month, day) = Self.date(ofDay: Int(days))
