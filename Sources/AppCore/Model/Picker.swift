@@ -1,0 +1,91 @@
+package import Dashboards
+package import DatasourceKit
+import Widgets
+
+/// A list to choose from by typing a part of a name.
+package struct Picker: Hashable, Sendable {
+  package enum Purpose: Hashable, Sendable {
+    case dashboard, panel, palette, timeRange, timeZone, link, context
+    case variable(name: String)
+    /// One that has no options: what is typed is its value.
+    case text(variable: String)
+    case variableName
+    /// The series of a panel, then what can be done with one.
+    case series(PanelInstance)
+    case seriesDetail(PanelInstance)
+    /// The filters of an ad-hoc variable.
+    case filters(name: String)
+    /// The silences of an alert, and where they are.
+    case endedSilence(DatasourceID)
+    /// The source that a panel is compared with.
+    case comparedSource(PanelInstance)
+  }
+
+  package struct Item: Hashable, Sendable {
+    package var id: String
+    package var title: String
+    /// Shown greyed at the right: a key, a folder, a count.
+    package var detail: String
+
+    package init(id: String, title: String, detail: String = "") {
+      (self.id, self.title, self.detail) = (id, title, detail)
+    }
+  }
+
+  package var purpose: Purpose
+  package var title: String
+  package var items: [Item] { didSet { find() } }
+  package var input = TextInput() { didSet { if input.text != oldValue.text { find() } } }
+  /// Among the items that the input leaves.
+  package var cursor = 0
+  /// Ids that are ticked, where several can be chosen; `nil` where only one can.
+  package var ticked: Set<String>?
+  /// How it was opened: as long as nothing else is ticked, Enter takes the line that one went to.
+  private let first: First
+
+  private struct First: Hashable {
+    var ticked: Set<String>?
+    var cursor: Int
+  }
+  /// Whether the typed text itself can be chosen.
+  package var takesFreeText: Bool
+
+  package init(
+    purpose: Purpose, title: String, items: [Item], ticked: Set<String>? = nil, takesFreeText: Bool = false, cursor: Int = 0
+  ) {
+    self.purpose = purpose
+    self.title = title
+    self.items = items
+    self.ticked = ticked
+    self.takesFreeText = takesFreeText
+    self.cursor = cursor
+    first = First(ticked: ticked, cursor: cursor)
+    find()
+  }
+
+  var hasNewTicks: Bool { ticked != first.ticked }
+
+  /// Whether one went to a line, and ticked none.
+  var choosesLine: Bool { !hasNewTicks && (!input.text.isEmpty || cursor != first.cursor) }
+
+  /// An item that the typed text leaves.
+  package struct Match: Hashable, Sendable {
+    package var item: Item
+    /// Characters of the title that met the typed letters.
+    package var places: [Int]
+  }
+
+  /// The items that the typed text leaves, best first; all in their order while nothing is typed.
+  package private(set) var matches: [Match] = []
+
+  private mutating func find() {
+    guard !input.text.isEmpty else { return matches = items.map { Match(item: $0, places: []) } }
+    matches = FuzzyMatch.ranked(input.text, items.map { $0.title + " " + $0.detail }).map { Match(item: items[$0.index], places: $0.match.places) }
+  }
+
+  package var chosen: Item? { matches.indices.contains(cursor) ? matches[cursor].item : nil }
+
+  package mutating func moveCursor(by count: Int) {
+    cursor = min(max(cursor + count, 0), max(matches.count - 1, 0))
+  }
+}

@@ -1,0 +1,24 @@
+package import Dashboards
+
+/// What a link wants a dashboard to show.
+package struct RequestedView: Hashable, Sendable {
+  package var from: String?
+  package var to: String?
+  package var variables: [String: [String]]
+  /// Shown alone.
+  package var panel: PanelID?
+
+  package init(from: String? = nil, to: String? = nil, variables: [String: [String]] = [:], panel: PanelID? = nil) {
+    (self.from, self.to, self.variables, self.panel) = (from, to, variables, panel)
+  }
+
+  package init(_ address: DashboardAddress) {
+    self.init(from: address.from, to: address.to, variables: address.variables, panel: address.panel.flatMap(Self.panel))
+  }
+
+  /// `4`, `panel-4`, and `panel-4-clone-1`, as Grafana writes `viewPanel`.
+  package static func panel(_ text: String) -> PanelID? {
+    let rest = text.split(separator: "/").last ?? ""
+    return Int((rest.hasPrefix("panel-") ? rest.dropFirst(6) : rest).prefix { $0.isASCII && $0.isNumber }).map(PanelID.init(rawValue:))
+  }
+}
