@@ -87,7 +87,7 @@ struct Alert {
     let labels = frame.field("labels")
     let values = frame.field("value")
     return (0..<states.values.count).map { row in
-      func text(_ field: Field?) -> String { field.map { row < $0.values.count ? $0.values[row].scriptText : "" } ?? "" }
+      func text(_ field: Field?) -> String { field?.value(at: row).scriptText ?? "" }
       var moment: Int64?
       if let since, row < since.values.count {
         switch since.values[row] {
@@ -96,7 +96,7 @@ struct Alert {
         default: break
         }
       }
-      let own = labels.map { row < $0.values.count ? LogRecord.labels($0.values[row]) : [] } ?? []
+      let own = labels.map { LogRecord.labels($0.value(at: row)) } ?? []
       let name = text(names)
       return Alert(
         state: AlertState(word: text(states)), name: name.isEmpty ? own.first { $0.name == "alertname" }?.value ?? "alert" : name, since: moment, labels: own,

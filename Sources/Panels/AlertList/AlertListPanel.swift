@@ -80,9 +80,7 @@ package struct AlertListPanel: PanelRenderer {
     alerts = Array(alerts.prefix(limit))
     var entries = groupBy.isEmpty ? alerts.map { entry($0, context) } : grouped(alerts, context)
     if total > alerts.count { entries.append(ListBox.Entry("+\(total - alerts.count) more")) }
-    let first = min(max(context.interaction.scrollRow, 0), entries.count - 1)
-    return ListBox(
-      entries: Array(entries[first...]), chosen: context.interaction.cursorRow.map { min(max($0 - first, 0), entries.count - first - 1) }, look: context.look)
+    return ListBox(entries, in: context)
   }
 
   private func sort(_ alerts: inout [Alert]) {

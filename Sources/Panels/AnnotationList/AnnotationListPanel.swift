@@ -45,7 +45,7 @@ package struct AnnotationListPanel: PanelRenderer {
       let tagField = frame.field("tags")
       for row in 0..<min(texts.values.count, times.count) {
         guard let time = times[row] else { continue }
-        let own = tagField.map { row < $0.values.count ? $0.values[row].scriptText : "" } ?? ""
+        let own = tagField?.value(at: row).scriptText ?? ""
         guard tags.allSatisfy({ own.contains($0) }) else { continue }
         rows.append(Row(time: time, text: texts.values[row].scriptText, tags: own, color: context.theme.info))
       }
@@ -62,6 +62,6 @@ package struct AnnotationListPanel: PanelRenderer {
       let tags = showsTags && !row.tags.isEmpty ? "  [\(row.tags)]" : ""
       return ListBox.Entry((row.text.isEmpty ? "(no text)" : row.text) + tags, detail: time, sign: context.look.isASCII ? "*" : "●", signColor: row.color)
     }
-    return ListBox(entries: entries, chosen: context.interaction.cursorRow.map { min(max($0, 0), entries.count - 1) }, look: context.look)
+    return ListBox(entries, in: context)
   }
 }

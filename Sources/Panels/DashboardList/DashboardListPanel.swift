@@ -44,7 +44,7 @@ package struct DashboardListPanel: PanelRenderer {
         sign: list.isStarred(row) ? (context.look.isASCII ? "*" : "★") : "", signColor: context.theme.warning)
     }
     guard !entries.isEmpty else { return MessageBox(kind: .empty, title: "No dashboards matching", look: context.look) }
-    return ListBox(entries: entries, chosen: context.interaction.cursorRow.map { min(max($0, 0), entries.count - 1) }, look: context.look)
+    return ListBox(entries, in: context)
   }
 
   package func rowTargets(for frames: [DataFrame], in context: PanelContext) -> [RowTarget?] {
@@ -68,16 +68,16 @@ extension DashboardListPanel {
     var count: Int
 
     func text(_ name: String, _ other: String, _ row: Int) -> String {
-      frame.field(name, other).map { row < $0.values.count ? $0.values[row].scriptText : "" } ?? ""
+      frame.field(name, other)?.value(at: row).scriptText ?? ""
     }
 
     func isStarred(_ row: Int) -> Bool {
-      frame.field("starred", "isStarred").map { row < $0.values.count && $0.values[row] == .boolean(true) } ?? false
+      frame.field("starred", "isStarred")?.value(at: row) == .boolean(true)
     }
 
     /// 1 is the last one opened; `nil` was never opened.
     func recency(_ row: Int) -> Double? {
-      guard let field = frame.field("recent"), row < field.values.count, case .number(let rank) = field.values[row] else { return nil }
+      guard case .number(let rank)? = frame.field("recent")?.value(at: row) else { return nil }
       return rank
     }
   }

@@ -38,7 +38,7 @@ package struct GeomapPanel: PanelRenderer {
     var dots: [DotMap.Place] = []
     for (row, place) in places.enumerated().prefix(20_000) {
       guard let place else { continue }
-      let number = value.map { row < $0.values.count ? $0.values[row] : .null } ?? .null
+      let number = value?.value(at: row) ?? .null
       let fraction = display?.fraction(number.scriptNumber) ?? 0.5
       dots.append(DotMap.Place(
         latitude: place.latitude, longitude: place.longitude, color: display?.color(number) ?? context.theme.info,
@@ -70,8 +70,8 @@ package struct GeomapPanel: PanelRenderer {
     (0..<min(frame.rowCount, 20_000)).map { row in
       let place = places.indices.contains(row) ? places[row] : nil
       let coordinates = place.map { "\(NumberText.fixed($0.latitude, decimals: 2)), \(NumberText.fixed($0.longitude, decimals: 2))" } ?? ""
-      let text = name.map { row < $0.values.count ? $0.values[row].scriptText : "" } ?? ""
-      let number = value.map { row < $0.values.count ? $0.values[row] : .null } ?? .null
+      let text = name?.value(at: row).scriptText ?? ""
+      let number = value?.value(at: row) ?? .null
       return GeomapView.Row(name: text.isEmpty ? coordinates : text, place: text.isEmpty ? "" : coordinates, value: display?.text(number).description ?? "", color: display?.color(number))
     }
   }

@@ -28,9 +28,9 @@ package struct NewsPanel: PanelRenderer {
     let zone = context.zone
     let entries = (0..<min(titles.values.count, 1000)).map { row in
       var time = ""
-      if let times, row < times.values.count, case .time(let moment) = times.values[row] { time = String(TimeText.full(moment) { zone.offset(at: $0) }.prefix(16)) }
+      if case .time(let moment)? = times?.value(at: row) { time = String(TimeText.full(moment) { zone.offset(at: $0) }.prefix(16)) }
       return ListBox.Entry(titles.values[row].scriptText, detail: time)
     }
-    return ListBox(entries: entries, chosen: context.interaction.cursorRow.map { min(max($0, 0), entries.count - 1) }, look: context.look)
+    return ListBox(entries, in: context)
   }
 }

@@ -36,6 +36,7 @@ package struct NodeGraphPanel: PanelRenderer {
   private func nodes(in frames: [DataFrame], _ context: PanelContext) -> (order: [String], nodes: [String: Node]) {
     var order: [String] = []
     var nodes: [String: Node] = [:]
+    func texts(_ field: Field?) -> (Int) -> String { Self.texts(of: field, context) }
     func note(_ id: String) {
       if nodes[id] == nil {
         order.append(id)
@@ -44,27 +45,29 @@ package struct NodeGraphPanel: PanelRenderer {
     }
     for (index, frame) in frames.enumerated() where frame.field("source", "src", "from") == nil {
       guard let ids = frame.field("id") else { continue }
-      let (title, subtitle) = (frame.field("title"), frame.field("subtitle"))
+      let id = texts(ids)
+      let name = Self.joined([frame.field("title"), frame.field("subtitle")].map(texts), " · ")
+      let statistics = Self.joined([frame.field("mainstat"), frame.field("secondarystat")].map(texts), "  ")
       for row in 0..<min(ids.values.count, Self.mostRows) {
-        let id = Self.text(ids, row, frame, context)
+        let (id, name) = (id(row), name(row))
         guard !id.isEmpty else { continue }
         note(id)
-        let name = [Self.text(title, row, frame, context), Self.text(subtitle, row, frame, context)].filter { !$0.isEmpty }.joined(separator: " · ")
         nodes[id]?.title = name.isEmpty ? id : name
-        nodes[id]?.detail = Self.statistics(row, frame, context)
+        nodes[id]?.detail = statistics(row)
         nodes[id]?.row = .row(frame: index, row: row)
       }
     }
     for (index, frame) in frames.enumerated() {
       guard let ends = Self.ends(of: frame) else { continue }
+      let (source, target) = (texts(ends.source), texts(ends.target))
+      let number = frame.field("mainstat") == nil ? frame.fields.first { $0.type == .number } : nil
+      let detail = number.map(texts) ?? Self.joined([frame.field("mainstat"), frame.field("secondarystat")].map(texts), "  ")
       for row in 0..<min(ends.source.values.count, ends.target.values.count, Self.mostRows) {
-        let (source, target) = (Self.text(ends.source, row, frame, context), Self.text(ends.target, row, frame, context))
+        let (source, target) = (source(row), target(row))
         guard !source.isEmpty, !target.isEmpty else { continue }
         note(source)
         note(target)
-        let number = frame.field("mainstat") == nil ? frame.fields.first { $0.type == .number } : nil
-        let detail = number.map { Self.text($0, row, frame, context) } ?? Self.statistics(row, frame, context)
-        nodes[source]?.edges.append((target, detail, .row(frame: index, row: row)))
+        nodes[source]?.edges.append((target, detail(row), .row(frame: index, row: row)))
       }
     }
     return (order, nodes)
@@ -85,9 +88,7 @@ package struct NodeGraphPanel: PanelRenderer {
       entries.append(ListBox.Entry(node.title, detail: node.detail, sign: context.look.isASCII ? "o" : "●", signColor: context.theme.info, isHeading: !node.edges.isEmpty))
       for edge in node.edges { entries.append(ListBox.Entry("  \(arrow) \(nodes[edge.target]?.title ?? edge.target)", detail: edge.detail)) }
     }
-    let first = min(max(context.interaction.scrollRow, 0), entries.count - 1)
-    return ListBox(
-      entries: Array(entries[first...]), chosen: context.interaction.cursorRow.map { min(max($0 - first, 0), entries.count - first - 1) }, look: context.look)
+    return ListBox(entries, in: context)
   }
 
   private static let mostRows = 20_000
@@ -99,13 +100,16 @@ package struct NodeGraphPanel: PanelRenderer {
     return frame.field("id") == nil && texts.count >= 2 ? (texts[0], texts[1]) : nil
   }
 
-  private static func statistics(_ row: Int, _ frame: DataFrame, _ context: PanelContext) -> String {
-    [frame.field("mainstat"), frame.field("secondarystat")].map { text($0, row, frame, context) }.filter { !$0.isEmpty }.joined(separator: "  ")
+  /// What a row's parts say, the empty ones left out.
+  private static func joined(_ parts: [(Int) -> String], _ separator: String) -> (Int) -> String {
+    { row in parts.map { $0(row) }.filter { !$0.isEmpty }.joined(separator: separator) }
   }
 
-  private static func text(_ field: Field?, _ row: Int, _ frame: DataFrame, _ context: PanelContext) -> String {
-    guard let field, row < field.values.count else { return "" }
-    guard field.type == .number else { return field.values[row].scriptText }
-    return FieldDisplay(field, index: 0, name: "", limits: ValueLimits(0, 1), context: context).text(field.values[row]).description
+  /// Writes the field's value of a row; "" where there is none.
+  private static func texts(of field: Field?, _ context: PanelContext) -> (Int) -> String {
+    guard let field else { return { _ in "" } }
+    guard field.type == .number else { return { field.value(at: $0).scriptText } }
+    let display = FieldDisplay(field, index: 0, name: "", limits: ValueLimits(0, 1), context: context)
+    return { $0 < field.values.count ? display.text(field.values[$0]).description : "" }
   }
 }

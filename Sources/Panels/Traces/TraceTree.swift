@@ -22,13 +22,13 @@ struct TraceTree {
     guard let ids = frame.field("spanID"), let starts = frame.field("startTime"), let durations = frame.field("duration") else { return }
     let (parents, operations) = (frame.field("parentSpanID"), frame.field("operationName", "name"))
     let (services, status, tags) = (frame.field("serviceName"), frame.field("statusCode", "status"), frame.field("tags"))
-    func text(_ field: Field?, _ row: Int) -> String { field.map { row < $0.values.count ? $0.values[row].scriptText : "" } ?? "" }
+    func text(_ field: Field?, _ row: Int) -> String { field?.value(at: row).scriptText ?? "" }
     for row in 0..<min(ids.values.count, starts.values.count, durations.values.count, 50_000) {
       let (start, duration) = (starts.values[row].scriptNumber, durations.values[row].scriptNumber)
       let id = text(ids, row)
       guard !id.isEmpty, abs(start) < 1e16, duration >= 0, duration < 1e16 else { continue }
       let code = text(status, row)
-      let hasFailed = code == "2" || code.lowercased() == "error" || Self.saysError(tags.map { row < $0.values.count ? $0.values[row] : .null } ?? .null)
+      let hasFailed = code == "2" || code.lowercased() == "error" || Self.saysError(tags?.value(at: row) ?? .null)
       spans.append(
         Span(id: id, parent: text(parents, row), operation: text(operations, row), service: text(services, row), start: start, duration: duration, hasFailed: hasFailed))
     }
