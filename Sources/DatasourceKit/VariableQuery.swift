@@ -17,7 +17,7 @@ package enum PrometheusVariableQuery: Hashable, Sendable {
 
   /// - Parameter query: The text, or the object form whose `query` is such a text.
   package init(_ query: JSONValue) {
-    let text = (query.string ?? query["query"]?.string ?? query["expr"]?.string ?? "").trimmingSpaces
+    let text = (query.string ?? query["query"]?.string ?? query["expr"]?.string ?? "").trimmed
     if let arguments = Self.arguments(of: "label_values", in: text) {
       self = Self.labelValues(arguments)
     } else if let arguments = Self.arguments(of: "label_names", in: text) {
@@ -34,9 +34,9 @@ package enum PrometheusVariableQuery: Hashable, Sendable {
   /// The last comma parts the label from the selector, which may hold commas of its own.
   private static func labelValues(_ arguments: String) -> PrometheusVariableQuery {
     guard let comma = arguments.lastIndex(of: ",") else { return .labelValues(label: arguments, selector: nil) }
-    let label = String(arguments[arguments.index(after: comma)...]).trimmingSpaces
+    let label = String(arguments[arguments.index(after: comma)...]).trimmed
     guard !label.contains("}"), !label.contains("\"") else { return .labelValues(label: arguments, selector: nil) }
-    return .labelValues(label: label, selector: selector(String(arguments[..<comma]).trimmingSpaces))
+    return .labelValues(label: label, selector: selector(String(arguments[..<comma]).trimmed))
   }
 
   /// A bare name stands for every metric that has it in its own name.
@@ -54,6 +54,6 @@ package enum PrometheusVariableQuery: Hashable, Sendable {
     guard text.hasPrefix(function), text.hasSuffix(")") else { return nil }
     let rest = text.dropFirst(function.count).drop { $0.isWhitespace }
     guard rest.first == "(" else { return nil }
-    return String(rest.dropFirst().dropLast()).trimmingSpaces
+    return String(rest.dropFirst().dropLast()).trimmed
   }
 }

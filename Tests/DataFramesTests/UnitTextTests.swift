@@ -1,5 +1,6 @@
 import DataFrames
 import Testing
+import Text
 import TimeSeries
 
 /// Every unit id of Grafana with the texts of some values, worked out by the scalers' rules, apart from the program's code.
@@ -7,11 +8,11 @@ import TimeSeries
   static let values = [0, 1, 0.5, 999, 1000, 1_234_567, -1_234_567]
 
   @Test(arguments: table.split(separator: "\n").map(String.init)) func `writes values as Grafana does`(_ line: String) {
-    let columns = line.split(separator: "|").map { String($0).trimmingSpaces }
+    let columns = line.split(separator: "|").map { $0.trimmed }
     let formatter = ValueFormatter(unit: columns[0])
     for (value, expected) in zip(Self.values, columns.dropFirst()) where expected != "~" {
       let formatted = formatter.format(value)
-      #expect("\(formatted.prefix)\(formatted.text)\(formatted.suffix)".trimmingSpaces == expected, "\(columns[0]) \(value)")
+      #expect("\(formatted.prefix)\(formatted.text)\(formatted.suffix)".trimmed == expected, "\(columns[0]) \(value)")
     }
   }
 

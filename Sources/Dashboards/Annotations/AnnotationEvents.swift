@@ -88,7 +88,7 @@ struct AnnotationText {
   init(_ query: AnnotationQuery) {
     title = query.model["titleFormat"]?.text ?? ""
     text = query.model["textFormat"]?.text ?? ""
-    tagNames = (query.model["tagKeys"]?.text ?? "").split(separator: ",").map { String($0).trimmed }
+    tagNames = (query.model["tagKeys"]?.text ?? "").split(separator: ",").map { $0.trimmed }
   }
 
   /// `{{ label }}` stands for the label's value; a label that is not there stands for nothing.
@@ -159,7 +159,7 @@ private struct EventTable {
       let end = ends.flatMap { moment($0, row) }
       return AnnotationEvents.Event(
         start: start, end: end.flatMap { $0 > start ? $0 : nil }, title: titles?(row) ?? "", text: texts(row),
-        tags: (tags?(row) ?? "").split(separator: ",").map { String($0).trimmed })
+        tags: (tags?(row) ?? "").split(separator: ",").map { $0.trimmed })
     }
   }
 

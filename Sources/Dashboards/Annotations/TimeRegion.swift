@@ -17,7 +17,7 @@ package struct TimeRegion: Hashable, Sendable {
     if config["mode"] == "cron" {
       guard let schedule = CronSchedule(config["cronExpr"]?.text ?? "") else { return nil }
       self.schedule = schedule
-      length = Int64(clamping: (config["duration"]?.text).flatMap { IntervalText.serverMilliseconds($0.filter { !$0.isWhitespace }) } ?? 0)
+      length = Int64(clampingToRange: (config["duration"]?.text).flatMap { IntervalText.serverMilliseconds($0.filter { !$0.isWhitespace }) } ?? 0)
       return
     }
     func time(_ key: String) -> ClockTime? { (config[key]?.text).flatMap(ClockTime.init) }

@@ -181,12 +181,3 @@ package enum CustomOptions {
     }
   }
 }
-
-extension StringProtocol {
-  var trimmed: String {
-    var text = Substring(self)
-    while text.first?.isWhitespace == true { text = text.dropFirst() }
-    while text.last?.isWhitespace == true { text = text.dropLast() }
-    return String(text)
-  }
-}

@@ -1,3 +1,5 @@
+import TimeSeries
+
 /// The macros that Grafana's Prometheus backend fills in by plain replacement, after everything else.
 enum PrometheusMacros {
   static let names = ["__interval", "__interval_ms", "__range", "__range_s", "__range_ms", "__rate_interval", "__rate_interval_ms"]
@@ -33,7 +35,7 @@ enum PrometheusMacros {
   }
 
   private static func value(of macro: String, _ steps: StepCalculator.PrometheusSteps, _ rangeLength: Int64) -> String {
-    let rangeSeconds = Int64(clamping: (Double(rangeLength) / 1000).rounded(.toNearestOrAwayFromZero))
+    let rangeSeconds = Int64(clampingToRange: (Double(rangeLength) / 1000).rounded(.toNearestOrAwayFromZero))
     switch macro {
     case "__interval": return IntervalText.text(Double(steps.step))
     case "__interval_ms": return String(steps.step)

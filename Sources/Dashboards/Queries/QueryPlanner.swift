@@ -33,7 +33,7 @@ package struct QueryPlanner: Sendable {
     let points = max(panel.maxDataPoints ?? maxDataPoints, 1)
     let panelSource = source(of: panel.datasource ?? firstDatasource(of: panel))
     let interval = interval(of: panel, source: panelSource, range: range, points: points)
-    var plan = QueryPlan(range: range, maxDataPoints: points, interval: Int64(clamping: interval))
+    var plan = QueryPlan(range: range, maxDataPoints: points, interval: Int64(clampingToRange: interval))
     plan.rangeNote = panel.hidesTimeOverride ? nil : note
 
     let isMixed = Self.isMixed(panel.datasource)
@@ -206,7 +206,7 @@ extension QueryPlanner {
     } else {
       return nil
     }
-    let step = max(Int64(clamping: base), 1)
+    let step = max(Int64(clampingToRange: base), 1)
     var scoped = ranged(plan.range, interval: interval)
     scoped.scope["__auto"] = .text(IntervalText.text(Double(step)))
     scoped.scope["__rate_interval"] = .text(IntervalText.text(Double(step) * 4))
@@ -218,7 +218,7 @@ extension QueryPlanner {
 
   private func other(_ target: Target, dialect: QueryDialect, source: PlannedSource, interval: Double, plan: QueryPlan) -> PlannedTarget {
     let model = filled(target.model, with: ranged(plan.range, interval: interval), dialect: dialect, queryKeys: nil)
-    return PlannedTarget(refID: target.refID, model: model, step: max(Int64(clamping: interval), 1), range: plan.range, isHidden: target.isHidden)
+    return PlannedTarget(refID: target.refID, model: model, step: max(Int64(clampingToRange: interval), 1), range: plan.range, isHidden: target.isHidden)
   }
 
   private func ranged(_ range: TimeRange, interval: Double) -> Interpolation {

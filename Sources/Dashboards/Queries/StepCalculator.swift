@@ -1,3 +1,5 @@
+import TimeSeries
+
 /// Grafana's intervals: how far apart points are, from a range and a number of points.
 package enum StepCalculator {
   /// Upper bounds and the interval below them, in milliseconds.
@@ -70,14 +72,14 @@ package enum StepCalculator {
       return PrometheusSteps(step: step, rateInterval: step)
     }
     let factor = max(min(intervalFactor, 1_000_000), 0)
-    let step = Int64(clamping: adjusted) * Int64(factor == 0 ? 1 : factor)
+    let step = Int64(clampingToRange: adjusted) * Int64(factor == 0 ? 1 : factor)
     let requested = isInterval ? IntervalText.goText(step) : targetInterval.isEmpty ? scrapeInterval : targetInterval
     return PrometheusSteps(step: max(step, 1), rateInterval: rateInterval(panelInterval, minimumStep: requested))
   }
 
   private static func rateInterval(_ interval: Double, minimumStep: String) -> Int64 {
     guard let minimum = IntervalText.serverMilliseconds(minimumStep.isEmpty ? "15s" : minimumStep) else { return 0 }
-    return Int64(clamping: max(interval + minimum, 4 * minimum))
+    return Int64(clampingToRange: max(interval + minimum, 4 * minimum))
   }
 
   /// The start or end of a Prometheus range: down to a multiple of the step in the zone's local time.

@@ -1,4 +1,5 @@
 import Text
+import TimeSeries
 
 /// Intervals as Grafana writes them: `30s`, `1m`, `500ms`, a bare number of seconds.
 package enum IntervalText {
@@ -59,7 +60,7 @@ package enum IntervalText {
     guard milliseconds.isFinite, milliseconds >= 1 else { return "1ms" }
     for (suffix, unit) in [("y", 31_536_000_000.0), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)]
     where milliseconds >= unit {
-      return "\(Int64(clamping: milliseconds / unit))\(suffix)"
+      return "\(Int64(clampingToRange: milliseconds / unit))\(suffix)"
     }
     return "1ms"
   }
@@ -79,12 +80,5 @@ package enum IntervalText {
     }
     if hours > 0 { return "\(sign)\(hours)h\(minutes)m\(seconds)s" }
     return minutes > 0 ? "\(sign)\(minutes)m\(seconds)s" : "\(sign)\(seconds)s"
-  }
-}
-
-extension Int64 {
-  /// Cut to a whole number that fits; NaN is 0.
-  init(clamping value: Double) {
-    self = value.isNaN ? 0 : value >= 0x1p63 ? .max : value <= -0x1p63 ? .min : Int64(value)
   }
 }

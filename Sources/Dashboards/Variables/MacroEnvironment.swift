@@ -52,7 +52,7 @@ package struct MacroEnvironment: Hashable, Sendable {
     return VariableFormat.format(subject, as: format, zone: zone)
   }
 
-  private var rangeSeconds: Int64 { Int64(clamping: (Double(range.length) / 1000).rounded(.toNearestOrAwayFromZero)) }
+  private var rangeSeconds: Int64 { Int64(clampingToRange: (Double(range.length) / 1000).rounded(.toNearestOrAwayFromZero)) }
 
   /// `from=now-6h&to=now`, with the zone where one is chosen.
   package var urlTimeRange: String {

@@ -1,3 +1,5 @@
+import Text
+
 /// A colour of Grafana's, resolved.
 package struct RGB: Hashable, Sendable {
   package var red: UInt8
@@ -35,7 +37,7 @@ extension RGB {
   /// What a colour text of a dashboard means: a name (`semi-dark-red`, `text`, `rebeccapurple`), `#rgb`, `#rrggbb`, both
   /// with alpha, `rgb(…)`, `rgba(…)`, `hsl(…)` or `transparent`; ``fallback`` for anything else.
   package init(_ text: String, variant: ColorVariant = .dark) {
-    self = Self.named(text, variant) ?? Self.parsed(text.trimmingSpaces) ?? .fallback
+    self = Self.named(text, variant) ?? Self.parsed(text.trimmed) ?? .fallback
   }
 
   private static func named(_ text: String, _ variant: ColorVariant) -> RGB? {

@@ -84,7 +84,7 @@ package struct ServerExpressions: Sendable {
   }
 
   private static func input(of model: JSONObject) -> String {
-    String((model["expression"]?.text ?? "").trimmingSpaces.drop { $0 == "$" })
+    String((model["expression"]?.text ?? "").trimmed.drop { $0 == "$" })
   }
 
   private func evaluate(_ model: JSONObject, _ values: [String: [ExpressionValue]]) throws(ExpressionError) -> [ExpressionValue] {
@@ -209,7 +209,7 @@ struct Resampling {
   private let range: TimeRange
 
   init(_ model: JSONObject, range: TimeRange) throws(ExpressionError) {
-    guard let window = PromDuration.parse((model["window"]?.text ?? "").trimmingSpaces), window > 0 else {
+    guard let window = PromDuration.parse((model["window"]?.text ?? "").trimmed), window > 0 else {
       throw ExpressionError("“\(model["window"]?.text ?? "")” is no length of time to resample to")
     }
     guard range.length / window <= 1_000_000 else { throw ExpressionError("resampling to \(PromDuration.format(window)) makes too many points") }

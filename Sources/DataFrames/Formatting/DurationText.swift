@@ -36,7 +36,7 @@ enum DurationText {
     for (name, length) in listUnits where parts.count <= max(decimals ?? 0, 0) {
       let count = (rest / length).rounded(.down)
       guard count >= 1 || !parts.isEmpty else { continue }
-      parts.append("\(NumberText.plain(count)) \(name)\(count == 1 ? "" : "s")")
+      parts.append("\(JavaScriptNumber.text(count)) \(name)\(count == 1 ? "" : "s")")
       rest = fmod(rest, length)
     }
     return FormattedValue(text: parts.joined(separator: ", "))
@@ -53,8 +53,8 @@ enum DurationText {
     let days = withDays ? (value / 86400).rounded(.down) : 0
     let rest = value - days * 86400
     let parts = [(rest / 3600).rounded(.down), (fmod(rest, 3600) / 60).rounded(.down), fmod(rest, 60).rounded(.down)]
-    let clock = parts.map { $0 > 9 ? NumberText.plain($0) : "0" + NumberText.plain($0) }.joined(separator: ":")
-    return FormattedValue(text: days > 0 ? "\(NumberText.plain(days)) d \(clock)" : clock)
+    let clock = parts.map { $0 > 9 ? JavaScriptNumber.text($0) : "0" + JavaScriptNumber.text($0) }.joined(separator: ":")
+    return FormattedValue(text: days > 0 ? "\(JavaScriptNumber.text(days)) d \(clock)" : clock)
   }
 
   /// `01h:02m:03s:004ms`; fewer decimals leave the small parts out.

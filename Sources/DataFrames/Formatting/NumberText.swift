@@ -1,15 +1,8 @@
 import Glibc
+import Text
 
 /// Numbers as JavaScript prints them, because Grafana's texts are JavaScript's.
 package enum NumberText {
-  /// `String(value)`: the shortest digits that read back, decimal notation from 1e-6 up to 1e21.
-  package static func plain(_ value: Double) -> String {
-    guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity" }
-    if let whole = Int64(exactly: value), whole.magnitude < 1 << 53 { return String(whole) }
-    let (digits, exponent) = shortestDigits(of: value.magnitude)
-    return (value < 0 ? "-" : "") + layOut(digits: digits, exponent: exponent)
-  }
-
   /// `decimals` digits after the point, zero-padded, rounding half up; `nil` takes three significant digits.
   ///
   /// Infinity is `∞`, NaN is `NaN`, and what needs an exponent keeps it (`1e+21`).
@@ -18,7 +11,7 @@ package enum NumberText {
     let decimals = min(max(decimals ?? automaticDecimals(for: value), 0), 100)
     let factor = pow(10, Double(decimals))
     let scaled = value * factor
-    let text = plain(scaled.isFinite && factor.isFinite ? roundHalfUp(scaled) / factor : value)
+    let text = JavaScriptNumber.text(scaled.isFinite && factor.isFinite ? roundHalfUp(scaled) / factor : value)
     guard !text.contains("e") else { return text }
     let precision = text.firstIndex(of: ".").map { text.distance(from: $0, to: text.endIndex) - 1 } ?? 0
     guard precision < decimals else { return text }
@@ -42,9 +35,9 @@ package enum NumberText {
 
   /// `toExponential`: `1.234e+3`; `nil` takes as many digits as needed.
   package static func exponential(_ value: Double, decimals: Int?) -> String {
-    guard value.isFinite else { return plain(value) }
+    guard value.isFinite else { return JavaScriptNumber.text(value) }
     let sign = value < 0 ? "-" : ""
-    var (digits, exponent) = value == 0 ? ([UInt8(ascii: "0")], 1) : shortestDigits(of: value.magnitude)
+    var (digits, exponent) = value == 0 ? ([UInt8(ascii: "0")], 1) : JavaScriptNumber.shortestDigits(of: value.magnitude)
     if let decimals {
       let kept = min(max(decimals, 0), 100) + 1
       if digits.count > kept, roundUp(&digits, keeping: kept) {
@@ -63,7 +56,7 @@ package enum NumberText {
   package static func grouped(_ value: Double, minimumDecimals: Int = 0, maximumDecimals: Int = 3) -> String {
     guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-∞" : "∞" }
     let maximum = min(max(maximumDecimals, 0), 100)
-    var (digits, exponent) = value == 0 ? ([], 0) : shortestDigits(of: value.magnitude)
+    var (digits, exponent) = value == 0 ? ([], 0) : JavaScriptNumber.shortestDigits(of: value.magnitude)
     let kept = exponent + maximum
     if kept < 0 {
       (digits, exponent) = ([], 0)
@@ -86,7 +79,7 @@ package enum NumberText {
 
   /// `toString(16)` in upper case: fractions too, with the digits that tell neighbours apart.
   package static func hexadecimal(_ value: Double) -> String {
-    guard value.isFinite else { return plain(value) }
+    guard value.isFinite else { return JavaScriptNumber.text(value) }
     var whole = value.magnitude.rounded(.down)
     var fraction = value.magnitude - whole
     var digits: [UInt8] = []
@@ -120,54 +113,6 @@ package enum NumberText {
 }
 
 extension NumberText {
-  /// ASCII digits without leading or trailing zeros and the position of the point: value = 0.d₁d₂… × 10^exponent.
-  private static func shortestDigits(of value: Double) -> (digits: [UInt8], exponent: Int) {
-    var digits: [UInt8] = []
-    var exponent = 0
-    var written = 0
-    var pointSeen = false
-    var rest = Array(value.description.utf8)[...]
-    if let mark = rest.firstIndex(of: UInt8(ascii: "e")) {
-      exponent = Int(String(decoding: rest[(mark + 1)...], as: UTF8.self)) ?? 0
-      rest = rest[..<mark]
-    }
-    for byte in rest {
-      if byte == UInt8(ascii: ".") {
-        pointSeen = true
-      } else {
-        if byte != UInt8(ascii: "0") || !digits.isEmpty { digits.append(byte) }
-        if !pointSeen {
-          if !digits.isEmpty { written += 1 }
-        } else if digits.isEmpty {
-          written -= 1
-        }
-      }
-    }
-    while digits.last == UInt8(ascii: "0") { digits.removeLast() }
-    return (digits, exponent + written)
-  }
-
-  private static func layOut(digits: [UInt8], exponent: Int) -> String {
-    let text = String(decoding: digits, as: UTF8.self)
-    let count = digits.count
-    switch exponent {
-    case 22...:
-      return mantissa(text) + "e+\(exponent - 1)"
-    case count...:
-      return text + String(repeating: "0", count: exponent - count)
-    case 1...:
-      return "\(text.prefix(exponent)).\(text.dropFirst(exponent))"
-    case -5...0:
-      return "0." + String(repeating: "0", count: -exponent) + text
-    default:
-      return mantissa(text) + "e-\((exponent - 1).magnitude)"
-    }
-  }
-
-  private static func mantissa(_ digits: String) -> String {
-    digits.count > 1 ? "\(digits.prefix(1)).\(digits.dropFirst())" : digits
-  }
-
   /// Cuts to `count` digits, rounding half up. True where the first digit overflowed into a new one.
   private static func roundUp(_ digits: inout [UInt8], keeping count: Int) -> Bool {
     let isUp = digits[count] >= UInt8(ascii: "5")
@@ -192,7 +137,7 @@ extension NumberText {
 
   /// `Number(text)`: decimal, hexadecimal, `Infinity`; blank is 0 and anything else NaN.
   package static func parse(_ text: String) -> Double {
-    let text = text.trimmingSpaces
+    let text = text.trimmed
     guard let last = text.utf8.last else { return 0 }
     let isNumberLike = (0x30...0x39).contains(last) || last == UInt8(ascii: ".") || text.hasPrefix("0x") || text.hasPrefix("0X")
     if isNumberLike, !text.utf8.contains(where: { $0 == UInt8(ascii: "p") || $0 == UInt8(ascii: "P") }) {

@@ -1,3 +1,4 @@
+import Text
 package import TimeSeries
 
 /// Moment.js' words for how long ago or ahead something is.
@@ -19,14 +20,14 @@ package enum RelativeTime {
     let years = NumberText.roundHalfUp(milliseconds / 86_400_000 * 400 / 146_097)
     if seconds <= 44 { return "a few seconds" }
     if minutes <= 1 { return "a minute" }
-    if minutes < 45 { return "\(NumberText.plain(minutes)) minutes" }
+    if minutes < 45 { return "\(JavaScriptNumber.text(minutes)) minutes" }
     if hours <= 1 { return "an hour" }
-    if hours < 22 { return "\(NumberText.plain(hours)) hours" }
+    if hours < 22 { return "\(JavaScriptNumber.text(hours)) hours" }
     if days <= 1 { return "a day" }
-    if days < 26 { return "\(NumberText.plain(days)) days" }
+    if days < 26 { return "\(JavaScriptNumber.text(days)) days" }
     if months <= 1 { return "a month" }
-    if months < 11 { return "\(NumberText.plain(months)) months" }
+    if months < 11 { return "\(JavaScriptNumber.text(months)) months" }
     if years <= 1 { return "a year" }
-    return "\(NumberText.plain(years)) years"
+    return "\(JavaScriptNumber.text(years)) years"
   }
 }

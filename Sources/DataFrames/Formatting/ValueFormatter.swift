@@ -75,7 +75,7 @@ package struct ValueFormatter: Hashable, Sendable {
     case .locale:
       return FormattedValue(text: NumberText.grouped(value, maximumDecimals: decimals ?? 3))
     case .string:
-      return FormattedValue(text: NumberText.plain(value))
+      return FormattedValue(text: JavaScriptNumber.text(value))
     case .boolean(let yes, let no):
       return FormattedValue(text: value == 0 || value.isNaN ? no : yes)
     case .time(let scale):

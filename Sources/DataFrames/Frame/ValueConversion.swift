@@ -20,7 +20,7 @@ extension Value {
   package var scriptText: String {
     switch self {
     case .null: ""
-    case .number(let number): NumberText.plain(number)
+    case .number(let number): JavaScriptNumber.text(number)
     case .time(let time): String(time)
     case .boolean(let value): value ? "true" : "false"
     case .string(let text): text
@@ -60,7 +60,7 @@ extension JSONValue {
     switch self {
     case .null: ""
     case .bool(let value): value ? "true" : "false"
-    case .number(let number): NumberText.plain(number)
+    case .number(let number): JavaScriptNumber.text(number)
     case .string(let text): text
     case .array(let values): values.map(\.scriptText).joined(separator: ", ")
     case .object: compactText

@@ -158,7 +158,7 @@ private struct TextFormat {
         .joined()
     case "Snake Case": return words(text).map { $0.lowercased() }.joined(separator: "_")
     case "Kebab Case": return words(text).map { $0.lowercased() }.joined(separator: "-")
-    case "Trim": return text.trimmingSpaces
+    case "Trim": return text.trimmed
     case "Substring":
       guard end < 0 || end > start else { return "" }
       let cut = text.dropFirst(start)

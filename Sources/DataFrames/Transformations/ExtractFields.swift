@@ -92,8 +92,8 @@ struct FieldExtraction {
   }
 
   private func split(_ text: String) -> JSONObject {
-    JSONObject(text.trimmingSpaces.split(separator: delimiter, omittingEmptySubsequences: false).map {
-      JSONObject.Member(key: String($0).trimmingSpaces, value: 1)
+    JSONObject(text.trimmed.split(separator: delimiter, omittingEmptySubsequences: false).map {
+      JSONObject.Member(key: $0.trimmed, value: 1)
     })
   }
 

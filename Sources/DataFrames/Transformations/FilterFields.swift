@@ -40,7 +40,7 @@ extension TransformationKind {
     guard let value else { return nil }
     if byVariable {
       let text = (value["variable"]?.text ?? "").filter { $0 != "{" && $0 != "}" }
-      let names = text.split(separator: ",").map { JSONValue.string(String($0).trimmingSpaces) }
+      let names = text.split(separator: ",").map { JSONValue.string($0.trimmed) }
       return FieldSelector(FieldMatcher(id: "byNames", options: .array(names)))
     }
     let pattern = value["pattern"]?.text ?? ""

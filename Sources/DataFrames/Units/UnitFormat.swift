@@ -1,3 +1,5 @@
+import Text
+
 /// How the numbers of a unit become text.
 package enum UnitFormat: Hashable, Sendable {
   /// The number, a space and the text; nothing more where the text is empty.
@@ -63,7 +65,7 @@ extension UnitFormat {
     switch id[..<colon] {
     case "prefix": return .prefixed(rest)
     case "suffix": return .fixed(rest)
-    case "time": return .date(rest.trimmingSpaces)
+    case "time": return .date(rest.trimmed)
     case "si":
       let offset = siPrefixes.firstIndex { UnitTable.normalized($0) == UnitTable.normalized(String(rest.prefix(1))) }
       guard !rest.isEmpty, let offset, offset != siBase else { return .si(rest) }
@@ -83,14 +85,4 @@ extension UnitFormat {
   static let siPrefixes = ["f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E", "Z", "Y"]
   static let siBase = 5
   static let iecPrefixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi"]
-}
-
-extension String {
-  /// Without spaces, tabs and line ends on either side.
-  package var trimmingSpaces: String {
-    var rest = self[...]
-    while let first = rest.first, first.isWhitespace { rest.removeFirst() }
-    while let last = rest.last, last.isWhitespace { rest.removeLast() }
-    return String(rest)
-  }
 }

@@ -68,7 +68,7 @@ package struct ValueMapper: Sendable {
     case .number(let number): return number.isNaN ? nil : number
     case .time(let time): return Double(time)
     case .string(let text):
-      let bytes = text.trimmingSpaces.utf8.prefix { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }.prefix(400)
+      let bytes = text.trimmed.utf8.prefix { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }.prefix(400)
       for length in stride(from: bytes.count, to: 0, by: -1) {
         if let number = Double(String(decoding: bytes.prefix(length), as: UTF8.self)) { return number }
       }

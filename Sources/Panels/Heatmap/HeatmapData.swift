@@ -96,7 +96,7 @@ extension HeatmapData {
     unit = yField?.config.unit
     buckets = bounds.enumerated().map { index, low in
       let next = index + 1 < bounds.count ? bounds[index + 1] : yField?.config.interval.map { low + $0 } ?? low
-      return Bucket(name: NumberText.plain(low), bound: highs == nil ? next : nil, lower: low, values: Array(repeating: .nan, count: moments.count))
+      return Bucket(name: JavaScriptNumber.text(low), bound: highs == nil ? next : nil, lower: low, values: Array(repeating: .nan, count: moments.count))
     }
     for index in 0..<min(xs.count, lows.count, counts.values.count) {
       guard let column = columns[xs[index]], let row = rows[lows[index]] else { continue }

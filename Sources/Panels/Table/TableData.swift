@@ -151,10 +151,3 @@ extension TableData {
     }
   }
 }
-
-extension String {
-  /// Without blanks at its ends.
-  fileprivate var trimmed: String {
-    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-  }
-}
