@@ -1,5 +1,4 @@
 import AppCore
-import CDashboards
 import Dashboards
 import Datasources
 
@@ -45,8 +44,7 @@ struct DashboardLibrary: Sendable {
         return .failure(LoadProblem(subject: server, reason: "no Grafana server of that name is configured"))
       }
     } catch {
-      let place = error.place.isEmpty ? error.file : "\(error.file): \(error.place)"
-      return .failure(LoadProblem(subject: place, reason: error.reason, advice: error.advice))
+      return .failure(LoadProblem(error))
     }
   }
 
@@ -55,8 +53,7 @@ struct DashboardLibrary: Sendable {
     do throws(DashboardError) {
       return .success(try Dashboard.decode(bytes, file: file))
     } catch {
-      let place = error.place.isEmpty ? error.file : "\(error.file): \(error.place)"
-      return .failure(LoadProblem(subject: place, reason: error.reason, advice: error.advice))
+      return .failure(LoadProblem(error))
     }
   }
 
@@ -81,27 +78,8 @@ struct DashboardLibrary: Sendable {
   }
 }
 
-/// The files that the compiler put into the binary.
-enum BundledDashboards {
-  static var names: [String] { all.map(\.name) }
-
-  static func bytes(of name: String) -> [UInt8]? {
-    all.first { $0.name == name }?.bytes()
-  }
-
-  private struct Entry {
-    var name: String
-    var bytes: () -> [UInt8]
-  }
-
-  private static var all: [Entry] {
-    var count = 0
-    guard let first = bundled_dashboards(&count) else { return [] }
-    return (0..<count).map { index in
-      let dashboard = first[index]
-      return Entry(name: String(cString: dashboard.name)) {
-        Array(UnsafeBufferPointer(start: dashboard.bytes, count: dashboard.count))
-      }
-    }
+extension LoadProblem {
+  fileprivate init(_ error: DashboardError) {
+    self.init(subject: error.place.isEmpty ? error.file : "\(error.file): \(error.place)", reason: error.reason, advice: error.advice)
   }
 }

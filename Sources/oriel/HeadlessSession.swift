@@ -3,8 +3,6 @@ import ArgumentParser
 import Canvas
 import Dashboards
 import Datasources
-import Dispatch
-import Synchronization
 import TimeSeries
 import Widgets
 
@@ -64,47 +62,4 @@ struct HeadlessSession {
 
   /// A canvas so high that every panel counts as visible.
   static let everyRow = 1_000_000
-}
-
-/// Ends a command with exit code 1; its words go to standard error.
-struct CommandFailure: Error, CustomStringConvertible {
-  var description: String
-
-  init(description: String) { self.description = description }
-
-  init(_ problem: LoadProblem) {
-    description = VisibleText.of("\(problem.subject): \(problem.reason)" + (problem.advice.map { "\n  try: \($0)" } ?? ""))
-  }
-}
-
-/// Text of files and servers for standard output and error.
-enum VisibleText {
-  /// Control characters but the line feed become pictures of themselves: they never reach the terminal as such.
-  static func of(_ text: String) -> String {
-    text.unicodeScalars.reduce(into: "") { result, scalar in
-      switch scalar.value {
-      case 0x0A: result += "\n"
-      case 0..<0x20: result.unicodeScalars.append(UnicodeScalar(scalar.value + 0x2400) ?? "?")
-      case 0x7F..<0xA0, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: result.unicodeScalars.append("\u{FFFD}")
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-  }
-}
-
-/// Waits for asynchronous work from a synchronous command; the main actor must not be needed by it.
-enum Blocking {
-  static func value<T: Sendable>(_ work: @escaping @Sendable () async -> T) -> T {
-    let box = Mutex<T?>(nil)
-    let done = DispatchSemaphore(value: 0)
-    Task.detached {
-      let value = await work()
-      box.withLock { $0 = value }
-      done.signal()
-    }
-    while true {
-      done.wait()
-      if let value = box.withLock({ $0 }) { return value }
-    }
-  }
 }

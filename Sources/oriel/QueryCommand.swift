@@ -65,7 +65,7 @@ struct QueryCommand: ParsableCommand {
     if let embedded = sources.embedded { Blocking.value { await embedded.close() } }
     switch result {
     case .success(let answer): try show(answer, request)
-    case .failure(let error): throw QueryFailure(error)
+    case .failure(let error): throw CommandFailure(error)
     }
   }
 
@@ -83,7 +83,7 @@ struct QueryCommand: ParsableCommand {
   }
 
   private func request(ending end: Timestamp) throws -> QueryRequest {
-    let columns = try parsedSize().columns
+    let columns = try canvasSize().columns
     guard let range else {
       let moment = TimeRange(start: end, end: end)
       let model: JSONObject = ["expr": .string(expression), "query": .string(expression), "instant": true, "range": false, "format": "table"]
@@ -105,16 +105,10 @@ struct QueryCommand: ParsableCommand {
     return QueryRequest(targets: [target], range: whole, maxDataPoints: columns * 2)
   }
 
-  private func parsedSize() throws -> (columns: Int, rows: Int) {
-    let parts = size.split(separator: "x").compactMap { Int($0) }
-    guard parts.count == 2, (10...1000).contains(parts[0]), (3...1000).contains(parts[1]) else {
-      throw ValidationError("--size \(size): expected COLUMNSxROWS")
-    }
-    return (parts[0], parts[1])
-  }
+  private func canvasSize() throws -> CanvasSize { try CanvasSize(size, least: (10, 3)) }
 
   private func show(_ answer: QueryAnswer, _ request: QueryRequest) throws {
-    if let error = answer.errors.values.first { throw QueryFailure(error) }
+    if let error = answer.errors.values.first { throw CommandFailure(error) }
     for notice in answer.frames.flatMap(\.meta.notices) { StandardError.print("\(notice.severity.rawValue): \(VisibleText.of(notice.text))") }
     let frames = answer.frames.filter { !$0.fields.isEmpty }
     let isLogs = frames.contains { $0.meta.preferredVisualisation == "logs" }
@@ -128,8 +122,8 @@ struct QueryCommand: ParsableCommand {
 
   /// As a dashboard’s panel would.
   private func draw(_ frames: [DataFrame], type: String, _ request: QueryRequest) throws {
-    let (columns, rows) = try parsedSize()
-    let wanted = type != "timeseries" ? min(max(frames.map(\.rowCount).max() ?? 0, 1) + 3, 500) : rows
+    let canvasSize = try canvasSize()
+    let wanted = type != "timeseries" ? min(max(frames.map(\.rowCount).max() ?? 0, 1) + 3, 500) : canvasSize.rows
     var options = JSONObject()
     if type == "timeseries" { options["legend"] = ["showLegend": true, "displayMode": "list", "placement": "bottom", "calcs": ["lastNotNull"]] }
     let panel = Panel(id: PanelID(rawValue: 1), type: PanelTypeID(rawValue: type), title: expression, options: options)
@@ -137,7 +131,7 @@ struct QueryCommand: ParsableCommand {
     let theme = Theme.all.first ?? .dark
     let context = PanelContext(
       range: request.range, theme: theme, symbols: .braille, colors: isTerminal ? .direct : .none, zone: TimeZoneRules.system)
-    var canvas = Canvas(width: columns, height: wanted)
+    var canvas = Canvas(width: canvasSize.columns, height: wanted)
     let applied = FieldConfigApplier(defaults: panel.fieldDefaults, overrides: []).apply(to: frames)
     PanelCatalogue.renderer(for: panel).widget(for: applied, in: context).draw(in: canvas.bounds, on: &canvas)
     print(isTerminal ? canvas.ansi(depth: .direct) : canvas.text(), terminator: "")
@@ -152,13 +146,5 @@ extension QueryRequest {
     request.range = TimeRange(start: end, end: end)
     for index in request.targets.indices { request.targets[index].range = request.range }
     return request
-  }
-}
-
-private struct QueryFailure: Error, CustomStringConvertible {
-  var description: String
-
-  init(_ error: DatasourceError) {
-    description = "\(error.datasource.name): \(VisibleText.of(error.reason))" + (error.advice.map { "\n  try: \($0)" } ?? "")
   }
 }

@@ -54,12 +54,12 @@ struct RenderCommand: ParsableCommand {
   }
 
   func run() throws {
-    let (columns, rows) = try parsedSize()
+    let canvasSize = try CanvasSize(size)
     let depth = try view.colorDepth() ?? (format == .text ? .none : .direct)
     let writesData = format == .csv || format == .json
     let selection = wantedPanel.map(DashboardSelection.panel) ?? (writesData ? .everyPanel : .asWritten)
     var model = try HeadlessSession(
-      dashboard: dashboard[0], sources: sources, view: view, columns: columns, rows: writesData ? HeadlessSession.everyRow : rows,
+      dashboard: dashboard[0], sources: sources, view: view, columns: canvasSize.columns, rows: writesData ? HeadlessSession.everyRow : canvasSize.rows,
       timeout: timeout, selection: selection, symbols: view.ascii ? .ascii : .braille, colors: depth, keys: try pressed()
     ).settled()
     if wantedPanel != nil, let screen = model.screen {
@@ -101,14 +101,6 @@ struct RenderCommand: ParsableCommand {
       guard let sequence = KeySequence(String(word)) else { throw ValidationError("--keys \(word): no such key; write enter, ctrl-k or g t") }
       return sequence.keys
     }
-  }
-
-  private func parsedSize() throws -> (columns: Int, rows: Int) {
-    let parts = size.split(separator: "x").compactMap { Int($0) }
-    guard parts.count == 2, (1...1000).contains(parts[0]), (1...1000).contains(parts[1]) else {
-      throw ValidationError("--size \(size): expected COLUMNSxROWS, each from 1 to 1000")
-    }
-    return (parts[0], parts[1])
   }
 
   private func write(_ text: String) throws {
