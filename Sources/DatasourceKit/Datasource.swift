@@ -60,13 +60,11 @@ package struct QueryRequest: Hashable, Sendable {
   /// The dashboard's (or the panel's own) range.
   package var range: TimeRange
   package var maxDataPoints: Int
-  /// IANA name or "utc".
-  package var timezone: String
   /// Whether ``SentQuery/reply`` is wanted, which costs memory and goes past what is known already.
   package var keepsReplies = false
 
-  package init(targets: [Target], range: TimeRange, maxDataPoints: Int, timezone: String = "utc") {
-    (self.targets, self.range, self.maxDataPoints, self.timezone) = (targets, range, maxDataPoints, timezone)
+  package init(targets: [Target], range: TimeRange, maxDataPoints: Int) {
+    (self.targets, self.range, self.maxDataPoints) = (targets, range, maxDataPoints)
   }
 }
 

@@ -45,7 +45,7 @@ struct PanelPlanning {
         datasource: DatasourceID(uid: part.source.uid, name: part.source.name, type: part.source.type),
         request: QueryRequest(
           targets: part.targets.map { QueryRequest.Target(refID: $0.refID, model: $0.model, step: $0.step, range: $0.range) },
-          range: plan.range, maxDataPoints: plan.maxDataPoints, timezone: model.zone(of: screen).name))
+          range: plan.range, maxDataPoints: plan.maxDataPoints))
     }
     return .ask(
       PanelQuery(
@@ -68,7 +68,7 @@ struct PanelPlanning {
           datasource: DatasourceID(uid: part.source.uid, name: part.source.name, type: part.source.type),
           request: QueryRequest(
             targets: part.targets.map { QueryRequest.Target(refID: $0.refID, model: $0.model, step: $0.step, range: $0.range) },
-            range: plan.range, maxDataPoints: plan.maxDataPoints, timezone: model.zone(of: screen).name)))
+            range: plan.range, maxDataPoints: plan.maxDataPoints)))
     }
     guard !entries.isEmpty || !known.isEmpty else { return nil }
     return AnnotationsQuery(screen: screen.number, generation: generation, entries: entries, known: known)

@@ -6,12 +6,11 @@ package import Transport
 
 /// Sends requests with a kubeconfig's credentials: those in the file, a token file's, or an exec plugin's.
 package final class ClusterTransport: HTTPTransport {
-  private let context: KubeContext
   private let base: any HTTPTransport
   private let keeper: CredentialKeeper
 
   package init(context: KubeContext, surroundings: ConfigurationSurroundings, base: any HTTPTransport) {
-    (self.context, self.base) = (context, base)
+    self.base = base
     keeper = CredentialKeeper(context: context, surroundings: surroundings)
   }
 

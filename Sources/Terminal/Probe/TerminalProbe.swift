@@ -1,4 +1,4 @@
-package import Canvas
+import Canvas
 import Glibc
 
 /// Asks the terminal what it can do, and measures what it does: for `oriel doctor`.
@@ -26,12 +26,10 @@ import Glibc
     package var directColor: Bool?
     /// DEC 2026.
     package var synchronizedOutput: Bool?
-    package var bracketedPaste: Bool?
     /// SGR mouse reports (1006).
     package var mouse: Bool?
     /// Whether it claims to take text for the clipboard (DA1 attribute 52); terminals that do not say may still.
     package var clipboard: Bool?
-    package var background: Color?
 
     package init() {}
   }
@@ -67,10 +65,8 @@ import Glibc
     for case .attributes(let attributes) in first { report.clipboard = attributes.contains(52) ? true : nil }
     for case .name(let name) in ask("\u{1b}[>q") ?? [] { report.name = name }
     report.synchronizedOutput = knowsMode(2026)
-    report.bracketedPaste = knowsMode(2004)
     report.mouse = knowsMode(1006)
     report.directColor = keepsDirectColor()
-    for case .color(11, let color) in ask("\u{1b}]11;?\u{1b}\\") ?? [] { report.background = color }
     if isUTF8 { report.widths = Self.samples.map(measured) }
     return report
   }

@@ -10,11 +10,8 @@ import Glibc
     /// Canvases that a newer one replaced because the terminal was still taking the frame before.
     package var merged = 0
     package var bytes = 0
-    /// Of the last frame that changed something.
-    package var lastFrameBytes = 0
   }
 
-  package let capabilities: TerminalCapabilities
   package private(set) var size: TerminalSize
   package private(set) var traffic = Traffic()
   let device: TerminalDevice
@@ -31,7 +28,6 @@ import Glibc
   /// Finds out what the terminal is, and does not touch it yet: see ``enter()``.
   package init(capabilities: TerminalCapabilities) throws(TerminalError) {
     guard capabilities.term != "dumb" else { throw .dumb }
-    self.capabilities = capabilities
     device = try TerminalDevice(description: capabilities.description)
     size = device.size
     renderer = try CursesRenderer(capabilities: capabilities, size: size)
@@ -126,7 +122,6 @@ import Glibc
     guard !frame.isEmpty else { return }
     let bytes = frame.count > Self.largestAtomicFrame ? Self.beginFrame + frame + Self.endFrame : frame
     traffic.frames += 1
-    traffic.lastFrameBytes = bytes.count
     if let limit = maximumBytesPerSecond, limit > 0 {
       nextFrame = .now + .milliseconds(min(bytes.count, 1 << 30) * 1000 / limit)
     }

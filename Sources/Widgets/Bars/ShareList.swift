@@ -22,15 +22,13 @@ package struct ShareList: Widget {
   }
 
   package var parts: [Part]
-  /// In the strip's middle: the whole.
-  package var total: String
   package var scroll: Int
   /// Without strip and bars.
   package var isKey: Bool
   package var look: Look
 
-  package init(parts: [Part], total: String = "", scroll: Int = 0, isKey: Bool = false, look: Look) {
-    (self.parts, self.total, self.scroll, self.isKey, self.look) = (parts, total, scroll, isKey, look)
+  package init(parts: [Part], scroll: Int = 0, isKey: Bool = false, look: Look) {
+    (self.parts, self.scroll, self.isKey, self.look) = (parts, scroll, isKey, look)
   }
 
   /// Columns in which names and texts stand whole.
