@@ -99,7 +99,7 @@ import Testing
     try folder.write(script, to: "oriel.bash")
     let ask = """
       source \(folder.path)/oriel.bash; COMP_LINE='oriel \(typed)'; COMP_POINT=${#COMP_LINE}; COMP_WORDS=(oriel \(typed)\(typed.hasSuffix(" ") ? "''" : ""))
-      COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); cd \(folder.path); _oriel oriel "${COMP_WORDS[COMP_CWORD]}" oriel; echo "offered: ${COMPREPLY[*]}"
+      COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); cd \(folder.path); _oriel oriel "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"; echo "offered: ${COMPREPLY[*]}"
       """
     let pty = try PtySession("/bin/bash", ["--norc", "-c", ask], environment: ["HOME": folder.path], columns: 200, rows: 50)
     pty.patience = .seconds(60)
