@@ -77,6 +77,6 @@ package enum ActionCatalogue {
     Action(.redraw, .application, "Redraw", "Paint the whole screen again", keys: ["ctrl-l"]),
     Action(.suspend, .application, "Suspend", "Back to the shell until fg", keys: ["ctrl-z"]),
     Action(.help, .application, "Help", "This list", keys: ["?", "f1"]),
-    Action(.quit, .application, "Quit", "Leave Oriel", keys: ["q"]),
+    Action(.quit, .application, "Quit", "Leave Oriel", keys: ["q", "ctrl-c"]),
   ]
 }

@@ -33,10 +33,9 @@ package struct IncidentBundle: Sendable {
       OutputFile(name: "screen.txt", text: picture.text()),
       OutputFile(name: "screen.svg", text: picture.svg()),
     ]
+    let names = Self.names(in: screen)
     for (key, state) in Self.panels(of: screen).prefix(Self.limit) {
-      guard let data = state.data, let panel = screen.dashboard.panels[key.panel], !data.isEmpty else { continue }
-      let title = OutputFile.safe(screen.variables.title(panel.title, scope: key.scopedVariables))
-      let name = "panel-\(key.panel.rawValue)-\(title)"
+      guard let data = state.data, let name = names[key] else { continue }
       let parts = data.frames.prefix(500).map { $0.csv(isFormatted: false, zone: model.zone(of: screen), now: model.now) }
       files.append(OutputFile(name: name + ".csv", text: parts.joined(separator: "\n")))
       files.append(OutputFile(name: name + ".json", text: JSONValue.array(data.rawFrames.map(\.json)).compactText + "\n"))
@@ -45,6 +44,19 @@ package struct IncidentBundle: Sendable {
       files.append(OutputFile(name: name + ".svg", text: alone.svg()))
     }
     return files
+  }
+
+  /// What the files of each panel with data are called; a panel that is repeated under one title is counted.
+  private static func names(in screen: DashboardScreen) -> [PanelInstance: String] {
+    var names: [PanelInstance: String] = [:]
+    var seen: [String: Int] = [:]
+    for (key, state) in panels(of: screen).prefix(limit) {
+      guard let panel = screen.dashboard.panels[key.panel], state.data?.isEmpty == false else { continue }
+      let name = "panel-\(key.panel.rawValue)-\(OutputFile.safe(screen.variables.title(panel.title, scope: key.scopedVariables)))"
+      seen[name, default: 0] += 1
+      names[key] = seen[name] == 1 ? name : "\(name)-\(seen[name] ?? 0)"
+    }
+    return names
   }
 
   /// One panel on the whole of a canvas.
@@ -96,6 +108,14 @@ package struct IncidentBundle: Sendable {
       let filters = state.filters.map { "\($0.key)\($0.operator)\($0.value)" }.joined(separator: ", ")
       lines.append("- \(state.name) = \(state.variable.kind == .adhoc ? filters : state.text)")
     }
+    let firing = model.alertLines.filter { $0.state == .firing }.prefix(Self.limit)
+    if !firing.isEmpty { lines += ["", "## Firing", ""] }
+    for alert in firing {
+      let labels = alert.labels.labels.filter { $0.name != "alertname" }.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+      let since = alert.since.map { ", since \(CivilTimeText.dateAndTime($0, zone: zone))" } ?? ""
+      lines.append("- \(alert.name) \(labels)\(since)")
+    }
+    let names = Self.names(in: screen)
     lines += ["", "`screen.txt` and `screen.svg` show what was on screen; each panel has a picture (`.txt`, `.svg`), its table (`.csv`) and the answers (`.json`).", "", "## Panels", ""]
     for (key, state) in Self.panels(of: screen) {
       guard let panel = screen.dashboard.panels[key.panel] else { continue }
@@ -103,10 +123,16 @@ package struct IncidentBundle: Sendable {
       if case .failed(let error, _) = state.phase { lines.append("- \(PanelView.headline(error)): \(error.reason)") }
       for (refID, error) in (state.data?.errors ?? [:]).sorted(by: { $0.key < $1.key }) { lines.append("- \(refID) failed: \(error.reason)") }
       for sent in state.data?.sent ?? [] { lines.append("- \(sent.refID) `\(sent.expression)`, \(sent.seriesCount) series") }
+      if let name = names[key] { lines += ["", "![](\(name).svg)", ""] }
       if let level = state.data.flatMap({ ThresholdLevel($0.frames) }), level.index > 0 {
         lines.append("- threshold \(level.index) reached by \(level.series): \(level.value)")
       }
       lines.append("")
+    }
+    let unseen = screen.dashboard.panels.values.filter { panel in panel.asksForData && !screen.panels.contains { $0.key.panel == panel.id && $0.value.data != nil } }
+    if !unseen.isEmpty {
+      let titles = unseen.sorted { $0.id < $1.id }.map { screen.variables.title($0.title) }
+      lines += ["## Without answers", "", "These were not asked, since nobody looked at them: \(titles.joined(separator: ", ")).", ""]
     }
     return lines.joined(separator: "\n")
   }

@@ -8,6 +8,12 @@ extension Model {
   mutating func handle(_ key: Key) -> [Command] {
     needsPaint = true
     remark = nil
+    // A garbled screen is painted anew, and the shell reached, whatever is open.
+    if key.modifiers.contains(.control), case .action(let action) = settings.keyMap.match([key]), action == .redraw || action == .suspend {
+      return perform(action)
+    }
+    // Ctrl-C first leaves what is open, then the program.
+    if key == Key(.character("c"), .control), !overlays.isEmpty || showsStart && !start.input.text.isEmpty { return handle(Key(.escape)) }
     if !overlays.isEmpty { return handleInOverlay(key) }
     if showsStart { if let commands = handleOnStart(key) { return commands } }
     if !showsStart, let commands = handleAtCrosshair(key) { return commands }

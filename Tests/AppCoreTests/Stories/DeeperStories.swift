@@ -219,6 +219,17 @@ import TimeSeries
     story.shows("requests_total  counter: Requests that came.")
   }
 
+  @Test func `Ctrl-C leaves what is open, then the program; Ctrl-L paints anew everywhere`() async {
+    var story = await Story()
+    await story.press("o ctrl-l")
+    #expect(story.acts.last == .repaint)
+    await story.press("ctrl-c")
+    story.doesNotShow("Open a dashboard")
+    #expect(!story.model.isEnding)
+    await story.press("ctrl-c")
+    #expect(story.model.isEnding)
+  }
+
   @Test func `any label on screen can become a filter`() async {
     let withFilters = StoryDashboards.shop.replacing(
       #""templating": {"list": ["#, with: #""templating": {"list": [{"name": "Filters", "type": "adhoc", "datasource": {"type": "prometheus", "uid": "prom"}},"#)
