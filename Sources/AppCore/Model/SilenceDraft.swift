@@ -27,12 +27,20 @@ package struct SilenceDraft: Hashable, Sendable {
 extension DatasourceID {
   /// Ends a silence that this source has.
   func endSilence(_ id: String, of effects: any Effects) async -> Result<String, DatasourceError> {
-    guard let silencer = effects.datasource(uid: uid) as? any SilenceSource else {
+    await changeSilence(of: effects) { source throws(DatasourceError) in
+      try await source.expireSilence(id: id)
+      return id
+    }
+  }
+
+  fileprivate func changeSilence(
+    of effects: any Effects, _ change: (any SilenceSource) async throws(DatasourceError) -> String
+  ) async -> Result<String, DatasourceError> {
+    guard let source = effects.datasource(uid: uid) as? any SilenceSource else {
       return .failure(DatasourceError(kind: .unsupported, datasource: self, request: "silence", reason: "\(name) has no silences"))
     }
     do throws(DatasourceError) {
-      try await silencer.expireSilence(id: id)
-      return .success(id)
+      return .success(try await change(source))
     } catch {
       return .failure(error)
     }
@@ -41,13 +49,6 @@ extension DatasourceID {
 
 extension Silence {
   func put(at source: DatasourceID, of effects: any Effects) async -> Result<String, DatasourceError> {
-    guard let silencer = effects.datasource(uid: source.uid) as? any SilenceSource else {
-      return .failure(DatasourceError(kind: .unsupported, datasource: source, request: "silence", reason: "\(source.name) has no silences"))
-    }
-    do throws(DatasourceError) {
-      return .success(try await silencer.put(self))
-    } catch {
-      return .failure(error)
-    }
+    await source.changeSilence(of: effects) { source throws(DatasourceError) in try await source.put(self) }
   }
 }
