@@ -21,12 +21,12 @@ struct ManualPage {
       lines += Oriel.helpMessage(for: command, columns: 78).split(separator: "\n", omittingEmptySubsequences: false).map { escaped(String($0)) }
       lines.append(".fi")
     }
-    lines.append(".SH KEYS")
+    lines += [".SH KEYS", "The configuration's \\fBkeys\\fR names actions by the words in parentheses: \\fBctrl\\-q: quit\\fR, \\fBzoomIn: [\"+\", \"g i\"]\\fR."]
     for group in Action.Group.allCases {
       lines.append(".SS \(escaped(group.rawValue))")
       for action in ActionCatalogue.all where action.group == group {
         let keys = action.keys.map { KeySequence($0)?.description ?? $0 }.joined(separator: ", ")
-        lines += [".TP", ".B \(escaped(keys))", escaped("\(action.title): \(action.help).")]
+        lines += [".TP", ".B \(escaped(keys))", escaped("\(action.title) (\(action.id.rawValue)): \(action.help).")]
       }
     }
     lines += [

@@ -5,12 +5,12 @@ struct Oriel: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "oriel",
     abstract: "Grafana dashboards in the terminal, against Prometheus and its friends or against this machine alone.",
-    usage: "oriel [<options>] [<dashboard> ...]\n       oriel <subcommand>",
+    usage: "oriel [<options>] [<dashboard> ...]\noriel <subcommand>",
     discussion: """
       Without arguments and configuration it opens the Host dashboard of this machine.
 
+        oriel node-exporter-full.json
         oriel --prometheus http://127.0.0.1:9090 dashboards/
-        oriel --prometheus http://127.0.0.1:9090 --loki http://127.0.0.1:3100 node-exporter-full.json
         oriel 'https://grafana.example.com/d/abc/nodes?from=now-6h'
 
       “oriel help open” lists the options; inside, ? lists the keys.

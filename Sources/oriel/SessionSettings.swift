@@ -29,9 +29,12 @@ extension KeyMap {
   /// The configuration's keys in place of an action's own; what names no key or no action is remarked on.
   init(overrides: [(key: String, action: String)], remarks: inout [String]) {
     var sequences: [Action.ID: [KeySequence]] = [:]
-    for (key, action) in overrides {
+    for entry in overrides {
+      // `quit: ctrl-q` is meant as well as it is written the other way round.
+      let isReversed = Action.ID(rawValue: entry.action) == nil && Action.ID(rawValue: entry.key) != nil
+      let (key, action) = isReversed ? (entry.action, entry.key) : (entry.key, entry.action)
       guard let id = Action.ID(rawValue: action) else {
-        remarks.append("keys: there is no action \(action)")
+        remarks.append("keys: there is no action \(action); the manual page lists them")
         continue
       }
       guard let sequence = KeySequence(key) else {

@@ -101,6 +101,7 @@ import Transport
     let (configuration, problems) = Configuration.read(bytes, file: "config.example.yaml", surroundings: surroundings)
     #expect(problems.isEmpty, "\(problems)")
     #expect(configuration.contexts.map(\.name) == ["prod", "aws", "cluster", "lab"])
+    #expect(configuration.keys.map { "\($0.key): \($0.action)" } == ["ctrl-q: quit", "+: zoomIn", "g i: zoomIn"])
     #expect(configuration.context("cluster")?.clusters == [.init(context: "prod-eu", kubeconfig: "~/.kube/config", namespaces: ["monitoring"])])
     #expect(configuration.context("prod")?.datasources.first { $0.id.type == "loki" }?.maxLines == 1000)
   }

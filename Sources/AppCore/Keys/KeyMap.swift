@@ -14,9 +14,12 @@ package struct KeyMap: Sendable {
 
   /// The default keys; `overrides` (action name → sequences) take the place of an action's own.
   package init(overrides: [Action.ID: [KeySequence]] = [:]) {
-    for action in ActionCatalogue.all {
-      let sequences = overrides[action.id] ?? action.keys.compactMap { KeySequence($0).map(Self.normalised) }
-      for sequence in sequences { bindings[sequence] = action.id }
+    for action in ActionCatalogue.all where overrides[action.id] == nil {
+      for sequence in action.keys.compactMap({ KeySequence($0) }) { bindings[Self.normalised(sequence)] = action.id }
+    }
+    // A key that was chosen goes before what it means by default.
+    for (action, sequences) in overrides {
+      for sequence in sequences { bindings[Self.normalised(sequence)] = action }
     }
     for sequence in bindings.keys {
       for length in 1..<max(sequence.keys.count, 1) { prefixes.insert(KeySequence(Array(sequence.keys.prefix(length)))) }

@@ -19,7 +19,7 @@ struct AlertsView {
     let filter = list.isFiltering ? " — /\(list.filter.text)▏" : list.filter.text.isEmpty ? "" : " — /\(list.filter.text)"
     let title = "\(tabs) — \(model.firingCount) firing" + (list.isLoading ? " …" : "") + filter
     let area = Dialog(
-      title: title, hint: "Enter draw  u links  / filter  s silence  W watch  Tab rules  r again  Esc close", width: bounds.width, height: bounds.height
+      title: title, hint: "Enter draw  u links  / filter  s silence  W watch  Tab rules  Esc close", width: bounds.width, height: bounds.height
     ).draw(in: bounds, theme: theme, symbols: model.settings.symbols, on: &canvas)
     guard !area.isEmpty else { return }
     var rest = area

@@ -16,8 +16,10 @@ struct TextRun {
   func draw(at column: Int, row: Int, limit: Int, on canvas: inout Canvas) -> Int {
     var next = column
     let end = column + max(limit, 0)
-    for part in parts where next < end {
-      next += canvas.write(part.text, column: next, row: row, style: part.style, limit: end - next)
+    for (index, part) in parts.enumerated() where next < end {
+      // Where a part just fits and more would follow, the mark must say so.
+      let isCut = Glyph.width(of: part.text) == end - next && parts[(index + 1)...].contains { $0.text.contains { $0 != " " } }
+      next += canvas.write(isCut ? part.text + " " : part.text, column: next, row: row, style: part.style, limit: end - next)
     }
     return next
   }

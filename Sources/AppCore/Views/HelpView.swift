@@ -54,7 +54,7 @@ struct HelpView {
       return [.heading(group.rawValue)]
         + actions.map { action in
           let keys = keyMap.sequences(for: action.id).map(\.description).joined(separator: ", ")
-          return .action(keys: keys.isEmpty ? action.keys.joined(separator: ", ") : keys, title: action.title, help: action.help)
+          return .action(keys: keys.isEmpty ? "—" : keys, title: action.title, help: action.help)
         } + [.blank]
     }
   }

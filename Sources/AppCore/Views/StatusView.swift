@@ -40,7 +40,11 @@ struct StatusView {
       return run
     }
     let dot = model.settings.symbols == .ascii ? "* " : "● "
-    for (index, source) in model.sources.prefix(4).enumerated() {
+    // Those that fail first; on narrow screens the keys need the room more than a fourth name.
+    let isFailing: (SourceStatus) -> Bool = { if case .fails = $0.health { true } else { false } }
+    let sources = model.sources.filter(isFailing) + model.sources.filter { !isFailing($0) }
+    let limit = model.columns < 100 ? 2 : 4
+    for (index, source) in sources.prefix(limit).enumerated() {
       if index > 0 { run.add("  ", style(theme.mutedText)) }
       switch source.health {
       case .unknown:
@@ -57,7 +61,7 @@ struct StatusView {
       }
       if source.isUnchecked { run.add(model.settings.symbols == .ascii ? " ! TLS unchecked" : " ⚠ TLS unchecked", style(theme.warning)) }
     }
-    if model.sources.count > 4 { run.add("  +\(model.sources.count - 4)", style(theme.mutedText)) }
+    if sources.count > limit { run.add("  +\(sources.count - limit)", style(theme.mutedText)) }
     if model.firingCount > 0 {
       run.add("  \(model.settings.symbols == .ascii ? "!" : "▲") \(model.firingCount) firing", style(theme.error))
     }

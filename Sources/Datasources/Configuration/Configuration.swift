@@ -68,7 +68,12 @@ package struct Configuration: Sendable {
     theme = reader.text(node["theme"], "theme")
     isReadOnly = reader.bool(node["readOnly"], "readOnly") ?? false
     for entry in reader.mapping(node["keys"], "keys")?.entries ?? [] {
-      if let action = reader.text(entry.value, "an action"), let key = entry.key.text { keys.append((key, action)) }
+      guard let name = entry.key.text else { continue }
+      if entry.value.sequence != nil {
+        for key in reader.list(entry.value, "keys") { if let key = reader.text(key, "a key") { keys.append((key, name)) } }
+      } else if let action = reader.text(entry.value, "an action") {
+        keys.append((name, action))
+      }
     }
     // Without contexts the file itself is one.
     if node["datasources"] != nil || node["dashboards"] != nil || node["kubernetes"] != nil {

@@ -305,6 +305,16 @@ private struct DescribingSource: MetricDescribing {
   func health() async throws(DatasourceError) -> DatasourceHealth { DatasourceHealth(latency: .zero) }
 }
 
+@Suite struct KeyMapTests {
+  @Test func `a chosen key goes before what it means by default`() throws {
+    let sequence = try #require(KeySequence("C"))
+    let map = KeyMap(overrides: [.crosshair: [sequence]])
+    #expect(map.match(sequence.keys) == .action(.crosshair))
+    #expect(map.match(try #require(KeySequence("c")).keys) == .none)
+    #expect(map.sequences(for: .compare).isEmpty)
+  }
+}
+
 @Suite struct LogQueryPartTests {
   @Test(arguments: [
     (#"{app="a"}"#, ["{app=\"a\"}: "]),
