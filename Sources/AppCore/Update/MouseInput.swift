@@ -26,13 +26,38 @@ extension Model {
       return (0..<3).flatMap { _ in handle(key) }
     }
     if !overlays.isEmpty { return mouse.action == .press ? chooseByMouse(mouse) : [] }
-    guard !showsStart, screen != nil else { return [] }
+    if showsStart { return mouse.action == .press ? chooseOnStart(mouse) : [] }
+    guard let screen else { return [] }
+    if mouse.action == .press, !isKiosk, mouse.row < bodyArea.top { return openFromHeader(mouse, of: screen) }
     switch mouse.action {
     case .wheelUp: return scroll(byRows: -3)
     case .wheelDown: return scroll(byRows: 3)
     case .press: return press(mouse)
     case .drag: return drag(mouse)
     case .release: return release()
+    }
+  }
+
+  /// A click on a dashboard of the start screen goes to it, a second one opens it.
+  private mutating func chooseOnStart(_ mouse: Mouse) -> [Command] {
+    let view = StartView(model: self)
+    guard let index = view.line(column: mouse.column, row: mouse.row, in: Rect(width: columns, height: rows - 1)) else { return [] }
+    let line = startLines[index]
+    let isSecond = start.pane == .dashboards && startCursor(in: startLines) == index
+    start.pane = .dashboards
+    start.chosen = line.id
+    return isSecond ? handle(Key(.enter)) : []
+  }
+
+  /// Variables and the time range open their lists.
+  private mutating func openFromHeader(_ mouse: Mouse, of screen: DashboardScreen) -> [Command] {
+    let area = Rect(width: columns, height: bodyArea.top)
+    switch HeaderView(model: self, screen: screen).target(column: mouse.column, row: mouse.row, in: area) {
+    case .time: return perform(.timePicker)
+    case .variable(let name):
+      if let picker = valuePicker(of: name) { overlays.append(.picker(picker)) }
+      return []
+    case nil: return []
     }
   }
 

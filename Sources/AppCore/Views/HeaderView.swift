@@ -33,6 +33,27 @@ struct HeaderView {
     }
   }
 
+  /// What a click means there.
+  enum Target: Hashable {
+    case variable(String)
+    case time
+  }
+
+  func target(column: Int, row: Int, in area: Rect) -> Target? {
+    let clockStart = max(area.right - clock.width - 1, area.left)
+    if row == area.top, column >= clockStart { return .time }
+    guard let chips, row == area.bottom - 1, area.height == 2 || column < clockStart else { return nil }
+    let pathEnd = min(area.left + path.width, clockStart - 1)
+    var next = area.height == 1 ? max(pathEnd + 2, clockStart - chips.width - 2) : area.left + 1
+    for chip in screen.variables.chips {
+      let label = chip.label.isEmpty ? 0 : Glyph.width(of: chip.label) + 2
+      let end = next + label + Glyph.width(of: chip.value) + 2
+      if (next..<end).contains(column) { return .variable(chip.name) }
+      next = end + 3
+    }
+    return nil
+  }
+
   private var path: TextRun {
     var run = TextRun()
     let separator = isPlain ? " > " : " ▸ "

@@ -69,6 +69,19 @@ struct StartView {
     return frame.inside(of: area)
   }
 
+  /// The line of the tree at a cell; `nil` beside it, and while problems stand above.
+  func line(column: Int, row: Int, in area: Rect) -> Int? {
+    guard model.problems.isEmpty else { return nil }
+    let places = Self.places(in: area.height >= 20 ? area.splitRows(1).bottom : area)
+    let inside = Frame(title: "Dashboards", isFocused: true, look: look).inside(of: places.dashboards)
+    let list = inside.splitRows(1).bottom
+    guard list.contains(column: column, row: row) else { return nil }
+    let lines = model.startLines
+    let chosen = model.start.pane == .dashboards ? model.startCursor(in: lines) : nil
+    let index = ListBox.firstVisible(count: lines.count, chosen: chosen, height: list.height) + row - list.top
+    return lines.indices.contains(index) ? index : nil
+  }
+
   // MARK: Dashboards
 
   private func drawDashboards(in area: Rect, on canvas: inout Canvas) {

@@ -1,4 +1,5 @@
 @testable import AppCore
+import Canvas
 import Dashboards
 import DataFrames
 import DatasourceKit
@@ -228,6 +229,29 @@ import TimeSeries
     #expect(!story.model.isEnding)
     await story.press("ctrl-c")
     #expect(story.model.isEnding)
+  }
+
+  @Test func `a click on a variable, on the range or on a dashboard of the start screen opens it`() async throws {
+    func click(_ story: inout Story, on text: String) async throws {
+      let rows = story.screen().split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      let row = try #require(rows.firstIndex { $0.contains(text) })
+      let start = try #require(rows[row].firstRange(of: text)).lowerBound
+      let column = rows[row].distance(from: rows[row].startIndex, to: start)
+      for action in [Mouse.Action.press, .release] { await story.send(.input(.mouse(Mouse(action: action, column: column + 1, row: row)))) }
+    }
+    for columns in [120, 80] {
+      var story = await Story(columns: columns)
+      try await click(&story, on: "namespace: shop")
+      story.shows("◉ shop")
+      await story.press("escape")
+      try await click(&story, on: "now-1h → now")
+      story.shows("Last 5 minutes")
+    }
+    var start = await Story(opening: [])
+    try await click(&start, on: "Shop")
+    #expect(start.model.showsStart)
+    try await click(&start, on: "Shop")
+    start.shows("Requests in shop")
   }
 
   @Test func `any label on screen can become a filter`() async {
