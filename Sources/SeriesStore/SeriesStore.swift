@@ -146,6 +146,9 @@ extension SeriesStore {
     return outcome
   }
 
+  /// Why the folder cannot be written to at present; samples are then kept in memory only. `nil` while all is well.
+  package var writeProblem: StoreError? { problems.withLock { $0.log ?? $0.block } }
+
   package var statistics: StoreStatistics {
     var statistics = StoreStatistics()
     head.withLock { head in
@@ -159,9 +162,8 @@ extension SeriesStore {
       if oldest < .max { statistics.oldestSample = Timestamp(rawValue: oldest) }
       if head.newestTime > .min { statistics.newestSample = Timestamp(rawValue: head.newestTime) }
     }
-    let problems = problems.withLock(\.self)
-    statistics.damage = problems.damage
-    statistics.writeProblem = problems.log ?? problems.block
+    statistics.damage = problems.withLock(\.damage)
+    statistics.writeProblem = writeProblem
     return statistics
   }
 }

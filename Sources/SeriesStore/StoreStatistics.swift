@@ -11,7 +11,7 @@ package struct StoreStatistics: Hashable, Sendable {
   package var blockBytes = 0
   package var oldestSample: Timestamp?
   package var newestSample: Timestamp?
-  /// Why the folder cannot be written to at present; samples are then kept in memory only. `nil` while all is well.
+  /// ``SeriesStore/writeProblem``
   package var writeProblem: StoreError?
   /// What could not be read and was left out of answers, the latest last; at most 20.
   package var damage: [StoreError] = []

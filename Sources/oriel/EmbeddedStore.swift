@@ -12,9 +12,12 @@ final class EmbeddedStore: Sendable {
   private let feeders: Mutex<[Feeder]>
   private let transport: any HTTPTransport
   private let running = Mutex<[Task<Void, Never>]>([])
+  /// Sentences on what begins to fail while it runs: a target that is not scraped, a folder that cannot be written.
+  let troubles: AsyncStream<String>
+  private let tell: @Sendable (String) -> Void
 
-  /// Something that appends while its task runs.
-  typealias Feeder = @Sendable (SeriesStore) async -> Void
+  /// Something that appends while its task runs, and tells what fails.
+  typealias Feeder = @Sendable (SeriesStore, _ tell: @escaping @Sendable (String) -> Void) async -> Void
 
   /// - Parameters:
   ///   - folder: Where history is kept; `nil` keeps it in memory.
@@ -22,6 +25,9 @@ final class EmbeddedStore: Sendable {
   init(folder: String?, feeders: [Feeder], firstSamples: AsyncStream<Void>? = nil, transport: any HTTPTransport) {
     self.feeders = Mutex(feeders)
     self.transport = transport
+    let (troubles, continuation) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingNewest(16))
+    self.troubles = troubles
+    tell = { continuation.yield($0) }
     let stores = Task.detached { () -> (store: SeriesStore, report: RecoveryReport?) in
       guard let folder else { return (store: SeriesStore(), report: nil) }
       let opened = SeriesStore.open(folder: folder)
@@ -59,9 +65,9 @@ final class EmbeddedStore: Sendable {
     running.withLock { running in
       guard running.isEmpty else { return }
       running = feeders.withLock { $0 }.map { feeder in
-        Task.detached { [stores] in await feeder(stores.value.store) }
+        Task.detached { [stores, tell] in await feeder(stores.value.store, tell) }
       }
-      running.append(Task.detached { [stores] in await Self.maintain(stores.value.store) })
+      running.append(Task.detached { [stores, tell] in await Self.maintain(stores.value.store, tell) })
     }
   }
 
@@ -72,13 +78,13 @@ final class EmbeddedStore: Sendable {
     running.withLock { running in
       guard !running.isEmpty else { return }
       running += added.map { feeder in
-        Task.detached { [stores] in await feeder(stores.value.store) }
+        Task.detached { [stores, tell] in await feeder(stores.value.store, tell) }
       }
     }
   }
 
   private static func scraping(_ configuration: ScrapeConfiguration, _ transport: any HTTPTransport) -> Feeder {
-    { store in await ScrapeManager(configuration: configuration, store: store, transport: transport).run() }
+    { store, tell in await ScrapeManager(configuration: configuration, store: store, transport: transport, onTrouble: tell).run() }
   }
 
   /// No wake-up is left behind; the series end, and begin again with ``start()``.
@@ -100,8 +106,14 @@ final class EmbeddedStore: Sendable {
     await stores.value.store.close()
   }
 
-  private static func maintain(_ store: SeriesStore) async {
-    while (try? await Task.sleep(for: .seconds(30))) != nil { store.maintain() }
+  private static func maintain(_ store: SeriesStore, _ tell: (String) -> Void) async {
+    var told: StoreError?
+    while (try? await Task.sleep(for: .seconds(30))) != nil {
+      store.maintain()
+      let problem = store.writeProblem
+      if let problem, problem != told { tell("History is kept in memory only for now: \(problem)") }
+      told = problem
+    }
   }
 }
 
@@ -120,7 +132,7 @@ extension EmbeddedStore {
       let host = HostSettings(instance: hostName, textfileDirectory: options.textfileDirectory)
       let (stream, continuation) = AsyncStream<Void>.makeStream()
       firstSamples = stream
-      feeders.append { store in await HostSampler(store: store, settings: host).run { continuation.finish() } }
+      feeders.append { store, _ in await HostSampler(store: store, settings: host).run { continuation.finish() } }
     }
     var scrapes = options.scrape.map { ScrapeConfiguration.single($0) }
     if let file = options.scrapeConfig {

@@ -82,6 +82,7 @@ struct OpenCommand: ParsableCommand {
     if let watcher { loop.watch(watcher.descriptor) { watcher.somethingChanged() } }
     if let embedded = desk.embedded {
       Task { if let remark = await embedded.remark() { runtime.send(.notice(remark)) } }
+      Task { for await trouble in embedded.troubles { runtime.send(.notice(trouble)) } }
     }
     desk.embedded?.start()
     screen.enter()

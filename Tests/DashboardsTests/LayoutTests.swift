@@ -130,7 +130,7 @@ import Testing
     let items = (1...8).map { Layout.GridItem(panel: PanelID(rawValue: $0), x: 0, y: $0 * 8, width: 12, height: 8, repeat: Layout.Repeat(variable: "v")) }
     let layout = Self.solve(.rows([Layout.Row(title: "R $v", layout: .grid(items), repeat: Layout.Repeat(variable: "v"))]), conditions: .init(width: 120, values: ["v": values]))
     #expect(layout.rows.count == LayoutSolver.copyLimit && layout.panels.count == 8 * LayoutSolver.copyLimit)
-    #expect(layout.notices == ["“v” has 10000 values: the first 100 are repeated; select fewer to see others"])
+    #expect(layout.notices == ["“v” has 10000 values: the first 500 are repeated; select fewer to see others"])
     let nested = Self.solve(
       .rows([Layout.Row(title: "R $v", layout: .grid(items.map { item in
         var item = item

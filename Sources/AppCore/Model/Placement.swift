@@ -109,7 +109,12 @@ extension Model {
     guard let screen else { return }
     let conditions = conditions(of: screen)
     guard screen.placed?.conditions != conditions else { return }
-    screens[current].placed = (conditions, placement(of: screen, under: conditions))
+    let placement = placement(of: screen, under: conditions)
+    // What the layout leaves out must be known.
+    if !placement.notices.isEmpty, placement.notices != screen.placed?.placement.notices {
+      remark = placement.notices.joined(separator: "; ")
+    }
+    screens[current].placed = (conditions, placement)
   }
 
   private func conditions(of screen: DashboardScreen) -> LayoutSolver.Conditions {

@@ -11,6 +11,7 @@ package actor ScrapeManager {
   private let store: SeriesStore
   private let transport: any HTTPTransport
   private let wallClock: @Sendable () -> Timestamp
+  private let onTrouble: @Sendable (String) -> Void
   private var wanted: [TargetID: TargetStatus] = [:]
   private var order: [TargetID] = []
   /// Of the task that scrapes a target. One that went away and came back has a new task; the old one ends.
@@ -22,11 +23,13 @@ package actor ScrapeManager {
 
   private static let fileCheckPeriod = Duration.seconds(5)
 
+  /// - Parameter onTrouble: Told in a sentence what begins to fail, and why; once, until it goes well again.
   package init(
     configuration: ScrapeConfiguration, store: SeriesStore, transport: any HTTPTransport,
-    wallClock: @escaping @Sendable () -> Timestamp = HostSampler.now
+    wallClock: @escaping @Sendable () -> Timestamp = HostSampler.now, onTrouble: @escaping @Sendable (String) -> Void = { _ in }
   ) {
-    (self.configuration, self.store, self.transport, self.wallClock) = (configuration, store, transport, wallClock)
+    (self.configuration, self.store, self.transport) = (configuration, store, transport)
+    (self.wallClock, self.onTrouble) = (wallClock, onTrouble)
   }
 
   /// How each target is doing, in the order of the configuration.
@@ -58,7 +61,9 @@ extension ScrapeManager {
   ///
   /// - Returns: Those that are new.
   private func discover() -> [NewTarget] {
+    let known = Set(faults)
     faults = []
+    defer { for fault in faults where !known.contains(fault) { tell(of: fault.address, job: fault.job, fault.reason) } }
     var found: [TargetID: TargetStatus] = [:]
     var added: [NewTarget] = []
     order = []
@@ -128,8 +133,17 @@ extension ScrapeManager {
   /// - Returns: `nil` where the target went away meanwhile: its series have ended and stay so.
   private func commit(_ outcome: TargetScraper.Outcome, of generation: Int) -> AppendOutcome? {
     let id = outcome.status.target.id
-    guard wanted[id] != nil, generations[id] == generation else { return nil }
+    guard let before = wanted[id], generations[id] == generation else { return nil }
     wanted[id] = outcome.status
+    if let fault = outcome.status.fault, before.fault == nil, !Task.isCancelled {
+      tell(of: outcome.status.target.labels["instance"] ?? "", job: before.job, fault)
+    }
     return store.append(outcome.batch, from: id)
+  }
+
+  /// - Parameter address: What stands before an `@` may be a password.
+  private func tell(of address: String, job: String, _ reason: String) {
+    let shown = address.split(separator: "@").last.map(String.init) ?? job
+    onTrouble("Scraping \(shown) (job \(job)) fails: \(reason)")
   }
 }

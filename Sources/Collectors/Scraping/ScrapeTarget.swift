@@ -40,7 +40,7 @@ extension ScrapeTarget {
     func fault(_ reason: String) -> TargetFault { TargetFault(job: job.name, address: address, reason: reason) }
     guard let finalAddress = labels[Self.addressLabel] else { throw fault("no address") }
     guard !finalAddress.contains("/"), !finalAddress.contains(where: \.isWhitespace) else {
-      throw fault("\"\(finalAddress)\" is not a valid hostname")
+      throw fault("not a valid hostname")
     }
     let scheme = labels[Self.schemeLabel] ?? "http"
     guard scheme == "http" || scheme == "https" else { throw fault("unsupported scheme \"\(scheme)\"") }

@@ -31,7 +31,7 @@ package struct LayoutSolver: Sendable {
   }
 
   /// A repeat over more values than this shows the first ones and says so.
-  package static let copyLimit = 100
+  package static let copyLimit = 500
   /// Repeats inside repeats multiply.
   package static let panelLimit = 5000
   /// Lines for one unit of the grid's height (38 pixels in a browser).

@@ -27,6 +27,17 @@ import TimeSeries
     """
   }
 
+  @Test func `copies that are left out are told of`() async {
+    let values = (0..<600).map(String.init).joined(separator: ",")
+    var story = await Self.story(
+      """
+      {"title": "Many", "templating": {"list": [{"name": "n", "type": "custom", "query": "\(values)", "multi": true, "includeAll": true,
+        "current": {"text": "All", "value": "$__all"}}]},
+       "panels": [{"id": 1, "type": "stat", "title": "P $n", "repeat": "n", "gridPos": {"x": 0, "y": 0, "w": 6, "h": 4}, "targets": []}]}
+      """)
+    story.shows("“n” has 600 values: the first 500 are repeated")
+  }
+
   @Test func `panels that wait for data appear with them, and are asked all the same`() async {
     var story = await Self.story(
       """

@@ -1,7 +1,9 @@
 @testable import Collectors
 import SeriesStore
+import Synchronization
 import Testing
 import TimeSeries
+import Transport
 
 @Suite struct ScrapeManagerTests {
   @Test func `all targets are scraped at once, and end when the task is cancelled`() async throws {
@@ -23,6 +25,21 @@ import TimeSeries
     await task.value
     #expect(await manager.statuses.isEmpty)
     #expect(try store.labelValues(of: "instance", matching: [[.equal("__name__", "m")]], in: TimeRange(start: .epoch, end: Timestamp(milliseconds: 9000))) == ["a:1", "b:1", "c:1"])
+  }
+
+  @Test func `what begins to fail is told once, without passwords`() async throws {
+    let job = ScrapeJob(name: "api", interval: .milliseconds(10), timeout: .milliseconds(10), staticGroups: [TargetGroup(addresses: ["alice:secret@a:1", "bob:secret@b/c"])])
+    let told = Mutex<[String]>([])
+    let manager = ScrapeManager(
+      configuration: ScrapeConfiguration(jobs: [job]), store: SeriesStore(), transport: ScriptedTransport([.reply(HTTPReply(status: 500, headers: [], body: []))]),
+      wallClock: { Timestamp(milliseconds: 1000) }, onTrouble: { sentence in told.withLock { $0.append(sentence) } })
+    let task = Task { await manager.run() }
+    while told.withLock({ $0.count }) < 2 { await Task.yield() }
+    task.cancel()
+    await task.value
+    #expect(told.withLock { $0.sorted() } == [
+      "Scraping a:1 (job api) fails: server returned HTTP status 500", "Scraping b/c (job api) fails: not a valid hostname",
+    ])
   }
 
   @Test func `too many targets of a job are refused together`() async throws {
