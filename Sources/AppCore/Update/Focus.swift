@@ -59,7 +59,12 @@ extension Model {
   mutating func scroll(byPages pages: Int) -> [Command] {
     guard var screen else { return [] }
     if let key = screen.view.fullScreen {
-      screen[panel: key].interaction.scrollRow = max(screen[panel: key].interaction.scrollRow + pages * bodyArea.height / 2, 0)
+      var interaction = screen[panel: key].interaction
+      let rows = pages * max(bodyArea.height / 2, 1)
+      interaction.scrollRow = max(interaction.scrollRow + rows, 0)
+      // What shows a cursor shows its row.
+      interaction.cursorRow = interaction.cursorRow.map { min(max($0 + rows, 0), max(rowCount(of: key, in: screen) - 1, 0)) }
+      screen[panel: key].interaction = interaction
       self.screen = screen
       return []
     }

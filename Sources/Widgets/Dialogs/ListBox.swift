@@ -1,6 +1,6 @@
 package import Canvas
 
-/// Lines of which one is chosen, scrolled so that it is visible.
+/// Lines of which one may be chosen, which is then visible.
 package struct ListBox: Widget {
   package struct Entry: Hashable, Sendable {
     package var text: String
@@ -27,15 +27,20 @@ package struct ListBox: Widget {
 
   package var entries: [Entry]
   package var chosen: Int?
+  /// The first entry shown where none is chosen; the last ones fill the area at the latest.
+  package var scroll: Int
   package var look: Look
 
-  package init(entries: [Entry], chosen: Int?, look: Look) {
-    (self.entries, self.chosen, self.look) = (entries, chosen, look)
+  package init(entries: [Entry], chosen: Int?, scroll: Int = 0, look: Look) {
+    (self.entries, self.chosen, self.scroll, self.look) = (entries, chosen, scroll, look)
   }
 
   package func draw(in area: Rect, on canvas: inout Canvas) {
     guard !area.isEmpty, !entries.isEmpty else { return }
-    let first = Self.firstVisible(count: entries.count, chosen: chosen, height: area.height)
+    let first =
+      chosen == nil
+      ? min(max(scroll, 0), max(entries.count - area.height, 0))
+      : Self.firstVisible(count: entries.count, chosen: chosen, height: area.height)
     let isScrolled = entries.count > area.height
     let width = area.width - (isScrolled ? 1 : 0)
     for row in 0..<min(area.height, entries.count - first) {

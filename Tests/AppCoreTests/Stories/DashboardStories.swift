@@ -27,6 +27,21 @@ import TimeSeries
     """
   }
 
+  @Test func `a page further in a list takes the cursor along`() async {
+    let boards = (1...30).map { ("b\($0).json", #"{"title": "Board \#($0 + 100)", "panels": []}"#) }
+    var story = await Self.story(
+      #"{"title": "Lists", "panels": [{"id": 1, "type": "dashlist", "title": "All", "gridPos": {"x": 0, "y": 0, "w": 24, "h": 12}, "options": {"showSearch": true, "maxItems": 30}}]}"#,
+      files: Dictionary(uniqueKeysWithValues: boards))
+    await story.resize(80, 14)
+    await story.press("f")
+    story.doesNotShow("Board 130")
+    await story.press("pagedown pagedown pagedown pagedown pagedown pagedown")
+    story.shows("Board 130")
+    await story.press("pageup pageup pageup pageup pageup pageup j pagedown")
+    let near = story.model.screen?.view.fullScreen.flatMap { story.model.screen?.panels[$0]?.interaction.cursorRow } ?? 0
+    #expect(near > 1 && near < 20)
+  }
+
   @Test func `copies that are left out are told of`() async {
     let values = (0..<600).map(String.init).joined(separator: ",")
     var story = await Self.story(
