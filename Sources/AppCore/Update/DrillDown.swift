@@ -12,9 +12,10 @@ extension Model {
   func seriesPicker(of key: PanelInstance) -> Picker? {
     guard let screen, let frames = screen.panels[key]?.data?.frames else { return nil }
     let hidden = screen[panel: key].interaction.hiddenSeries
-    let items = Self.series(of: frames).prefix(Self.seriesLimit).enumerated().map { index, field in
-      let name = SeriesNames.name(of: field)
-      return Picker.Item(id: String(index), title: name + (hidden.contains(name) ? " (hidden)" : ""), detail: Self.value(of: field, in: frames, screen))
+    let rows = frames.flatMap { frame in Array(repeating: frame.row(at: screen.view.crosshair), count: Self.series(of: [frame]).count) }
+    let items = zip(Self.series(of: frames), rows).prefix(Self.seriesLimit).enumerated().map { index, series in
+      let name = SeriesNames.name(of: series.0)
+      return Picker.Item(id: String(index), title: name + (hidden.contains(name) ? " (hidden)" : ""), detail: Self.value(of: series.0, row: series.1))
     }
     guard !items.isEmpty, let panel = screen.dashboard.panels[key.panel] else { return nil }
     let title = screen.variables.title(panel.title, scope: key.scopedVariables)
@@ -30,9 +31,9 @@ extension Model {
     frames.flatMap { frame in frame.fields.filter { $0.type == .number } }
   }
 
-  private static func value(of field: Field, in frames: [DataFrame], _ screen: DashboardScreen) -> String {
+  /// - Parameter row: `nil` stands for the last one with a value.
+  private static func value(of field: Field, row: Int?) -> String {
     guard case .numbers(let values) = field.values else { return "" }
-    let row = frames.first { $0.fields.contains(field) }.flatMap { $0.row(at: screen.view.crosshair) }
     let atCrosshair = row.map { values.indices.contains($0) ? values[$0] : .nan }
     guard let value = atCrosshair ?? values.last(where: { !$0.isNaN }), !value.isNaN else { return "" }
     return DisplayProcessor(field: field).text(of: .number(value))
@@ -45,7 +46,8 @@ extension Model {
     guard fields.indices.contains(index) else { return nil }
     let field = fields[index]
     let name = SeriesNames.name(of: field)
-    var items = [Picker.Item(id: SeriesChoice.only(index).id, title: "Show only this series", detail: Self.value(of: field, in: frames, screen))]
+    let row = frames.first { $0.fields.contains(field) }.flatMap { $0.row(at: screen.view.crosshair) }
+    var items = [Picker.Item(id: SeriesChoice.only(index).id, title: "Show only this series", detail: Self.value(of: field, row: row))]
     items += links(of: field, in: frames, key, screen).map { Picker.Item(id: SeriesChoice.link($0.id).id, title: $0.title, detail: $0.detail) }
     if !directory.ofType("loki").isEmpty, field.labels.labels.contains(where: { $0.name != Labels.metricName }) {
       items.append(Picker.Item(id: SeriesChoice.logs(index).id, title: "Logs of this series", detail: "same labels and time"))
