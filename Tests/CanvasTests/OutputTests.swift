@@ -55,6 +55,18 @@ import Testing
     #expect(SGR.change(from: Style(foreground: .ansi(1)), to: Style(foreground: .ansi(200))) == "\u{1b}[38;5;200m")
   }
 
+  @Test func `a block of a picture covers its background, whatever their colours`() throws {
+    for (block, back) in [(0x111111, 0xEEEEEE), (0xEEEEEE, 0x111111)] {
+      var canvas = Canvas(width: 1, height: 1)
+      canvas.put("▇", column: 0, row: 0, style: Style(foreground: Color(hex: UInt32(block)), background: Color(hex: UInt32(back))))
+      let svg = canvas.svg()
+      // The picture as a whole has a background of another colour.
+      let places = [back, block].map { svg.firstRange(of: "fill=\"#" + String($0, radix: 16) + "\"")?.lowerBound }
+      let (below, above) = (try #require(places[0]), try #require(places[1]))
+      #expect(below < above)
+    }
+  }
+
   @Test func `an SVG picture is well-formed and holds the text`() {
     let svg = Self.sample().svg()
     #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>\n"))

@@ -33,9 +33,9 @@ private struct SVGPicture {
   static let baseline = 13.5
 
   let appearance: SVGAppearance
-  private var backgrounds = ""
   private var texts = ""
-  /// Path data by colour.
+  /// Path data by colour. Backgrounds lie below every shape.
+  private var backgrounds: [String: String] = [:]
   private var fills: [String: String] = [:]
   private var strokes: [String: String] = [:]
   private var dots: [String: String] = [:]
@@ -53,7 +53,7 @@ private struct SVGPicture {
       <rect width="\(width)" height="\(height)" rx="6" fill="\(hex(appearance.background))"/>
       <g transform="translate(\(appearance.margin) \(appearance.margin))">
       <g shape-rendering="crispEdges">
-      \(backgrounds)\(paths(fills) { "fill=\"\($0)\"" })</g>
+      \(paths(backgrounds) { "fill=\"\($0)\"" })\(paths(fills) { "fill=\"\($0)\"" })</g>
       \(paths(strokes) { "fill=\"none\" stroke-width=\"1.2\" stroke=\"\($0)\"" })\
       \(paths(dots) { "stroke-linecap=\"round\" stroke-width=\"2.6\" stroke=\"\($0)\"" })\
       <g font-family="\(appearance.fontFamily)" font-size="\(Self.fontSize)" xml:space="preserve" style="white-space:pre">
@@ -102,7 +102,7 @@ private struct SVGPicture {
 
   private mutating func addBackground(_ color: String?, _ start: Int, _ end: Int, _ row: Int) {
     guard let color else { return }
-    fills[color, default: ""] +=
+    backgrounds[color, default: ""] +=
       "M\(start * Self.cellWidth) \(row * Self.cellHeight)h\((end - start) * Self.cellWidth)v\(Self.cellHeight)H\(start * Self.cellWidth)z"
   }
 
