@@ -64,9 +64,7 @@ final class EmbeddedStore: Sendable {
   func start() {
     running.withLock { running in
       guard running.isEmpty else { return }
-      running = feeders.withLock { $0 }.map { feeder in
-        Task.detached { [stores, tell] in await feeder(stores.value.store, tell) }
-      }
+      running = feeders.withLock { $0 }.map(run)
       running.append(Task.detached { [stores, tell] in await Self.maintain(stores.value.store, tell) })
     }
   }
@@ -77,10 +75,12 @@ final class EmbeddedStore: Sendable {
     feeders.withLock { $0 += added }
     running.withLock { running in
       guard !running.isEmpty else { return }
-      running += added.map { feeder in
-        Task.detached { [stores, tell] in await feeder(stores.value.store, tell) }
-      }
+      running += added.map(run)
     }
+  }
+
+  private func run(_ feeder: @escaping Feeder) -> Task<Void, Never> {
+    Task.detached { [stores, tell] in await feeder(stores.value.store, tell) }
   }
 
   private static func scraping(_ configuration: ScrapeConfiguration, _ transport: any HTTPTransport) -> Feeder {

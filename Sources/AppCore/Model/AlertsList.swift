@@ -168,3 +168,8 @@ extension AlertInstance.State {
     }
   }
 }
+
+extension Labels {
+  /// `job=node severity=critical`: what tells an alert from others of its name, which stands beside it.
+  var besideName: String { labels.filter { $0.name != "alertname" }.map { "\($0.name)=\($0.value)" }.joined(separator: " ") }
+}

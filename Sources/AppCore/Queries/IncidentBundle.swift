@@ -26,14 +26,14 @@ package struct IncidentBundle: Sendable {
     plain.remark = nil
     var renderer = FrameRenderer()
     let picture = renderer.canvas(for: plain)
+    let names = Self.names(in: screen)
     var files = [
-      OutputFile(name: "README.md", text: summary(of: screen)),
+      OutputFile(name: "README.md", text: summary(of: screen, names)),
       OutputFile(name: "dashboard.json", text: Self.document(of: screen).prettyText + "\n"),
       OutputFile(name: "state.json", text: state(of: screen).prettyText + "\n"),
       OutputFile(name: "screen.txt", text: picture.text()),
       OutputFile(name: "screen.svg", text: picture.svg()),
     ]
-    let names = Self.names(in: screen)
     for (key, state) in Self.panels(of: screen).prefix(Self.limit) {
       guard let data = state.data, let name = names[key] else { continue }
       let parts = data.frames.prefix(500).map { $0.csv(isFormatted: false, zone: model.zone(of: screen), now: model.now) }
@@ -96,7 +96,8 @@ package struct IncidentBundle: Sendable {
     screen.panels.sorted { $0.key.panel < $1.key.panel }.map { ($0.key, $0.value) }
   }
 
-  private func summary(of screen: DashboardScreen) -> String {
+  /// - Parameter names: Of the files of each panel with data.
+  private func summary(of screen: DashboardScreen, _ names: [PanelInstance: String]) -> String {
     let zone = model.zone(of: screen)
     let range = screen.time.resolved
     var lines = [
@@ -111,11 +112,9 @@ package struct IncidentBundle: Sendable {
     let firing = model.alertLines.filter { $0.state == .firing }.prefix(Self.limit)
     if !firing.isEmpty { lines += ["", "## Firing", ""] }
     for alert in firing {
-      let labels = alert.labels.labels.filter { $0.name != "alertname" }.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
       let since = alert.since.map { ", since \(CivilTimeText.dateAndTime($0, zone: zone))" } ?? ""
-      lines.append("- \(alert.name) \(labels)\(since)")
+      lines.append("- \(alert.name) \(alert.labels.besideName)\(since)")
     }
-    let names = Self.names(in: screen)
     lines += ["", "`screen.txt` and `screen.svg` show what was on screen; each panel has a picture (`.txt`, `.svg`), its table (`.csv`) and the answers (`.json`).", "", "## Panels", ""]
     for (key, state) in Self.panels(of: screen) {
       guard let panel = screen.dashboard.panels[key.panel] else { continue }

@@ -1,4 +1,5 @@
 import PromQL
+import Text
 
 /// A stream selector of a LogQL query with the stages that its lines go through.
 struct LogQueryPart: Hashable {
@@ -68,9 +69,7 @@ struct LogQueryPart: Hashable {
         skip(character)
       }
       stages.append(start[..<rest.startIndex])
-      return stages.dropFirst().map { stage in
-        String(stage.reversed().drop(while: \.isWhitespace).reversed())
-      }
+      return stages.dropFirst().map(\.trimmed)
     }
   }
 }

@@ -6,7 +6,7 @@ import TimeSeries
 
 /// Why a LogQL query finds nothing: which matcher leaves no stream, or which stage lets no line through.
 extension NoDataInquiry {
-  private static let logLimits = (parts: 4, matchers: 8, stages: 10, values: 8)
+  private static let logLimits = (parts: 4, matchers: 8, stages: 10)
 
   func logFindings(_ question: Question, from source: any Datasource) async throws -> [String] {
     let parts = LogQueryPart.all(in: question.expression).prefix(Self.logLimits.parts)
@@ -42,14 +42,9 @@ extension NoDataInquiry {
       } else {
         lines.append("no stream has \(matcher)")
       }
-      if let variable = variable(behind: matcher) { lines.append("   the value comes from the variable $\(variable)") }
-      let query = isAskable ? "label_values(\(loosened.bareDescription), \(matcher.name))" : "label_values(\(matcher.name))"
-      let values = (try? await source.variableOptions(VariableRequest(query: .string(query), range: question.range)))?.map(\.value) ?? []
-      let nearest = NearestNames.nearest(to: matcher.value, among: values, limit: Self.logLimits.values)
-      lines.append(
-        nearest.isEmpty
-          ? "   no stream has a label \(matcher.name)"
-          : "   \(matcher.name) there: \(nearest.joined(separator: ", "))\(values.count > nearest.count ? ", … (\(values.count))" : "")")
+      if let origin = origin(of: matcher) { lines.append(origin) }
+      let nearest = await nearest(to: matcher, in: isAskable ? loosened : nil, named: matcher.name, question, from: source)
+      lines.append(nearest ?? "   no stream has a label \(matcher.name)")
     }
     return lines
   }

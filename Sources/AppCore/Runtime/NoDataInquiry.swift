@@ -125,20 +125,28 @@ extension NoDataInquiry {
         continue
       }
       lines.append(count.map { "without \(matcher): \(Self.plural($0, "series"))" } ?? "there is no metric \(matcher.value)")
-      if let variable = variable(behind: matcher) { lines.append("   the value comes from the variable $\(variable)") }
-      let query = askable[index] == nil ? "label_values(\(matcher.name))" : "label_values(\(loosened[index].bareDescription), \(matcher.name))"
-      let options = (try? await source.variableOptions(VariableRequest(query: .string(query), range: question.range))) ?? []
-      let nearest = NearestNames.nearest(to: matcher.value, among: options.map(\.value), limit: Self.limits.values)
-      if !nearest.isEmpty {
-        lines.append("   \(isName ? "metrics" : matcher.name) there: \(nearest.joined(separator: ", "))\(options.count > nearest.count ? ", … (\(options.count))" : "")")
-      }
+      if let origin = origin(of: matcher) { lines.append(origin) }
+      let others = askable[index] == nil ? nil : loosened[index]
+      if let nearest = await nearest(to: matcher, in: others, named: isName ? "metrics" : matcher.name, question, from: source) { lines.append(nearest) }
     }
     return lines
   }
 
-  func variable(behind matcher: Matcher) -> String? {
+  /// The variable that put a value into the query.
+  func origin(of matcher: Matcher) -> String? {
     let parts = matcher.value.split { "|()".contains($0) }.map(String.init)
-    return variables.first { $0.value == matcher.value || parts.contains($0.value) }?.name
+    let variable = variables.first { $0.value == matcher.value || parts.contains($0.value) }?.name
+    return variable.map { "   the value comes from the variable $\($0)" }
+  }
+
+  /// The values that there are, those most like the wanted one.
+  ///
+  /// - Parameter selector: Only its series count; `nil` stands for all.
+  func nearest(to matcher: Matcher, in selector: VectorSelector?, named name: String, _ question: Question, from source: any Datasource) async -> String? {
+    let query = "label_values(\(selector.map { $0.bareDescription + ", " } ?? "")\(matcher.name))"
+    let values = (try? await source.variableOptions(VariableRequest(query: .string(query), range: question.range)))?.map(\.value) ?? []
+    let nearest = NearestNames.nearest(to: matcher.value, among: values, limit: Self.limits.values)
+    return nearest.isEmpty ? nil : "   \(name) there: \(nearest.joined(separator: ", "))\(values.count > nearest.count ? ", … (\(values.count))" : "")"
   }
 
   /// The last value of each instant query at the end of the range; `nil` where there is none.

@@ -37,11 +37,15 @@ extension Model {
   ///
   /// - Returns: `nil` where the key closes.
   func scrolled(_ scroll: Int, by key: Key) -> Int? {
+    switch (key.code, key.modifiers) {
+    case (.escape, _), (.character("q"), []), (.character("?"), _), (.enter, _): return nil
+    default: break
+    }
+    // The text is laid out for it: not for a key that closes.
     let last = lastScroll
     let page = max(overlayBounds.height - 6, 1)
     let wanted: Int
     switch (key.code, key.modifiers) {
-    case (.escape, _), (.character("q"), []), (.character("?"), _), (.enter, _): return nil
     case (.down, _), (.character("j"), []): wanted = scroll + 1
     case (.up, _), (.character("k"), []): wanted = min(scroll, last) - 1
     case (.pageDown, _), (.character(" "), _), (.character("d"), .control), (.character("f"), .control): wanted = scroll + page

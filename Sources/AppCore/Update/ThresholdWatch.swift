@@ -61,8 +61,7 @@ extension Model {
     let ended = firing(before).filter { !new.contains(key($0)) }
     guard let first = begun.first ?? ended.first else { return [] }
     let more = begun.count + ended.count - 1
-    let labels = first.labels.labels.filter { $0.name != "alertname" }.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
-    let text = "\(first.name) \(begun.isEmpty ? "no longer fires" : "fires") (\(labels))" + (more > 0 ? " and \(more) more" : "")
+    let text = "\(first.name) \(begun.isEmpty ? "no longer fires" : "fires") (\(first.labels.besideName))" + (more > 0 ? " and \(more) more" : "")
     return tell(text, WatchEvent(kind: begun.isEmpty ? "resolved" : "firing", subject: first.name, text: text))
   }
 }

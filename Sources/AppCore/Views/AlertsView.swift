@@ -68,8 +68,7 @@ struct AlertsView {
     let age = line.since.map { AgeText.age(from: $0, to: model.now) } ?? ""
     let limit = row.right - column - 9
     let used = canvas.write(line.name, column: column, row: row.top, style: base, limit: limit)
-    let labels = line.labels.labels.filter { $0.name != "alertname" }.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
-    canvas.write(labels, column: column + used + 1, row: row.top, style: isChosen ? base : style(theme.mutedText), limit: limit - used - 1)
+    canvas.write(line.labels.besideName, column: column + used + 1, row: row.top, style: isChosen ? base : style(theme.mutedText), limit: limit - used - 1)
     canvas.write(age, in: row, alignment: .right, style: base)
   }
 
@@ -134,7 +133,7 @@ struct SilenceView {
     }
     lines += ["", "for \(draft.hours) h   (+ - change)", "comment: \(draft.comment.text)\(draft.isTypingComment ? "▏" : "   (c to type)")", ""]
     lines.append("mutes \(muted.count) alert\(muted.count == 1 ? "" : "s") of those there are now:")
-    lines += muted.prefix(5).map { "  \($0.name) \($0.labels.labels.filter { $0.name != "alertname" }.map { "\($0.name)=\($0.value)" }.joined(separator: " "))" }
+    lines += muted.prefix(5).map { "  \($0.name) \($0.labels.besideName)" }
     TextDialog(
       title: "Silence \(draft.alert.name)", lines: lines, scroll: max(0, draft.cursor - max(bounds.height - 12, 0)), theme: theme,
       symbols: model.settings.symbols, hint: "Space tick  Enter silence  Esc close"

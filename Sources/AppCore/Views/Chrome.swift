@@ -3,7 +3,9 @@ import Widgets
 
 /// Pieces of text that stand side by side in one row, cut where the row ends.
 struct TextRun {
-  private(set) var parts: [(text: String, style: Style)] = []
+  private(set) var parts: [(text: String, style: Style)]
+
+  init(_ parts: [(text: String, style: Style)] = []) { self.parts = parts }
 
   mutating func add(_ text: String, _ style: Style) {
     parts.append((text, style))

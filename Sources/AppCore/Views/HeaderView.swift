@@ -26,11 +26,9 @@ struct HeaderView {
     let pathEnd = path.draw(at: area.left, row: area.top, limit: clockStart - area.left - 1, on: &canvas)
     clock.draw(at: clockStart, row: area.top, limit: area.right - clockStart, on: &canvas)
     guard let chips else { return }
-    if area.height == 1 {
-      chips.draw(at: max(pathEnd + 2, clockStart - chips.width - 2), row: area.top, limit: clockStart - pathEnd - 3, on: &canvas)
-    } else {
-      chips.draw(at: area.left + 1, row: area.top + 1, limit: area.width - 2, on: &canvas)
-    }
+    chips.draw(
+      at: start(of: chips, pathEnd, clockStart, in: area), row: area.top + area.height - 1,
+      limit: area.height == 1 ? clockStart - pathEnd - 3 : area.width - 2, on: &canvas)
   }
 
   /// What a click means there.
@@ -44,14 +42,18 @@ struct HeaderView {
     if row == area.top, column >= clockStart { return .time }
     guard let chips, row == area.bottom - 1, area.height == 2 || column < clockStart else { return nil }
     let pathEnd = min(area.left + path.width, clockStart - 1)
-    var next = area.height == 1 ? max(pathEnd + 2, clockStart - chips.width - 2) : area.left + 1
+    var next = start(of: chips, pathEnd, clockStart, in: area)
     for chip in screen.variables.chips {
-      let label = chip.label.isEmpty ? 0 : Glyph.width(of: chip.label) + 2
-      let end = next + label + Glyph.width(of: chip.value) + 2
+      let end = next + TextRun(parts(of: chip)).width
       if (next..<end).contains(column) { return .variable(chip.name) }
-      next = end + 3
+      next = end + Self.gap.count
     }
     return nil
+  }
+
+  /// The column of the first variable: before the clock, or in a row of their own.
+  private func start(of chips: TextRun, _ pathEnd: Int, _ clockStart: Int, in area: Rect) -> Int {
+    area.height == 1 ? max(pathEnd + 2, clockStart - chips.width - 2) : area.left + 1
   }
 
   private var path: TextRun {
@@ -91,12 +93,17 @@ struct HeaderView {
     guard !shown.isEmpty else { return nil }
     var run = TextRun()
     for (index, chip) in shown.enumerated() {
-      if index > 0 { run.add("   ", style(theme.mutedText)) }
-      if !chip.label.isEmpty { run.add("\(chip.label): ", style(theme.mutedText)) }
-      run.add(chip.value, style(chip.isFailed ? theme.error : theme.text))
-      run.add(isPlain ? " v" : " ▾", style(theme.mutedText))
+      if index > 0 { run.add(Self.gap, style(theme.mutedText)) }
+      for part in parts(of: chip) { run.add(part.text, part.style) }
     }
     return run
+  }
+
+  private static let gap = "   "
+
+  private func parts(of chip: DashboardVariables.Chip) -> [(text: String, style: Style)] {
+    let label = chip.label.isEmpty ? [] : [("\(chip.label): ", style(theme.mutedText))]
+    return label + [(chip.value, style(chip.isFailed ? theme.error : theme.text)), (isPlain ? " v" : " ▾", style(theme.mutedText))]
   }
 
   private var clock: TextRun {

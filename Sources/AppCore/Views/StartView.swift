@@ -133,9 +133,8 @@ struct StartView {
       return canvas.write(text, in: inside.row(0).inset(columns: 1), style: look.muted)
     }
     let entries = alerts.map { line in
-      let labels = line.labels.labels.filter { $0.name != "alertname" }.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
-      return ListBox.Entry(
-        "\(line.name)  \(labels)", detail: line.since.map { AgeText.age(from: $0, to: model.now) } ?? "", sign: look.isASCII ? "!" : "●",
+      ListBox.Entry(
+        "\(line.name)  \(line.labels.besideName)", detail: line.since.map { AgeText.age(from: $0, to: model.now) } ?? "", sign: look.isASCII ? "!" : "●",
         signColor: AlertsView.color(of: line.state, theme))
     }
     ListBox(entries: entries, chosen: model.start.pane == .alerts ? model.start.cursor : nil, look: look).draw(in: inside, on: &canvas)

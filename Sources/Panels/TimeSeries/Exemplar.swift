@@ -19,8 +19,8 @@ struct Exemplar: Hashable, Sendable {
       return zip(times, values).enumerated().compactMap { row, sample in
         guard let time = sample.0, sample.1.isFinite else { return nil }
         let texts = labels.lazy.compactMap { field -> String? in
-          guard row < field.values.count, case .string(let text) = field.values[row], !text.isEmpty else { return nil }
-          return "\(field.name)=\(text)"
+          let text = field.value(at: row).scriptText
+          return text.isEmpty ? nil : "\(field.name)=\(text)"
         }
         return Exemplar(time: Double(time), value: sample.1, text: texts.prefix(3).joined(separator: " "))
       }

@@ -37,10 +37,7 @@ package struct ListBox: Widget {
 
   package func draw(in area: Rect, on canvas: inout Canvas) {
     guard !area.isEmpty, !entries.isEmpty else { return }
-    let first =
-      chosen == nil
-      ? min(max(scroll, 0), max(entries.count - area.height, 0))
-      : Self.firstVisible(count: entries.count, chosen: chosen, height: area.height)
+    let first = Self.firstVisible(count: entries.count, chosen: chosen, scroll: scroll, height: area.height)
     let isScrolled = entries.count > area.height
     let width = area.width - (isScrolled ? 1 : 0)
     for row in 0..<min(area.height, entries.count - first) {
@@ -50,8 +47,8 @@ package struct ListBox: Widget {
   }
 
   /// The first entry shown, so that the chosen one stands near the middle.
-  package static func firstVisible(count: Int, chosen: Int?, height: Int) -> Int {
-    min(max((chosen ?? 0) - height / 2, 0), max(count - height, 0))
+  package static func firstVisible(count: Int, chosen: Int?, scroll: Int = 0, height: Int) -> Int {
+    min(max(chosen.map { $0 - height / 2 } ?? scroll, 0), max(count - height, 0))
   }
 
   private func draw(_ entry: Entry, isChosen: Bool, in row: Rect, on canvas: inout Canvas) {
