@@ -50,7 +50,8 @@ import Transport
     })
 
   @Test(arguments: prometheus.checks) func `Prometheus conforms`(_ check: DatasourceConformance.Check) async throws {
-    #expect(try await Self.prometheus.violations(of: check) == [])
+    let violations = try await Self.prometheus.violations(of: check)
+    #expect(violations == [])
   }
 
   // MARK: Alertmanager
@@ -71,7 +72,8 @@ import Transport
     })
 
   @Test(arguments: alertmanager.checks) func `Alertmanager conforms`(_ check: DatasourceConformance.Check) async throws {
-    #expect(try await Self.alertmanager.violations(of: check) == [])
+    let violations = try await Self.alertmanager.violations(of: check)
+    #expect(violations == [])
   }
 
   // MARK: Grafana
@@ -94,7 +96,8 @@ import Transport
     })
 
   @Test(arguments: grafana.checks) func `Grafana conforms`(_ check: DatasourceConformance.Check) async throws {
-    #expect(try await Self.grafana.violations(of: check) == [])
+    let violations = try await Self.grafana.violations(of: check)
+    #expect(violations == [])
   }
 
   // MARK: Loki
@@ -124,7 +127,8 @@ import Transport
     })
 
   @Test(arguments: loki.checks) func `Loki conforms`(_ check: DatasourceConformance.Check) async throws {
-    #expect(try await Self.loki.violations(of: check) == [])
+    let violations = try await Self.loki.violations(of: check)
+    #expect(violations == [])
   }
 
   // MARK: Inside this program
@@ -135,7 +139,8 @@ import Transport
     make: { _, _ in TestDataDatasource() })
 
   @Test(arguments: testData.checks) func `TestData conforms`(_ check: DatasourceConformance.Check) async throws {
-    #expect(try await Self.testData.violations(of: check) == [])
+    let violations = try await Self.testData.violations(of: check)
+    #expect(violations == [])
   }
 
   /// A store with one series of one point.
@@ -162,6 +167,7 @@ import Transport
     })
 
   @Test(arguments: embedded.checks) func `Embedded conforms`(_ check: DatasourceConformance.Check) async throws {
-    #expect(try await Self.embedded.violations(of: check) == [])
+    let violations = try await Self.embedded.violations(of: check)
+    #expect(violations == [])
   }
 }

@@ -10,11 +10,11 @@ import Transport
 @Suite struct PrometheusFaultTests {
   private let id = DatasourceID(uid: "p", name: "P", type: "prometheus")
 
-  private func failure(_ reply: LoopbackServer.Reply, limit: Int = 1 << 20) async throws -> DatasourceError? {
+  private func failure(_ reply: LoopbackServer.Reply, limit: Int = 1 << 20, timeout: Duration = .seconds(30)) async throws -> DatasourceError? {
     let server = try LoopbackServer { _ in reply }
     defer { server.stop() }
     let limits = PrometheusReplyDecoder.Limits(bytes: limit, series: 10, points: 100)
-    let prometheus = PrometheusServer(baseURL: server.url, timeout: .milliseconds(800), limits: limits, transport: CurlTransport())
+    let prometheus = PrometheusServer(baseURL: server.url, timeout: timeout, limits: limits, transport: CurlTransport())
     let range = TimeRange(start: .epoch, end: Timestamp(milliseconds: 60_000))
     let target = QueryRequest.Target(refID: "A", model: ["expr": "rate(x[5m])"], step: 1000, range: range)
     do throws(DatasourceError) {
@@ -42,8 +42,9 @@ import Transport
   }
 
   @Test func `waiting ends`() async throws {
-    #expect(try await failure(.drip())?.kind == .timedOut(after: .milliseconds(800)))
-    #expect(try await failure(.silence)?.kind == .timedOut(after: .milliseconds(800)))
+    let timeout = Duration.milliseconds(300)
+    #expect(try await failure(.drip(), timeout: timeout)?.kind == .timedOut(after: timeout))
+    #expect(try await failure(.silence, timeout: timeout)?.kind == .timedOut(after: timeout))
   }
 
   @Test func `size ends at the limit`() async throws {
@@ -61,15 +62,16 @@ import Transport
   }
 
   @Test func `a blackhole, an unknown host and a dead server are told apart`() async throws {
-    let hole = try Blackhole()
+    let (hole, closed) = (try Blackhole(), try ReservedPort())
+    defer { withExtendedLifetime((hole, closed)) {} }
     // A label of 64 letters is no name that a resolver would ask anybody for.
     let unknown = String(repeating: "x", count: 64)
     let cases: [(url: String, kind: DatasourceError.Kind, words: String)] = [
       (hole.url, .timedOut(after: .milliseconds(300)), ""), ("http://\(unknown):9090", .unreachable, unknown),
-      ("http://127.0.0.1:\(try LoopbackPorts.free())", .unreachable, "connect"),
+      (closed.url, .unreachable, "connect"),
     ]
     for (url, kind, words) in cases {
-      let prometheus = PrometheusServer(baseURL: url, timeout: .milliseconds(300), transport: CurlTransport())
+      let prometheus = PrometheusServer(baseURL: url, timeout: url == hole.url ? .milliseconds(300) : .seconds(30), transport: CurlTransport())
       let error = await #expect(throws: DatasourceError.self) { try await PrometheusDatasource(id: id, server: prometheus).health() }
       #expect(error?.kind == kind && error?.advice != nil && (words.isEmpty || error?.reason.contains(words) == true), "\(String(describing: error))")
     }

@@ -8,6 +8,8 @@ final class FrontServer: Sendable {
   private let process: ServerProcess
   private let upstream: LoopbackServer
   private let ports: [Site: UInt16]
+  /// Kept from others until nginx is gone.
+  private let reserved: [ReservedPort]
 
   enum Site: CaseIterable { case plain, tls, mutual, expired, password, noForms }
 
@@ -24,7 +26,8 @@ final class FrontServer: Sendable {
       default: .answer(status: 404)
       }
     }
-    let ports = try Dictionary(uniqueKeysWithValues: Site.allCases.map { ($0, try LoopbackPorts.free()) })
+    reserved = try Site.allCases.map { _ in try ReservedPort() }
+    let ports = Dictionary(uniqueKeysWithValues: zip(Site.allCases, reserved.map(\.number)))
     try folder.write("alice:{PLAIN}correct-horse\n", to: "users")
     try folder.write(Self.configuration(ports, upstream: upstream.url, certificates, folder.path), to: "nginx.conf")
     (self.certificates, self.folder, self.upstream, self.ports) = (certificates, folder, upstream, ports)

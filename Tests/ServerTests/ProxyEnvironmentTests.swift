@@ -28,7 +28,9 @@ import Testing
   }
 
   @Test func `a dead proxy is named`() throws {
-    let (code, text) = try query("http://prometheus.invalid:9090", ["http_proxy": "http://127.0.0.1:\(try LoopbackPorts.free())"])
+    let port = try ReservedPort()
+    defer { withExtendedLifetime(port) {} }
+    let (code, text) = try query("http://prometheus.invalid:9090", ["http_proxy": port.url])
     #expect(code != 0 && text.contains("127.0.0.1"), "\(text)")
   }
 }

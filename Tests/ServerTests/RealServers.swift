@@ -15,6 +15,7 @@ final class RealServers: Sendable {
   let nodeExporterPort: UInt16
   private let servers: DebianServers
   private let blackbox: ServerProcess
+  private let prober: ReservedPort
   private let application: LoopbackServer
 
   static let commands = DebianServers.commands + ["prometheus-blackbox-exporter"]
@@ -27,12 +28,12 @@ final class RealServers: Sendable {
       .answer(headers: [("Content-Type", "application/openmetrics-text; version=1.0.0; charset=utf-8")], body: Array(Self.exposition.utf8))
     }
     let folder = try TemporaryFolder()
-    let prober = try LoopbackPorts.free()
+    prober = try ReservedPort()
     try folder.write("modules: {http_2xx: {prober: http, timeout: 3s}}\n", to: "blackbox.yml")
     blackbox = try ServerProcess(
       [
         ServerProcess.command("prometheus-blackbox-exporter") ?? "", "--config.file=\(folder.path)/blackbox.yml",
-        "--web.listen-address=127.0.0.1:\(prober)",
+        "--web.listen-address=127.0.0.1:\(prober.number)",
       ], folder: folder)
     servers = try await DebianServers(
       rules: """
@@ -50,7 +51,7 @@ final class RealServers: Sendable {
           - job_name: blackbox
             metrics_path: /probe
             params: {module: [http_2xx], target: ["http://127.0.0.1:\(application.port)/"]}
-            static_configs: [{targets: ["127.0.0.1:\(prober)"]}]
+            static_configs: [{targets: ["127.0.0.1:\(prober.number)"]}]
         """)
     (prometheusURL, alertmanagerURL, nodeExporterPort) = (servers.prometheus, servers.alertmanager, servers.nodeExporterPort)
   }

@@ -78,7 +78,9 @@ import Testing
 
   @Test func `a refused connection is named, with what to try`() throws {
     let folder = try TemporaryFolder()
-    let session = try session("http://127.0.0.1:\(try LoopbackPorts.free())", timeout: 10, folder)
+    let port = try ReservedPort()
+    defer { withExtendedLifetime(port) {} }
+    let session = try session(port.url, timeout: 10, folder)
     #expect(session.wait(for: "prod is unreachable"))
     #expect(session.wait(for: "check that the server runs"))
     #expect(session.quit() == .exited(0))

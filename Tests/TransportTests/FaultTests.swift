@@ -3,7 +3,7 @@ import Testing
 import Transport
 
 @Suite struct FaultTests {
-  private func failure(_ reply: LoopbackServer.Reply, limit: Int = 1 << 20, timeout: Duration = .seconds(10)) async throws -> TransportError.Kind? {
+  private func failure(_ reply: LoopbackServer.Reply, limit: Int = 1 << 20, timeout: Duration = .seconds(30)) async throws -> TransportError.Kind? {
     let server = try LoopbackServer { _ in reply }
     defer { server.stop() }
     do throws(TransportError) {

@@ -8,7 +8,8 @@ import TimeSeries
 /// A datasource joins by describing itself once; its test is a loop over ``checks``:
 ///
 ///     @Test(arguments: subject.checks) func `conforms`(_ check: DatasourceConformance.Check) async throws {
-///       #expect(try await subject.violations(of: check) == [])
+///       let violations = try await subject.violations(of: check)
+///       #expect(violations == [])
 ///     }
 package struct DatasourceConformance: Sendable {
   package enum Check: String, CaseIterable, Sendable {

@@ -10,22 +10,27 @@ extension DatasourceConformance {
   ]
 
   func unreachable() async throws -> [String] {
-    let datasource = make("http://127.0.0.1:\(try LoopbackPorts.free())", 1 << 20)
+    let port = try ReservedPort()
+    defer { withExtendedLifetime(port) {} }
+    let datasource = make(port.url, 1 << 20)
     guard case .failed(let error) = await outcome(of: rangeModel, from: datasource) else { return ["a dead server answers"] }
-    return faults(of: error, datasource) + (error.kind == .unreachable ? [] : ["is not unreachable but \(error.kind)"])
+    return faults(of: error, datasource) + (error.kind == .unreachable ? [] : ["is not unreachable but \(error.kind): \(error.reason)"])
   }
 
   /// It comes back by itself, on the same address.
   func serverRestart() async throws -> [String] {
     guard let healthy = server?.healthy else { return [] }
-    let first = try LoopbackServer(respond: healthy)
+    // Nobody else is given the port in between.
+    let port = try ReservedPort()
+    defer { withExtendedLifetime(port) {} }
+    let first = try LoopbackServer(port: port.number, respond: healthy)
     let datasource = make(first.url, 1 << 20)
     guard case .answered = await outcome(of: rangeModel, from: datasource) else { return ["does not answer at first"] }
     first.stop()
     var isDown = false
     for _ in 0..<50 where !isDown { if case .failed = await outcome(of: rangeModel, from: datasource) { isDown = true } }
     guard isDown else { return ["answers without a server"] }
-    let second = try LoopbackServer(port: first.port, respond: healthy)
+    let second = try LoopbackServer(port: port.number, respond: healthy)
     defer { second.stop() }
     if case .failed(let error) = await outcome(of: rangeModel, from: datasource) { return ["does not come back: \(error)"] }
     return []

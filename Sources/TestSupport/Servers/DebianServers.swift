@@ -9,6 +9,8 @@ package final class DebianServers: Sendable {
   package let alertmanager: String
   package let nodeExporterPort: UInt16
   private let prometheusPort: UInt16
+  /// Kept from others until the servers are gone.
+  private let ports: [ReservedPort]
   private let processes: [ServerProcess]
 
   package static let commands = ["prometheus", "prometheus-alertmanager", "prometheus-node-exporter"]
@@ -22,9 +24,8 @@ package final class DebianServers: Sendable {
   ///   - nodeLabels: More labels of the node exporter's series, in YAML: `instance: web-1`.
   ///   - scrapes: More entries of `scrape_configs`, in YAML, indented by two.
   package init(rules: String, nodeLabels: String = "", scrapes: String = "") async throws {
-    let (prometheus, alertmanager, node, dead) = (
-      try LoopbackPorts.free(), try LoopbackPorts.free(), try LoopbackPorts.free(), try LoopbackPorts.free()
-    )
+    ports = try (0..<4).map { _ in try ReservedPort() }
+    let (prometheus, alertmanager, node, dead) = (ports[0].number, ports[1].number, ports[2].number, ports[3].number)
     let folder = try TemporaryFolder()
     try folder.write(
       """

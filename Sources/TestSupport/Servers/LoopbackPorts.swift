@@ -4,29 +4,35 @@ import Glibc
 package enum LoopbackPorts {
   package struct NoPort: Error {}
 
-  /// One that nothing listens on: the system chose it a moment ago.
-  package static func free() throws -> UInt16 {
-    let listener = try Listener(port: 0, backlog: 1)
-    defer { listener.close() }
-    return listener.port
-  }
-
   /// What `GET path` is answered with; `nil` where nothing answers.
   package static func reply(port: UInt16, path: String) -> (status: Int, body: String)? {
+    reply(to: LoopbackServer.Request(method: "GET", target: path, headers: [:], body: ""), port: port)
+  }
+
+  /// What a request with these headers is answered with, as text; `nil` where nothing answers.
+  package static func reply(to request: LoopbackServer.Request, port: UInt16) -> (status: Int, body: String)? {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return nil }
     defer { Glibc.close(descriptor) }
-    var patience = timeval(tv_sec: 2, tv_usec: 0)
+    var patience = timeval(tv_sec: 10, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     guard connectLoopback(descriptor, port: port) == 0 else { return nil }
-    let question = Array("GET \(path) HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n".utf8)
-    guard send(descriptor, question, question.count, Int32(MSG_NOSIGNAL)) == question.count else { return nil }
+    // HTTP/1.0 has neither pieces nor connections that stay open.
+    let headers = ["Host: 127.0.0.1", "Content-Length: \(request.body.utf8.count)"] + request.headers.map { "\($0.key): \($0.value)" }
+    let head = "\(request.method) \(request.target) HTTP/1.0\r\n" + headers.joined(separator: "\r\n") + "\r\n\r\n"
+    var question = Array((head + request.body).utf8)[...]
+    while !question.isEmpty {
+      let count = question.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      guard count > 0 else { return nil }
+      question = question.dropFirst(count)
+    }
     var received: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65536)
     while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 { received += buffer[..<count] }
-    let text = String(decoding: received, as: UTF8.self)
-    guard let status = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else { return nil }
-    return (status, text.split(separator: "\r\n\r\n", maxSplits: 1).last.map(String.init) ?? "")
+    guard let end = received.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+    let words = String(decoding: received[..<end.lowerBound], as: UTF8.self).split(separator: " ", maxSplits: 2)
+    guard words.count > 1, let status = Int(words[1]) else { return nil }
+    return (status, String(decoding: received[end.upperBound...], as: UTF8.self))
   }
 
   static func connectLoopback(_ descriptor: Int32, port: UInt16) -> Int32 {
@@ -43,35 +49,52 @@ package enum LoopbackPorts {
     }
   }
 
-  /// A listening socket on 127.0.0.1.
-  struct Listener {
+  /// A socket that has a port of 127.0.0.1.
+  struct Holder {
     let descriptor: Int32
     let port: UInt16
 
-    /// - Parameter port: 0 lets the system choose.
-    init(port wanted: UInt16, backlog: Int32) throws {
+    /// - Parameters:
+    ///   - port: 0 lets the system choose.
+    ///   - backlog: Listens with it; `nil` does not.
+    init(port wanted: UInt16, backlog: Int32?) throws {
       descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
       guard descriptor >= 0 else { throw NoPort() }
       var one: Int32 = 1
       setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
       let descriptor = descriptor
-      let isListening =
+      let isHeld =
         LoopbackPorts.withAddress(port: wanted) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) } == 0
-        && listen(descriptor, backlog) == 0
+        && backlog.map { listen(descriptor, $0) == 0 } ?? true
       var address = sockaddr_in()
       var length = socklen_t(MemoryLayout<sockaddr_in>.size)
       let isKnown = withUnsafeMutablePointer(to: &address) { pointer in
         pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) == 0 }
       }
       port = UInt16(bigEndian: address.sin_port)
-      guard isListening, isKnown else {
+      guard isHeld, isKnown else {
         Glibc.close(descriptor)
         throw NoPort()
       }
     }
-
-    func close() { Glibc.close(descriptor) }
   }
+}
+
+/// A port that nothing listens on, and that nobody else is given while this lives: connections to it are refused.
+///
+/// A server that is told this very port, and that sets `SO_REUSEADDR` as most do, may listen on it all the same.
+package final class ReservedPort: Sendable {
+  package let number: UInt16
+  private let descriptor: Int32
+
+  package var url: String { "http://127.0.0.1:\(number)" }
+
+  package init() throws {
+    let holder = try LoopbackPorts.Holder(port: 0, backlog: nil)
+    (number, descriptor) = (holder.port, holder.descriptor)
+  }
+
+  deinit { close(descriptor) }
 }
 
 /// An address where connections are neither made nor refused, as behind a firewall that drops packets: its queue is full.
@@ -82,7 +105,7 @@ package final class Blackhole: Sendable {
   package var url: String { "http://127.0.0.1:\(port)" }
 
   package init() throws {
-    let listener = try LoopbackPorts.Listener(port: 0, backlog: 0)
+    let listener = try LoopbackPorts.Holder(port: 0, backlog: 0)
     port = listener.port
     // Whatever the system's idea of an empty queue is, this many are more.
     let waiting = (0..<8).map { _ -> Int32 in

@@ -51,9 +51,9 @@ package final class LoopbackServer: Sendable {
   /// - Parameter port: 0 lets the system choose; another one is waited for if it has just been given up.
   package init(port: UInt16 = 0, respond: @escaping @Sendable (Request) -> Reply) throws {
     self.respond = respond
-    var listener: LoopbackPorts.Listener?
+    var listener: LoopbackPorts.Holder?
     for attempt in 0..<200 where listener == nil {
-      listener = try? LoopbackPorts.Listener(port: port, backlog: 64)
+      listener = try? LoopbackPorts.Holder(port: port, backlog: 64)
       if listener == nil, attempt > 0 { usleep(10_000) }
     }
     guard let listener else { throw StartError(reason: "cannot listen on 127.0.0.1:\(port)") }
