@@ -49,7 +49,7 @@ private struct LiveSession {
     let (arguments, variables) = (Self.strings([program]), Self.strings(environment))
     defer { (arguments + variables).forEach { free($0) } }
     var terminal: Int32 = -1
-    process = sys_forkpty_exec(program, arguments, variables, columns, rows, &terminal)
+    process = sys_forkpty_exec(program, arguments, variables, columns, rows, &terminal, nil)
     self.terminal = terminal
     guard process > 0 else { return nil }
   }

@@ -113,13 +113,12 @@ import Testing
       PtySession.builtProgram("oriel"), ["doctor"],
       environment: ["HOME": home.path, "SSH_CONNECTION": "1.2.3.4 5 6.7.8.9 22", "COLORTERM": ""], columns: 120, rows: 50)
     pty.patience = .seconds(60)
-    let before = pty.modes
     _ = pty.waitForEnding()
     let text = String(decoding: pty.output, as: UTF8.self)
     #expect(text.contains("Virtual(1)"))
     #expect(text.contains("widths"))
     #expect(text.contains("SendEnv COLORTERM"))
-    #expect(pty.modes == before)
+    #expect(pty.modes == pty.modesBefore)
     #expect(!pty.terminal.isAlternateScreen)
   }
 }

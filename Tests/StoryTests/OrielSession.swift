@@ -4,8 +4,6 @@ import Testing
 /// The real program in a terminal of its own, with a home of its own.
 struct OrielSession {
   let pty: PtySession
-  /// The terminal's modes before the program touched them.
-  let modesBefore: [UInt8]
   private let home: TemporaryFolder
 
   /// - Parameter arguments: Sampling this machine goes on unless they say otherwise; history is never kept.
@@ -16,14 +14,13 @@ struct OrielSession {
       PtySession.builtProgram("oriel"), ["open", "--no-history"] + arguments, environment: own.merging(environment) { _, given in given },
       columns: columns, rows: rows)
     pty.patience = .seconds(60)
-    modesBefore = pty.modes
   }
 
   var screen: String { pty.terminal.text }
 
   /// Whether everything that the program switched on is off again.
   var isRestored: Bool {
-    !pty.terminal.isAlternateScreen && pty.terminal.isCursorVisible && pty.modes == modesBefore
+    !pty.terminal.isAlternateScreen && pty.terminal.isCursorVisible && pty.modes == pty.modesBefore
       && pty.terminal.modes.isDisjoint(with: [1, 1000, 1002, 1003, 1006, 2004, 2026])
   }
 

@@ -18,12 +18,11 @@ import Testing
 
   @Test func `paints, reports keys, and leaves the terminal as it was`() throws {
     let session = try start()
-    let before = session.modes
     #expect(session.wait(for: "size 60x12"))
     #expect(session.terminal.isAlternateScreen && !session.terminal.isCursorVisible)
     #expect(session.terminal.modes.contains(2004))
     #expect(session.terminal.title == "exerciser")
-    #expect(session.modes != before)
+    #expect(session.modes != session.modesBefore)
     session.send("\u{1b}[1;5A")
     #expect(session.wait(for: "key up 1"))
     session.send("\u{1b}")
@@ -32,7 +31,7 @@ import Testing
     #expect(session.wait(for: "woke on the main thread"))
     session.send("q")
     #expect(session.waitForEnding() == .exited(0))
-    #expect(session.modes == before)
+    #expect(session.modes == session.modesBefore)
     #expect(isRestored(session))
     #expect(session.terminal.unknownSequences.isEmpty)
   }
@@ -46,22 +45,20 @@ import Testing
     _ number: Int32, _ ending: PtySession.Ending
   ) throws {
     let session = try start()
-    let before = session.modes
     session.send("m")
     #expect(session.wait { $0.terminal.modes.contains(1006) })
     session.signal(number)
     #expect(session.waitForEnding() == ending)
-    #expect(session.modes == before)
+    #expect(session.modes == session.modesBefore)
     #expect(isRestored(session))
   }
 
   @Test(arguments: ["f", "x"]) func `is restored after a crash and after exit()`(_ key: String) throws {
     let session = try start()
-    let before = session.modes
     #expect(session.wait(for: "size"))
     session.send("e" + key)
     #expect(session.waitForEnding() == (key == "x" ? .exited(3) : .killed(SIGILL)))
-    #expect(session.modes == before)
+    #expect(session.modes == session.modesBefore)
     #expect(isRestored(session))
     // What was said meanwhile is told on the normal screen.
     let afterwards = try #require(session.text(after: "\u{1b}[?1049l"))
@@ -202,9 +199,8 @@ import Testing
   @Test func `a terminal that answers is measured`() throws {
     let session = try PtySession(
       PtySession.builtProgram("TerminalExerciser"), ["probe"], environment: ["COLORTERM": "truecolor"], columns: 100, rows: 40)
-    let before = session.modes
     #expect(session.waitForEnding() == .exited(0))
-    #expect(session.modes == before)
+    #expect(session.modes == session.modesBefore)
     #expect(isRestored(session))
     let text = session.terminal.text
     #expect(text.contains("good terminal: Virtual(1), TERM=xterm-256color"))

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 #include <sys/types.h>
+#include <termios.h>
 #include "CCurl.h"
 
 #include "CrashGuard.h"
@@ -10,8 +11,10 @@
 #include "TerminalEvents.h"
 
 /// Starts `path` on a new pseudo-terminal of the given size, as its session leader, with default signal
-/// handling. Returns the process id and stores the terminal's controlling side in `*terminal`; -1 with errno.
-pid_t sys_forkpty_exec(const char *path, char *const argv[], char *const envp[], int columns, int rows, int *terminal);
+/// handling. Returns the process id, and stores the terminal's controlling side in `*terminal`, which other children do
+/// not inherit, and its modes before the program touched them in `*modes`, unless that is null; -1 with errno.
+pid_t sys_forkpty_exec(
+  const char *path, char *const argv[], char *const envp[], int columns, int rows, int *terminal, struct termios *modes);
 
 /// Sets the size of the terminal behind `fd`. 0, or -1 with errno.
 int sys_set_window_size(int fd, int columns, int rows);

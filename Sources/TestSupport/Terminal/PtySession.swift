@@ -16,6 +16,8 @@ package final class PtySession {
   package var answersQuestions = true
   package var patience = Duration.seconds(10)
   package let process: Int32
+  /// The terminal's modes before the program touched them.
+  package let modesBefore: [UInt8]
   private let descriptor: Int32
 
   package struct StartFailure: Error { package var reason: String }
@@ -30,15 +32,15 @@ package final class PtySession {
     let standard = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
     let variables = standard.merging(environment) { _, own in own }.map { "\($0.key)=\($0.value)" }
     var (master, child): (Int32, Int32) = (-1, -1)
+    var modes = termios()
     Self.withStrings([program] + arguments) { argv in
       Self.withStrings(variables) { envp in
-        child = sys_forkpty_exec(program, argv, envp, Int32(columns), Int32(rows), &master)
+        child = sys_forkpty_exec(program, argv, envp, Int32(columns), Int32(rows), &master, &modes)
       }
     }
     guard child > 0 else { throw StartFailure(reason: "\(program): \(String(cString: strerror(errno)))") }
-    (process, descriptor) = (child, master)
+    (process, descriptor, modesBefore) = (child, master, Self.bytes(of: modes))
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
   }
 
   deinit {
@@ -87,12 +89,14 @@ extension PtySession {
 
   package func signal(_ number: Int32) { kill(process, number) }
 
-  /// The terminal's modes (termios, as the program left them), to compare.
+  /// The terminal's modes (termios, as the program left them), to compare with ``modesBefore``.
   package var modes: [UInt8] {
     var modes = termios()
-    guard tcgetattr(descriptor, &modes) == 0 else { return [] }
-    return withUnsafeBytes(of: &modes) { Array($0.prefix(MemoryLayout<tcflag_t>.size * 4)) }
-      + withUnsafeBytes(of: &modes.c_cc) { Array($0) }
+    return tcgetattr(descriptor, &modes) == 0 ? Self.bytes(of: modes) : []
+  }
+
+  private static func bytes(of modes: termios) -> [UInt8] {
+    withUnsafeBytes(of: modes) { Array($0.prefix(MemoryLayout<tcflag_t>.size * 4)) } + withUnsafeBytes(of: modes.c_cc) { Array($0) }
   }
 }
 

@@ -23,27 +23,17 @@ import Datasources
   var descriptor: Int32 { watch.descriptor }
 
   /// The files of this plan from now on; those of earlier ones are not forgotten, and what happens to them does no harm.
-  /// Folders are walked through beside the main thread.
+  ///
+  /// What is named is watched when this returns, so that nothing is missed that is saved after it was read. What is in the
+  /// folders is walked through beside the main thread.
   func follow(_ plan: SourcePlan) {
     self.plan = plan
-    Task { [weak self, given] in
-      let folders = await Task.detached { Self.folders(of: plan, given: given) }.value
+    let places = (given + plan.dashboards).map(\.path)
+    for path in plan.configurationPaths + places { watch.add(folder: DashboardFiles.isFolder(path) ? path : Self.folder(of: path)) }
+    Task { [weak self] in
+      let folders = await Task.detached { Set(places.flatMap(DashboardFiles.files).map(Self.folder)) }.value
       for folder in folders { self?.watch.add(folder: folder) }
     }
-  }
-
-  private nonisolated static func folders(of plan: SourcePlan, given: [DashboardProvider]) -> [String] {
-    var folders = plan.configurationPaths.map { DashboardFiles.isFolder($0) ? $0 : folder(of: $0) }
-    for provider in given + plan.dashboards {
-      guard DashboardFiles.isFolder(provider.path) else {
-        folders.append(folder(of: provider.path))
-        continue
-      }
-      folders.append(provider.path)
-      folders += DashboardFiles.files(below: provider.path).map(folder)
-    }
-    var seen: Set<String> = []
-    return folders.filter { seen.insert($0).inserted }
   }
 
   /// To be called when ``descriptor`` is readable.
