@@ -23,15 +23,11 @@ enum CompletionText {
     }
   }
 
-  private static var commands: [String] {
-    Oriel.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-  }
-
   /// The function of that name becomes one that puts the default command in.
   private static func wrapped(_ script: String, by wrapper: String) -> String {
     let definition = "\n_oriel() {\n"
     guard let place = script.firstRange(of: definition) else { return script }
-    return script[..<place.lowerBound] + "\n" + wrapper.replacing("COMMANDS", with: commands.joined(separator: "|")) + "\n_oriel_of_command() {\n"
+    return script[..<place.lowerBound] + "\n" + wrapper.replacing("COMMANDS", with: CommandWords.names.joined(separator: "|")) + "\n_oriel_of_command() {\n"
       + script[place.upperBound...]
   }
 

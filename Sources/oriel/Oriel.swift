@@ -5,7 +5,7 @@ struct Oriel: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "oriel",
     abstract: "Grafana dashboards in the terminal, against Prometheus and its friends or against this machine alone.",
-    usage: "oriel [<options>] [<dashboard> ...]\noriel <subcommand>",
+    usage: "oriel [<options>] [<dashboard> ...]\noriel [<options>] <subcommand>",
     discussion: """
       Without arguments and configuration it opens the Host dashboard of this machine.
 
@@ -13,6 +13,7 @@ struct Oriel: ParsableCommand {
         oriel --prometheus http://127.0.0.1:9090 dashboards/
         oriel 'https://grafana.example.com/d/abc/nodes?from=now-6h'
 
+      A subcommand may stand behind its options; a dashboard that has a subcommand’s name is opened as ./NAME.
       “oriel help open” lists the options; inside, ? lists the keys.
       """,
     version: Version.current,
@@ -31,12 +32,14 @@ struct Oriel: ParsableCommand {
 
   /// As for every command, but that a check which cannot be understood ends as unknown: its caller reads the code alone.
   static func main() {
-    if let completions = CompletionText.asked(by: Array(CommandLine.arguments.dropFirst())) { return print(completions) }
+    let given = Array(CommandLine.arguments.dropFirst())
+    if let completions = CompletionText.asked(by: given) { return print(completions) }
+    let call = CommandWords(given)
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(call.checked())
       try command.run()
     } catch {
-      guard CommandLine.arguments.dropFirst().first == CheckCommand.configuration.commandName, exitCode(for: error) == .validationFailure else {
+      guard call.command == CheckCommand.configuration.commandName, exitCode(for: error) == .validationFailure else {
         exit(withError: error)
       }
       StandardError.print(fullMessage(for: error))

@@ -91,6 +91,31 @@ import Testing
     #expect(text.contains(said), "\(text)")
   }
 
+  static let namesBehindOptions: [([String], Int32, String)] = [
+    (["--no-host", "--no-discovery", "sources"], 0, "NAME "), (["--prometheus", "http://127.0.0.1:9/", "--no-host", "sources"], 1, "127.0.0.1:9"),
+    (["--theme=light", "render", "host", "--size", "0x5"], 64, "COLUMNSxROWS"), (["--format", "json", "lint", "/nowhere"], 1, "/nowhere"),
+    (["--no-host", "help", "sources"], 0, "oriel sources"), (["--from", "now-1h", "sources"], 64, "“oriel sources” has no option --from"),
+    (["--kiosk", "check", "host"], 3, "“oriel check” has no option --kiosk"), (["--no-hist", "sources"], 64, "Unknown option '--no-hist'"),
+  ]
+
+  @Test(arguments: namesBehindOptions) func `a subcommand may stand behind its options`(_ arguments: [String], _ code: Int32, _ said: String) throws {
+    let (ending, text) = try run(arguments, columns: 400)
+    #expect(ending == .exited(code))
+    #expect(text.contains(said), "\(text)")
+  }
+
+  @Test(arguments: ["./sources", "-- sources"]) func `a dashboard with a subcommand's name still opens`(_ typed: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(TerminalStories.dashboard(title: "Board of sources", panel: "First"), to: "sources")
+    let pty = try PtySession(
+      "/bin/sh", ["-c", "cd \(folder.path) && exec \(PtySession.builtProgram("oriel")) --no-history --no-host --no-discovery \(typed)"],
+      environment: ["HOME": folder.path, "XDG_STATE_HOME": folder.path], columns: 120, rows: 35)
+    pty.patience = .seconds(60)
+    #expect(pty.wait { $0.terminal.text.contains("Board of sources") }, "\(pty.terminal.text)")
+    pty.send("q")
+    #expect(pty.waitForEnding() == .exited(0))
+  }
+
   @Test(arguments: [("--pro", "--prometheus --provisioning"), ("rend", "render"), ("--theme ", "dark light high-contrast color-blind-safe terminal")])
   func `bash completes the default command too`(_ typed: String, _ offered: String) throws {
     let (ending, script) = try run(["--generate-completion-script", "bash"])
