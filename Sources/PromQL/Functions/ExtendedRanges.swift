@@ -65,8 +65,14 @@ extension Window {
     return histogramBounds.isEmpty ? extendedFloatChange(kind) : extendedHistogramChange(kind)
   }
 
+  /// A smoothed range fetches samples after its end for the interpolation; a series that begins only there has not
+  /// changed in the range.
+  private func begins(after end: Int64, _ timestamps: [Int64], _ bounds: Range<Int>) -> Bool {
+    bounds.first.map { timestamps[$0] > end } ?? true
+  }
+
   private func extendedFloatChange(_ kind: ChangeKind) -> WindowResult {
-    guard let ends = floats.ends(
+    guard !begins(after: end, floats.timestamps, floatBounds), let ends = floats.ends(
       of: floatBounds, from: start, to: end, smoothed: extent == .smoothed, isCounter: kind.isCounter)
     else { return .none }
     var change = ends.right - ends.left
@@ -82,14 +88,16 @@ extension Window {
   }
 
   private func extendedHistogramChange(_ kind: ChangeKind) -> WindowResult {
-    guard let places = ExtendedPlaces(
+    guard !begins(after: end, histograms.timestamps, histogramBounds), let places = ExtendedPlaces(
       histograms.timestamps, histogramBounds, from: start, to: end, smoothed: extent == .smoothed)
     else { return .none }
-    let values = histograms.values
-    let hints = (places.first...max(places.first, places.last)).map { values[$0].counterResetHint }
-    if kind.isCounter, hints.contains(.gauge) { warn(AnnotationText.notACounter(metric: metricName)) }
-    if !kind.isCounter, hints.first != .gauge || hints.last != .gauge {
-      warn(AnnotationText.notAGauge(metric: metricName))
+    let range = histograms.values[places.first...max(places.first, places.last)]
+    for histogram in range {
+      guard histogram.usesCustomBuckets == range.first?.usesCustomBuckets else {
+        warn(AnnotationText.mixedBucketSchemas(metric: metricName))
+        return .none
+      }
+      if kind.isCounter, histogram.counterResetHint == .gauge { warn(AnnotationText.notACounter(metric: metricName)) }
     }
     do {
       var change = try extendedDifference(places, isCounter: kind.isCounter)
@@ -113,6 +121,9 @@ extension Window {
     let right = places.interpolatesRight
       ? try histograms.interpolated(between: places.last - 1, and: places.last, at: end, isCounter: isCounter)
       : values[places.last]
+    if !isCounter, left.counterResetHint != .gauge || right.counterResetHint != .gauge {
+      warn(AnnotationText.notAGauge(metric: metricName))
+    }
     var change = right
     note(try change.subtract(left), during: .subtraction)
     guard isCounter else { return change }
@@ -187,7 +198,7 @@ extension NativeHistogram {
     difference.multiply(by: share)
     var result = before
     _ = try result.add(difference)
-    result.counterResetHint = before.counterResetHint == .gauge && after.counterResetHint == .gauge ? .gauge : .unknown
+    result.counterResetHint = before.counterResetHint == .gauge || after.counterResetHint == .gauge ? .gauge : .unknown
     return result
   }
 }

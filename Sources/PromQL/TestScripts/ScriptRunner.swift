@@ -118,7 +118,7 @@ extension ScriptCheck {
   /// The middle step of a range query must be like the instant query.
   private func problemInRange(_ expression: Expression, around time: Timestamp) -> String? {
     guard evaluation.failure == nil, !evaluation.isOrdered, !expression.calls(["start", "end", "range", "step"]),
-      expression.type == .vector || expression.type == .scalar
+      !expression.hasLengthsOfTheQuery, expression.type == .vector || expression.type == .scalar
     else { return nil }
     do throws(PromQLError) {
       let result = try engine.range(expression, from: time - 60_000, to: time + 60_000, step: 60_000, in: store)
@@ -183,6 +183,14 @@ extension Expression {
   fileprivate func calls(_ names: Set<String>) -> Bool {
     if case .call(let call) = self, names.contains(call.name) { return true }
     return children.contains { $0.calls(names) }
+  }
+
+  /// A range, subquery step or offset that is told by `step()` or `range()`, which are 0 in an instant query only.
+  fileprivate var hasLengthsOfTheQuery: Bool {
+    var lengths = [timeModifiers?.offset]
+    if case .matrix(let matrix) = self { lengths.append(matrix.length) }
+    if case .subquery(let subquery) = self { lengths += [subquery.length, subquery.step] }
+    return lengths.contains { $0?.dependsOnQuery ?? false } || children.contains { $0.hasLengthsOfTheQuery }
   }
 
   /// With `@ time` on all selectors and subqueries that have none; `start()` and `end()` are `time` in an instant
