@@ -1,9 +1,10 @@
 package import Text
 package import TimeSeries
 
-/// Writes the values of one field: mapping, unit, decimals and what stands for nothing.
+/// Writes the values of one field, as Grafana's `getDisplayProcessor` does (checked against 12.0): a mapping's text, else
+/// the number in its unit, else the text itself, else what stands for no value.
 package struct DisplayProcessor: Sendable {
-  private let formatter: ValueFormatter
+  package let formatter: ValueFormatter
   private let mapper: ValueMapper
   private let noValue: String
   private let isStringUnit: Bool
@@ -21,6 +22,7 @@ package struct DisplayProcessor: Sendable {
     isStringUnit = unit == "string"
   }
 
+  /// Moments are always written as dates and booleans never with a unit of numbers, whatever the config says.
   private static func unit(of field: Field) -> String? {
     let unit = field.config.unit.flatMap { $0.isEmpty ? nil : $0 }
     switch field.type {
@@ -38,14 +40,31 @@ package struct DisplayProcessor: Sendable {
     return abs(Double(last) - Double(first)) < 60000
   }
 
-  package func text(of value: Value) -> String {
+  /// NaN is `NaN` and a boolean `true` or `false` in every unit; null and empty text are the field's text for no value.
+  ///
+  /// - Parameter hasUnit: Whether numbers are in the field's unit; counts of its values, say, are not.
+  package func formatted(_ value: Value, hasUnit: Bool = true) -> FormattedValue {
     var value = value
     if formatter.format.isDate, case .string(let text) = value, let moment = ISODate.milliseconds(of: text) { value = .time(moment) }
-    if !mapper.isEmpty, let text = mapper.result(for: value)?.text { return text }
-    if case .boolean = value { return value.scriptText }
-    let number = isStringUnit ? Double.nan : value.scriptNumber
-    if !number.isNaN { return formatter.format(number).description }
+    if let text = mapping(of: value)?.text { return FormattedValue(text: text) }
+    let number = writtenNumber(value)
+    if !number.isNaN { return hasUnit ? formatter.format(number) : FormattedValue(text: NumberText.fixed(number, decimals: formatter.decimals)) }
     let text = value.scriptText
-    return text.isEmpty ? noValue : text
+    return FormattedValue(text: text.isEmpty ? noValue : text)
+  }
+
+  /// ``formatted(_:hasUnit:)`` in one piece.
+  package func text(of value: Value) -> String { formatted(value).description }
+
+  /// The first value mapping that hits.
+  package func mapping(of value: Value) -> ValueMapping.Result? { mapper.isEmpty ? nil : mapper.result(for: value) }
+
+  /// NaN where the value is written as the text that it is.
+  private func writtenNumber(_ value: Value) -> Double {
+    if isStringUnit { return .nan }
+    switch value {
+    case .boolean, .json(.bool): return .nan
+    default: return value.scriptNumber
+    }
   }
 }

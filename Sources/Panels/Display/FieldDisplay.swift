@@ -6,48 +6,36 @@ import Widgets
 /// How the values of one field are written and coloured.
 struct FieldDisplay: Sendable {
   let config: FieldConfig
-  let formatter: ValueFormatter
-  private let mapper: ValueMapper
+  private let processor: DisplayProcessor
   private let colors: FieldColors
   /// `min` and `max` of the config, else of the panel's data.
   let limits: ValueLimits
 
   init(_ field: Field, index: Int, name: String, limits: ValueLimits, context: PanelContext, standardColorMode: String? = nil) {
     config = field.config
-    let unit = field.config.unit ?? (field.type == .time ? "dateTimeAsSystem" : nil)
-    formatter = ValueFormatter(unit: unit, decimals: field.config.decimals, zone: context.zone, now: context.now)
-    mapper = ValueMapper(field.config.mappings)
+    processor = DisplayProcessor(field: field, zone: context.zone, now: context.now)
     self.limits = limits
     colors = FieldColors(field.config, index: field.state.seriesIndex ?? index, name: name, limits: limits, theme: context.theme, standardMode: standardColorMode)
   }
 
-  /// Grafana's display pipeline: mapping, then unit, then the text for no value.
-  func text(_ value: Value) -> FormattedValue {
-    if !mapper.isEmpty, let text = mapper.result(for: value)?.text { return FormattedValue(text: text) }
-    switch value {
-    case .null: return FormattedValue(text: config.noValue ?? "")
-    case .number(let number): return formatter.format(number)
-    case .time(let time): return formatter.format(Double(time))
-    case .boolean(let flag): return FormattedValue(text: flag ? "True" : "False")
-    case .string(let text):
-      let number = config.unit.map { $0 == "string" || $0.isEmpty } ?? true ? Double.nan : NumberText.parse(text)
-      return number.isNaN ? FormattedValue(text: text.isEmpty ? config.noValue ?? "" : text) : formatter.format(number)
-    case .frames, .json: return FormattedValue(text: value.scriptText)
-    }
-  }
+  /// The unit and the decimals alone, for axes and scales.
+  var formatter: ValueFormatter { processor.formatter }
+
+  func text(_ value: Value) -> FormattedValue { processor.formatted(value) }
 
   func text(_ number: Double) -> FormattedValue { text(number.isAbsent ? .null : .number(number)) }
 
+  /// A reducer's result: counts and shares have no unit.
+  func text(_ value: Value, of reducer: Reducer) -> FormattedValue { processor.formatted(value, hasUnit: reducer.keepsUnit) }
+
   /// The colour of a single value.
   func color(_ value: Value) -> Color {
-    if !mapper.isEmpty, let color = mapper.result(for: value)?.color { return colors.theme.color(color) ?? colors.theme.text }
+    if let color = processor.mapping(of: value)?.color { return colors.theme.color(color) ?? colors.theme.text }
     return colors.color(of: value.scriptNumber)
   }
 
   /// The colour that a value mapping gives; `nil` where none does.
-  func mappedColor(_ value: Value) -> Color? {
-    mapper.isEmpty ? nil : mapper.result(for: value)?.color.flatMap { colors.theme.color($0) }
-  }
+  func mappedColor(_ value: Value) -> Color? { processor.mapping(of: value)?.color.flatMap { colors.theme.color($0) } }
 
   /// The colour that the field has by its own setting, whatever the value.
   var fixedColor: Color? {

@@ -22,6 +22,13 @@ struct ReduceOptions: Hashable, Sendable {
   }
 }
 
+extension [Reducer] {
+  /// Ids that are not known are left out.
+  init(ids: [String]) {
+    self = ids.compactMap { Reducer(id: $0) }
+  }
+}
+
 /// One value with all that is needed to show it.
 struct SingleValue {
   var name: String
