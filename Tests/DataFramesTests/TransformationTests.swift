@@ -236,7 +236,23 @@ import TimeSeries
     let frame = DataFrame(fields: [Field(name: "v", values: .numbers([1, 2, 2.5, 7, null]))])
     #expect(transformed([frame], "histogram", ["bucketSize": 2]) == [["xMin: 0, 2, 6", "xMax: 2, 4, 8", "v: 1, 2, 1"]])
     let map = transformed([series("a", [0, 1000], [0, 9])], "heatmap", ["xBuckets": ["mode": "size", "value": "1s"], "yBuckets": ["mode": "count", "value": 2]])
-    #expect(map == [["xMin: 0, 0, 1000, 1000", "yMin: 0, 5, 0, 5", "Count: 1, 0, 0, 1"]])
+    #expect(map == [["xMin: 0, 0, 1000, 1000", "yMin: 0, 9, 0, 9", "Count: 1, 0, 0, 1"]])
+  }
+
+  /// The second of each pair is where the second column or row begins.
+  @Test(arguments: [
+    ("xMin", [0, 19_000], ["xBuckets": JSONValue.null], 1000), ("xMin", [0, 3_600_000], [:], 120_000), ("xMin", [0, 60_000], ["xBuckets": ["mode": "count", "value": "3"]], 30_000),
+    ("xMin", [0, 60_000], ["xBuckets": ["mode": "size", "value": "45s"]], 45_000), ("xMin", [0, 60_000], ["xBuckets": ["mode": "size", "value": 500]], 500),
+    ("yMin", [0, 9], [:], 1), ("yMin", [0, 24], [:], 2), ("yMin", [0, 0.3], ["yBuckets": ["mode": "count", "value": 2]], 0.3), ("yMin", [0, 140], [:], 15),
+    ("yMin", [0, 100], ["yBuckets": ["mode": "size", "value": 40]], 40), ("yMin", [0, 100], ["yBuckets": ["mode": "size", "value": -1]], 10),
+    ("yMin", [1, 100], ["yBuckets": ["scale": ["type": "log", "log": 2]]], 2), ("yMin", [1, 100], ["yBuckets": ["value": 2, "scale": ["type": "log", "log": 10]]], 3.1622776601683795),
+  ] as [(String, [Double], JSONObject, Double)])
+  func `buckets of heatmaps have Grafana's sizes`(_ axis: String, _ ends: [Double], _ options: JSONObject, _ second: Double) throws {
+    let points = axis == "xMin" ? series("a", ends.map { Int64($0) }, [0, 1]) : series("a", [0, 1], ends)
+    let map = TransformationPipeline([Transformation(id: "heatmap", options: options)]).apply(to: [points]).frames
+    let field = try #require(map.first?.fields.first { $0.name == axis })
+    let starts = Set(field.values.rows.map(\.scriptNumber)).sorted()
+    #expect(starts.dropFirst().first == second)
   }
 
   @Test func `transposes and partitions`() {

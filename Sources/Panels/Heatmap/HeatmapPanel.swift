@@ -9,7 +9,7 @@ package import Widgets
 package struct HeatmapPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "heatmap")]
 
-  private let calculation: HeatmapCalculation?
+  private let calculation: TransformationPipeline?
   private let colors: HeatmapColors
   /// Values up to and from here are not shown.
   private let hiddenUpTo: Double?
@@ -27,7 +27,9 @@ package struct HeatmapPanel: PanelRenderer {
 
   package init(panel: Panel) {
     let options = panel.options
-    calculation = options["calculate"]?.bool == true ? HeatmapCalculation(options["calculation"]) : nil
+    calculation =
+      options["calculate"]?.bool == true
+      ? TransformationPipeline([Transformation(id: "heatmap", options: options["calculation"]?.object ?? JSONObject())]) : nil
     colors = HeatmapColors(options["color"])
     hiddenUpTo = options["filterValues"]?["le"]?.number ?? (options["filterValues"] == nil ? 1e-9 : nil)
     hiddenFrom = options["filterValues"]?["ge"]?.number
@@ -47,8 +49,9 @@ package struct HeatmapPanel: PanelRenderer {
   package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
     let counted = frames.contains { $0.meta.type == "heatmap-rows" || $0.meta.type == "heatmap-cells" }
     let range = Double(context.range.start.milliseconds)...Double(max(context.range.end, context.range.start).milliseconds)
-    let data = counted ? HeatmapData(counted: frames) : calculation?.data(of: frames, range: range) ?? HeatmapData(counted: frames)
-    guard let data else { return MessageBox(kind: .empty, title: "No data", look: context.look) }
+    let calculated = counted ? nil : calculation?.apply(to: frames)
+    if let notice = calculated?.notices.first { return MessageBox(kind: .warning, title: notice.text, look: context.look) }
+    guard let data = HeatmapData(counted: calculated?.frames ?? frames) else { return MessageBox(kind: .empty, title: "No data", look: context.look) }
     let (low, high) = limits(of: data)
     let unit = axisUnit ?? data.unit
     let bounds = ValueFormatter(unit: unit, decimals: axisDecimals, zone: context.zone)
