@@ -64,6 +64,12 @@ extension Labels {
     guard labels.contains(where: { Self.isMetadata($0.name) }) else { return self }
     return Labels(sorted: labels.filter { !Self.isMetadata($0.name) })
   }
+
+  /// `{__name__="up", job="node"}`: error messages show the name as a label.
+  var allBraced: String {
+    let pairs = labels.map { "\($0.name.isLegacyLabelName ? $0.name : $0.name.promQuoted)=\($0.value.promQuoted)" }
+    return "{\(pairs.joined(separator: ", "))}"
+  }
 }
 
 extension [EvaluatedSeries] {

@@ -72,9 +72,9 @@ extension Evaluation {
 
   /// Calls `body` with every step that has a sample, and the place of that sample.
   @inline(__always)
-  static func forEachLatest(
-    _ samples: Samples, at times: ReferenceTimes, lookback: Milliseconds, _ body: (Int, Int) -> Void
-  ) {
+  static func forEachLatest<Failure: Error>(
+    _ samples: Samples, at times: ReferenceTimes, lookback: Milliseconds, _ body: (Int, Int) throws(Failure) -> Void
+  ) throws(Failure) {
     let timestamps = samples.timestamps
     let values = samples.values
     var next = 0
@@ -82,13 +82,13 @@ extension Evaluation {
       let reference = times.time(step)
       while next < timestamps.count && timestamps[next] <= reference { next += 1 }
       guard next > 0, timestamps[next - 1] > reference &- lookback, !values[next - 1].isStaleMarker else { continue }
-      body(step, next - 1)
+      try body(step, next - 1)
     }
   }
 
   /// For `timestamp` and its like: a number for the sample that a selector finds, in place of its value.
   func selectInstead(
-    _ matchers: [Matcher], at times: ReferenceTimes, _ number: (Samples, Int) -> Double
+    _ matchers: [Matcher], at times: ReferenceTimes, _ number: (Series, Int) throws(PromQLError) -> Double
   ) throws(PromQLError) -> [EvaluatedSeries] {
     let fetched = try fetch(matchers, from: times.first &- options.lookback &+ 1, to: times.last)
     try reserve(series: fetched.count, in: times.grid)
@@ -97,8 +97,9 @@ extension Evaluation {
       try checkProgress(work: times.grid.count)
       var column = EvaluatedSeries(labels: series.labels, floats: Array(repeating: .absent, count: times.grid.count))
       var isEmpty = true
-      Self.forEachLatest(series.samples, at: times, lookback: options.lookback) { step, index in
-        column.floats[step] = number(series.samples, index)
+      try Self.forEachLatest(series.samples, at: times, lookback: options.lookback) {
+        (step, index) throws(PromQLError) in
+        column.floats[step] = try number(series, index)
         isEmpty = false
       }
       if !isEmpty { selected.append(column) }

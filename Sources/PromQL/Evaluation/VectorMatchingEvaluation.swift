@@ -219,11 +219,3 @@ private struct VectorMatcher {
     return labels
   }
 }
-
-extension Labels {
-  /// `{__name__="up", job="node"}`: error messages show the name as a label.
-  fileprivate var allBraced: String {
-    let pairs = labels.map { "\($0.name.isLegacyLabelName ? $0.name : $0.name.promQuoted)=\($0.value.promQuoted)" }
-    return "{\(pairs.joined(separator: ", "))}"
-  }
-}

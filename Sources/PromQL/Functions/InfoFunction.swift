@@ -49,9 +49,14 @@ extension Evaluation {
     }
   }
 
-  /// With the times of the samples, in milliseconds, as values.
+  /// With the times of the samples, in milliseconds, as values. An info metric has no histograms.
   private func infoSeries(_ request: InfoRequest, at times: ReferenceTimes) throws(PromQLError) -> [EvaluatedSeries] {
-    try selectInstead(try request.names() + request.data, at: times) { samples, index in Double(samples.timestamps[index]) }
+    try selectInstead(try request.names() + request.data, at: times) { (series, index) throws(PromQLError) in
+      if series.samples.histograms?[index] != nil {
+        throw .execution("this should be an info metric, with float samples: \(series.labels.allBraced)")
+      }
+      return Double(series.samples.timestamps[index])
+    }
   }
 
   private func append(
@@ -88,8 +93,8 @@ extension Evaluation {
       let (old, new) = (info[rival].floats[step], series.floats[step])
       if old == new {
         throw .execution(
-          "found duplicate series for info metric: existing \(info[rival].labels) @ \(old.plainDecimal),"
-            + " new \(series.labels) @ \(new.plainDecimal)")
+          "found duplicate series for info metric: existing \(info[rival].labels.allBraced) @ \(old.plainDecimal),"
+            + " new \(series.labels.allBraced) @ \(new.plainDecimal)")
       }
       if new > old { newest[name] = index }
     }

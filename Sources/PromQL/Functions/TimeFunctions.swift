@@ -69,8 +69,8 @@ extension Evaluation {
   /// Of the samples that a selector finds; anything computed happens at the evaluation time.
   func timestamps(of expression: Expression, on grid: StepGrid) throws(PromQLError) -> [EvaluatedSeries] {
     if case .vector(let selector) = expression.withoutParentheses, selector.extent == nil {
-      var series = try selectInstead(selector.matchers, at: referenceTimes(selector.time, on: grid)) { samples, index in
-        Double(samples.timestamps[index]) / 1000
+      var series = try selectInstead(selector.matchers, at: referenceTimes(selector.time, on: grid)) { series, index in
+        Double(series.samples.timestamps[index]) / 1000
       }
       for i in series.indices { series[i].dropsName = true }
       return series
@@ -89,8 +89,8 @@ extension Evaluation {
   func startTimestamps(of expression: Expression, on grid: StepGrid) throws(PromQLError) -> [EvaluatedSeries] {
     var series: [EvaluatedSeries]
     if case .vector(let selector) = expression.withoutParentheses, selector.extent == nil {
-      series = try selectInstead(selector.matchers, at: referenceTimes(selector.time, on: grid)) { samples, index in
-        Double(samples.startTimestamps?[index] ?? 0) / 1000
+      series = try selectInstead(selector.matchers, at: referenceTimes(selector.time, on: grid)) { series, index in
+        Double(series.samples.startTimestamps?[index] ?? 0) / 1000
       }
     } else {
       series = try vector(expression, on: grid)
