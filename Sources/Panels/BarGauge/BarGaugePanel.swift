@@ -118,17 +118,18 @@ extension BarGaugeView {
     let pitch = max(body.height / count, rowsPerValue)
     let gap = pitch - rowsPerValue >= 1 ? 1 : 0
     let thickness = min(pitch - rowsPerValue - gap + 1, 3)
+    let fit = NameFit(values.lazy.map(\.name), width: onTop ? area.width : nameWidth)
     let top = body.top + max(body.height - count * min(pitch, rowsPerValue + thickness - 1 + gap) + gap, 0) / 2
     for index in 0..<count {
       let value = values[first + index]
       var row = top + index * min(pitch, rowsPerValue + thickness - 1 + gap)
       if onTop {
-        canvas.write(value.name, in: Rect(left: area.left, top: row, width: area.width, height: 1), style: look.muted)
+        canvas.write(fit.text(of: value.name), in: Rect(left: area.left, top: row, width: area.width, height: 1), style: look.muted)
         row += 1
       }
       let middle = row + (thickness - 1) / 2
       if nameWidth > 0 {
-        canvas.write(value.name, in: Rect(left: area.left, top: middle, width: nameWidth, height: 1), alignment: .right, style: look.muted)
+        canvas.write(fit.text(of: value.name), in: Rect(left: area.left, top: middle, width: nameWidth, height: 1), alignment: .right, style: look.muted)
       }
       let left = area.left + nameWidth + (nameWidth > 0 ? 1 : 0)
       let width = area.right - left - valueWidth - (valueWidth > 0 ? 1 : 0)
@@ -155,6 +156,7 @@ extension BarGaugeView {
     let width = min(max(pitch - 1, 1), 12)
     let hasNames = options.names != .hidden && values.count > 1
     let hasValues = options.values != .hidden
+    let fit = NameFit(values.lazy.map(\.name), width: pitch - 1)
     for index in 0..<count {
       let value = values[first + index]
       let slot = Rect(left: body.left + pitch * index, top: body.top, width: pitch - 1, height: body.height)
@@ -164,7 +166,7 @@ extension BarGaugeView {
         bar = bar.splitRows(1).bottom
       }
       if hasNames {
-        canvas.write(value.name, in: slot.row(slot.height - 1), alignment: .center, style: look.muted)
+        canvas.write(fit.text(of: value.name), in: slot.row(slot.height - 1), alignment: .center, style: look.muted)
         bar = bar.splitRows(bar.height - 1).top
       }
       track(value, isVertical: true).draw(in: bar, on: &canvas)

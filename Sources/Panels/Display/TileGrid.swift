@@ -32,14 +32,15 @@ struct TileGrid: Widget {
     let body = isCut && area.height > rows ? area.splitRows(area.height - 1).top : area
     let shown = min(tiles.count, places)
     let gap = columns > 1 && body.width / columns >= 12 ? 1 : 0
-    // Tiles of unlike heights would show the same values in unlike ways. What is left over parts them.
+    // Tiles of unlike sizes would show the same values in unlike ways. What is left over parts them.
+    let width = (body.width - gap * (columns - 1)) / columns
+    let spare = body.width - gap * (columns - 1) - width * columns
     let height = body.height / rows
     let rowGap = rows > 1 && body.height - height * rows >= rows - 1 ? 1 : 0
     for index in 0..<shown {
       let (column, row) = (index % columns, index / columns)
-      let left = body.left + body.width * column / columns
-      let right = body.left + body.width * (column + 1) / columns - (column == columns - 1 ? 0 : gap)
-      let tile = Rect(left: left, top: body.top + row * (height + rowGap), width: right - left, height: height)
+      let left = body.left + column * (width + gap) + (columns > 1 ? spare * column / (columns - 1) : 0)
+      let tile = Rect(left: left, top: body.top + row * (height + rowGap), width: width, height: height)
       canvas.clipped(to: tile) { tiles[index].draw(in: tile, on: &$0) }
     }
     if isCut {

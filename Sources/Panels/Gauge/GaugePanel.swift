@@ -30,8 +30,9 @@ package struct GaugePanel: PanelRenderer {
   package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
     let (shown, hidden) = values.values(in: frames, context)
     guard !shown.isEmpty else { return MessageBox(kind: .empty, title: "No data", look: context.look) }
+    let names = shown.map(\.name)
     let tiles = shown.map { value in
-      GaugeTile(value: value, name: shown.count > 1 ? value.name : nil, showsMarkers: showsMarkers, look: context.look)
+      GaugeTile(value: value, names: names, showsMarkers: showsMarkers, look: context.look)
     }
     return TileGrid(tiles: tiles, orientation: values.orientation, hidden: hidden, look: context.look, leastWidth: 12)
   }
@@ -40,14 +41,15 @@ package struct GaugePanel: PanelRenderer {
 /// One gauge.
 struct GaugeTile: Widget {
   let value: SingleValue
-  let name: String?
+  /// The names of all tiles: they are cut alike, and one alone needs none.
+  let names: [String]
   let showsMarkers: Bool
   let look: Look
 
   func draw(in area: Rect, on canvas: inout Canvas) {
     guard !area.isEmpty else { return }
-    let (body, foot) = area.splitRows(area.height - (name != nil && area.height >= 2 ? 1 : 0))
-    if let name, !foot.isEmpty { canvas.write(name, in: foot, alignment: .center, style: look.muted) }
+    let (body, foot) = area.splitRows(area.height - (names.count > 1 && area.height >= 2 ? 1 : 0))
+    if !foot.isEmpty { canvas.write(NameFit(names, width: foot.width).text(of: value.name), in: foot, alignment: .center, style: look.muted) }
     if body.width >= 12 && body.height >= 5 { return drawArc(in: body, on: &canvas) }
     drawTrack(in: body, on: &canvas)
   }

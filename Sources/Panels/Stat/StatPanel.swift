@@ -29,7 +29,8 @@ package struct StatPanel: PanelRenderer {
   package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
     let (shown, hidden) = values.values(in: frames, context)
     guard !shown.isEmpty else { return MessageBox(kind: .empty, title: "No data", look: context.look) }
-    let tiles = shown.map { StatTile($0, options: style, isAlone: shown.count == 1, context: context) }
+    let names = shown.map(\.name)
+    let tiles = shown.map { StatTile($0, options: style, names: names, context: context) }
     return TileGrid(tiles: tiles, orientation: values.orientation, hidden: hidden, look: context.look)
   }
 }

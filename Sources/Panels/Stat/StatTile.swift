@@ -41,6 +41,8 @@ struct StatTile: Widget {
   }
 
   private let name: String?
+  /// The names of all tiles: they are cut alike.
+  private let names: [String]
   private let text: FormattedValue?
   private let color: Color
   private let options: Options
@@ -49,9 +51,10 @@ struct StatTile: Widget {
   private let isAlone: Bool
   private let look: Look
 
-  init(_ value: SingleValue, options: Options, isAlone: Bool, context: PanelContext) {
+  init(_ value: SingleValue, options: Options, names: [String], context: PanelContext) {
     self.options = options
-    self.isAlone = isAlone
+    self.names = names
+    isAlone = names.count == 1
     look = context.look
     color = value.color
     let showsName = options.textMode == .valueAndName || options.textMode == .name || (options.textMode == .automatic && !isAlone)
@@ -121,7 +124,7 @@ struct StatTile: Widget {
     nameStyle.attributes.remove(.bold)
     if options.colorMode != .background { nameStyle.foreground = look.theme.mutedText }
     guard let text else {
-      if let name { canvas.write(name, in: area.middleRow, alignment: alignment, style: textStyle) }
+      if let name { canvas.write(fitted(name, area.width), in: area.middleRow, alignment: alignment, style: textStyle) }
       return
     }
     if area.height == 1 {
@@ -130,7 +133,7 @@ struct StatTile: Widget {
       guard let name, area.width - valueWidth >= 5 else { return canvas.write(value, in: area, alignment: alignment, style: textStyle) }
       let (left, right) = area.splitColumns(area.width - valueWidth)
       canvas.write(value, in: right, style: textStyle)
-      canvas.write(name, column: left.left, row: left.top, style: nameStyle, limit: left.width - 1)
+      canvas.write(fitted(name, left.width - 1), column: left.left, row: left.top, style: nameStyle, limit: left.width - 1)
       return
     }
     let hasChange = change != nil && area.height >= 3
@@ -139,7 +142,7 @@ struct StatTile: Widget {
     let total = rows + (name == nil ? 0 : 1) + (hasChange ? 1 : 0)
     var top = area.top + max(area.height - total, 0) / 2
     if let name {
-      canvas.write(name, in: Rect(left: area.left, top: top, width: area.width, height: 1), alignment: alignment, style: nameStyle)
+      canvas.write(fitted(name, area.width), in: Rect(left: area.left, top: top, width: area.width, height: 1), alignment: alignment, style: nameStyle)
       top += 1
     }
     valueRows.draw(in: Rect(left: area.left, top: top, width: area.width, height: rows), on: &canvas)
@@ -147,6 +150,8 @@ struct StatTile: Widget {
       drawChange(change, in: Rect(left: area.left, top: top + rows, width: area.width, height: 1), alignment, on: &canvas)
     }
   }
+
+  private func fitted(_ name: String, _ width: Int) -> String { NameFit(names, width: width).text(of: name) }
 
   private func drawChange(_ change: Double, in row: Rect, _ alignment: Canvas.Alignment, on canvas: inout Canvas) {
     let arrow = look.isASCII ? (change < 0 ? "v" : "^") : change < 0 ? "▼" : change > 0 ? "▲" : "▬"

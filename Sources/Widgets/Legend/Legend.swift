@@ -86,6 +86,8 @@ extension Legend {
 
   private func drawList(in area: Rect, on canvas: inout Canvas) {
     let first = min(max(scroll, 0), entries.count - 1)
+    let beside = entries.indices.prefix(64).map { listWidth($0) - Glyph.width(of: entries[$0].name) }
+    let fit = NameFit(entries.lazy.map(\.name), width: area.width - (beside.max() ?? 0))
     var column = area.left
     var row = area.top
     for index in first..<entries.count {
@@ -106,18 +108,19 @@ extension Legend {
         return
       }
       let limit = needsMark ? max(area.right - column - more.utf8.count - 1, area.width / 2) : area.right - column
-      let used = draw(index, isChosen: cursor == index, column: column, row: row, limit: limit, on: &canvas)
+      let used = draw(index, fit, isChosen: cursor == index, column: column, row: row, limit: limit, on: &canvas)
       column += used + 2
     }
   }
 
-  private func draw(_ index: Int, isChosen: Bool, column: Int, row: Int, limit: Int, on canvas: inout Canvas) -> Int {
+  private func draw(_ index: Int, _ fit: NameFit, isChosen: Bool, column: Int, row: Int, limit: Int, on canvas: inout Canvas) -> Int {
     let entry = entries[index]
     let style = nameStyle(entry, isChosen: isChosen)
     drawKey(entry, column: column, row: row, on: &canvas)
     let values = self.values(index).reduce("") { $0 + "  " + $1 }
     let forName = max(limit - 2 - Glyph.width(of: values), min(limit - 2, 4))
-    var used = 2 + canvas.write(entry.name, column: column + 2, row: row, style: style, limit: forName)
+    let name = Glyph.width(of: entry.name) > forName ? fit.text(of: entry.name) : entry.name
+    var used = 2 + canvas.write(name, column: column + 2, row: row, style: style, limit: forName)
     if !values.isEmpty { used += canvas.write(values, column: column + used, row: row, style: valueStyle(entry), limit: limit - used) }
     return used
   }
@@ -163,11 +166,12 @@ extension Legend {
     let isCut = entries.count > body.height
     let visible = max(body.height - (isCut ? 1 : 0), 1)
     let first = min(max(scroll, 0), max(entries.count - visible, 0))
+    let fit = NameFit(entries.lazy.map(\.name), width: left - area.left - 2)
     for index in first..<min(first + visible, entries.count) {
       let row = body.top + index - first
       drawKey(entries[index], column: area.left, row: row, on: &canvas)
       canvas.write(
-        entries[index].name, column: area.left + 2, row: row, style: nameStyle(entries[index], isChosen: cursor == index),
+        fit.text(of: entries[index].name), column: area.left + 2, row: row, style: nameStyle(entries[index], isChosen: cursor == index),
         limit: left - area.left - 2)
       var column = left
       let values = values(index)

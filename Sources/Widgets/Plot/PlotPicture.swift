@@ -222,9 +222,11 @@ extension PlotPicture {
 
   private mutating func tintMarks() {
     guard plot.look.showsTints else { return }
-    for mark in plot.marks {
-      guard let end = mark.end, let color = PlotCells.vector(mark.color) else { continue }
-      tintColumns(mark.start, end, color, 0.16)
+    // A column takes one tint, however many regions lie over it: ten alerts at a time must not hide what they are about.
+    var tinted: Set<Int> = []
+    for mark in plot.marks.reversed() {
+      guard let end = mark.end, let color = PlotCells.vector(mark.color), let columns = columns(mark.start, end) else { continue }
+      for column in columns where tinted.insert(column).inserted { tint(column, color, 0.16) }
     }
     if let start = plot.selectionStart, let end = plot.crosshair, let color = PlotCells.vector(plot.look.theme.accent) {
       tintColumns(min(start, end), max(start, end), color, 0.22)
@@ -233,7 +235,11 @@ extension PlotPicture {
 
   private mutating func tintColumns(_ start: Double, _ end: Double, _ color: SIMD3<Float>, _ opacity: Float) {
     guard let columns = columns(start, end) else { return }
-    for column in columns { cells.tint(column: column, from: 0, to: Double(area.height), color) { _ in opacity } }
+    for column in columns { tint(column, color, opacity) }
+  }
+
+  private mutating func tint(_ column: Int, _ color: SIMD3<Float>, _ opacity: Float) {
+    cells.tint(column: column, from: 0, to: Double(area.height), color) { _ in opacity }
   }
 
   /// Columns within the picture, from 0.

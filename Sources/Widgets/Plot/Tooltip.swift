@@ -34,11 +34,12 @@ package struct Tooltip: Sendable {
     canvas.fill(box, style: .plain)
     Frame(title: title, look: look).draw(in: box, on: &canvas)
     let inside = box.inset(columns: 2, rows: 1)
+    let fit = NameFit(entries.lazy.map(\.name), width: inside.width - 3 - values)
     for (index, entry) in entries.prefix(isCut ? rows - 1 : rows).enumerated() {
       let row = inside.row(index)
       canvas.put(look.isASCII ? "*" : "●", column: row.left, row: row.top, style: Style(foreground: entry.color))
       canvas.write(entry.value, in: row, alignment: .right, style: look.strong)
-      canvas.write(entry.name, column: row.left + 2, row: row.top, style: look.text, limit: row.width - 3 - Glyph.width(of: entry.value))
+      canvas.write(fit.text(of: entry.name), column: row.left + 2, row: row.top, style: look.text, limit: row.width - 3 - Glyph.width(of: entry.value))
     }
     if isCut { canvas.write("+\(entries.count - rows + 1) more", in: inside.row(rows - 1), style: look.muted) }
   }

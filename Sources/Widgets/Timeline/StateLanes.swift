@@ -81,10 +81,11 @@ package struct StateLanes: Widget {
       let (names, picture) = area.splitColumns(nameWidth + (nameWidth > 0 ? 1 : 0))
       let hasAxis = area.height >= 3
       let rows = placement(in: Rect(left: area.left, top: area.top, width: area.width, height: area.height - (hasAxis ? 1 : 0)))
+      let fit = NameFit(lanes.lazy.map(\.name), width: nameWidth)
       for (index, top) in rows.tops.enumerated() {
         let lane = lanes[index]
         let place = Rect(left: names.left, top: top + (rows.height - 1) / 2, width: nameWidth, height: 1)
-        canvas.write(lane.name, in: place, alignment: .right, style: look.muted)
+        canvas.write(fit.text(of: lane.name), in: place, alignment: .right, style: look.muted)
         draw(lane, in: Rect(left: picture.left, top: top, width: picture.width, height: rows.height), on: &canvas)
       }
       let below = hidden.below + lanes.count - rows.tops.count
