@@ -55,6 +55,8 @@ package struct DashboardVariables: Sendable {
     package var label: String
     package var value: String
     package var isFailed: Bool
+    /// Ad hoc filters are in force.
+    package var filters: Bool
   }
 
   /// What the header shows.
@@ -63,7 +65,7 @@ package struct DashboardVariables: Sendable {
       let variable = state.variable
       guard variable.hiding == .none || variable.hiding == .label, variable.kind != .constant else { return nil }
       let label = variable.hiding == .label ? "" : variable.label.flatMap { $0.isEmpty ? nil : $0 } ?? variable.name
-      return Chip(name: variable.name, label: label, value: Self.shortText(state), isFailed: state.problem != nil)
+      return Chip(name: variable.name, label: label, value: Self.shortText(state), isFailed: state.problem != nil, filters: !state.filters.isEmpty)
     }
   }
 

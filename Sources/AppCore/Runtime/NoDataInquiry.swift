@@ -121,7 +121,7 @@ extension NoDataInquiry {
       let count = askable[index] == nil ? nil : next.next() ?? nil
       let isName = matcher.name == Labels.metricName
       guard count != nil || askable[index] == nil && isName else {
-        lines.append("without \(matcher): still nothing")
+        lines.append(isName ? "no other metric has these labels" : "without \(matcher): still nothing")
         continue
       }
       lines.append(count.map { "without \(matcher): \(Self.plural($0, "series"))" } ?? "there is no metric \(matcher.value)")

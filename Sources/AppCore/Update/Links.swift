@@ -11,15 +11,17 @@ extension Model {
     guard let screen else { return nil }
     var items: [Picker.Item] = []
     let interpolation = screen.variables.interpolation
+    // As in Grafana, links to dashboards with a tag lead away from here.
+    let others = library.filter { $0.location != screen.location }
     if let key = screen.view.focusedPanel, let panel = screen.dashboard.panels[key.panel] {
       let scoped = interpolation.scoped(key.scopedVariables)
-      items += panel.links.flatMap { Self.items(of: $0, scoped, library: library) }
+      items += panel.links.flatMap { Self.items(of: $0, scoped, library: others) }
       items += dataLinks(of: key, in: screen, scoped)
       if let view = panelView(of: key), let text = view.renderer as? TextPanel {
         items += text.links(in: view.context).map { Picker.Item(id: $0.url, title: $0.title, detail: $0.title == $0.url ? "" : $0.url) }
       }
     }
-    items += screen.dashboard.links.flatMap { Self.items(of: $0, interpolation, library: library) }
+    items += screen.dashboard.links.flatMap { Self.items(of: $0, interpolation, library: others) }
     return items.isEmpty ? nil : Picker(purpose: .link, title: "Links", items: items)
   }
 

@@ -54,6 +54,7 @@ extension Model {
     let area = Rect(width: columns, height: bodyArea.top)
     switch HeaderView(model: self, screen: screen).target(column: mouse.column, row: mouse.row, in: area) {
     case .time: return perform(.timePicker)
+    case .variables: return perform(.variables)
     case .variable(let name):
       if let picker = valuePicker(of: name) { overlays.append(.picker(picker)) }
       return []

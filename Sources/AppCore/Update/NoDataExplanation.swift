@@ -35,8 +35,11 @@ extension Model {
       return show(lines + ["Only PromQL and LogQL can be taken apart; i shows what was asked and what came."], titled: title, of: key)
     }
     _ = show(lines + ["asking \(asked.map(\.datasource.name).first ?? "") …"], titled: title, of: key)
+    // Only what the queries mention can have put a value into them.
+    let mentioned = Set(panel.targets.flatMap { VariableReference.names(in: $0.model["expr"]?.text ?? "") })
     let values = screen.variables.states.flatMap { state in
-      state.effectiveSelection.prefix(20).map { NoDataInquiry.VariableValue(name: state.name, value: $0.value) }
+      let selected = mentioned.contains(state.name) ? state.effectiveSelection.prefix(20).map(\.value) : []
+      return (selected + state.filters.map(\.value)).map { NoDataInquiry.VariableValue(name: state.name, value: $0) }
     }
     return [
       .explain(NoDataInquiry(panel: key, preface: lines, questions: asked, variables: values, now: now, zone: zone(of: screen)))

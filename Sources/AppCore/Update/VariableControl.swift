@@ -138,7 +138,11 @@ extension Model {
       line.input = TextInput(state.selection.first?.value ?? "")
       return line
     }
-    var items = state.options.map { Picker.Item(id: $0.value, title: $0.text, detail: $0.text == $0.value ? "" : $0.value) }
+    let interpolation = screen?.variables.interpolation
+    var items = state.options.map { option in
+      let detail = interpolation?.resolved(option.value, of: variable) ?? option.value
+      return Picker.Item(id: option.value, title: option.text, detail: option.text == detail ? "" : detail)
+    }
     // Values that were typed, or that the source no longer has, can be taken away only where they are seen.
     let others = state.selection.filter { option in option.value != Picker.allID && !state.options.contains { $0.value == option.value } }
     items += others.map { Picker.Item(id: $0.value, title: $0.text, detail: "not among the options") }

@@ -12,48 +12,32 @@ struct HeaderView {
   private var theme: Theme { model.settings.theme }
   private var isPlain: Bool { model.settings.symbols == .ascii }
 
-  /// Variables stand in the first row where there is room, else in rows of their own (at most two).
+  /// Variables stand in the first row where there is room, else in rows of their own: one, or two on screens of 30 rows and more.
   static func height(of model: Model, screen: DashboardScreen) -> Int {
     let view = HeaderView(model: model, screen: screen)
-    guard let chips = view.chips else { return 1 }
-    let free = model.columns - view.path.width - view.clock.width - 4
-    return chips.width <= free ? 1 : 2
+    return view.chipsFitFirstRow ? 1 : 1 + view.chipLines(width: model.columns - 2).count
   }
 
   func draw(in area: Rect, on canvas: inout Canvas) {
     let clock = clock
     let clockStart = max(area.right - clock.width - 1, area.left)
-    let pathEnd = path.draw(at: area.left, row: area.top, limit: clockStart - area.left - 1, on: &canvas)
+    path.draw(at: area.left, row: area.top, limit: clockStart - area.left - 1, on: &canvas)
     clock.draw(at: clockStart, row: area.top, limit: area.right - clockStart, on: &canvas)
-    guard let chips else { return }
-    chips.draw(
-      at: start(of: chips, pathEnd, clockStart, in: area), row: area.top + area.height - 1,
-      limit: area.height == 1 ? clockStart - pathEnd - 3 : area.width - 2, on: &canvas)
+    for chip in placedChips(in: area) { chip.run.draw(at: chip.column, row: chip.row, limit: area.right - 1 - chip.column, on: &canvas) }
   }
 
   /// What a click means there.
   enum Target: Hashable {
     case variable(String)
+    /// The mark for those that there is no room for.
+    case variables
     case time
   }
 
   func target(column: Int, row: Int, in area: Rect) -> Target? {
-    let clockStart = max(area.right - clock.width - 1, area.left)
-    if row == area.top, column >= clockStart { return .time }
-    guard let chips, row == area.bottom - 1, area.height == 2 || column < clockStart else { return nil }
-    let pathEnd = min(area.left + path.width, clockStart - 1)
-    var next = start(of: chips, pathEnd, clockStart, in: area)
-    for chip in screen.variables.chips {
-      let end = next + TextRun(parts(of: chip)).width
-      if (next..<end).contains(column) { return .variable(chip.name) }
-      next = end + Self.gap.count
-    }
-    return nil
-  }
-
-  /// The column of the first variable: before the clock, or in a row of their own.
-  private func start(of chips: TextRun, _ pathEnd: Int, _ clockStart: Int, in area: Rect) -> Int {
-    area.height == 1 ? max(pathEnd + 2, clockStart - chips.width - 2) : area.left + 1
+    if row == area.top, column >= max(area.right - clock.width - 1, area.left) { return .time }
+    let place = placedChips(in: area).first { $0.row == row && ($0.column..<$0.column + $0.run.width).contains(column) }
+    return place.map { $0.name.map(Target.variable) ?? .variables }
   }
 
   private var path: TextRun {
@@ -88,24 +72,6 @@ struct HeaderView {
     return titles
   }
 
-  private var chips: TextRun? {
-    let shown = screen.variables.chips
-    guard !shown.isEmpty else { return nil }
-    var run = TextRun()
-    for (index, chip) in shown.enumerated() {
-      if index > 0 { run.add(Self.gap, style(theme.mutedText)) }
-      for part in parts(of: chip) { run.add(part.text, part.style) }
-    }
-    return run
-  }
-
-  private static let gap = "   "
-
-  private func parts(of chip: DashboardVariables.Chip) -> [(text: String, style: Style)] {
-    let label = chip.label.isEmpty ? [] : [("\(chip.label): ", style(theme.mutedText))]
-    return label + [(chip.value, style(chip.isFailed ? theme.error : theme.text)), (isPlain ? " v" : " ▾", style(theme.mutedText))]
-  }
-
   private var clock: TextRun {
     var run = TextRun()
     let raw = screen.time.raw
@@ -115,11 +81,91 @@ struct HeaderView {
     } else if let interval = screen.refresh.interval {
       run.add((isPlain ? "  every " : "  ↻ ") + PromDuration.format(interval), style(theme.mutedText))
     }
-    if let last = screen.refresh.lastRefresh {
-      run.add("  " + CivilTimeText.time(last, zone: model.zone(of: screen)), style(theme.mutedText))
+    let zone = model.zone(of: screen)
+    if let last = screen.refresh.lastRefresh { run.add("  " + CivilTimeText.time(last, zone: zone), style(theme.mutedText)) }
+    // Times that are not this machine's must say whose they are.
+    let seconds = screen.time.resolved.end.milliseconds / 1000
+    if zone.offset(at: seconds) != model.settings.zone.offset(at: seconds) {
+      run.add(" " + zone.abbreviation(at: seconds), style(theme.warning))
     }
     return run
   }
 
   private func style(_ color: Color) -> Style { Style(foreground: color, background: theme.background) }
+}
+
+// MARK: Variables
+
+extension HeaderView {
+  private struct PlacedChip {
+    /// `nil` is the mark for those that there is no room for.
+    var name: String?
+    var run: TextRun
+    var column: Int
+    var row: Int
+  }
+
+  private static let gap = 3
+
+  private func run(of chip: DashboardVariables.Chip) -> TextRun {
+    var run = TextRun()
+    if !chip.label.isEmpty { run.add("\(chip.label): ", style(theme.mutedText)) }
+    run.add(chip.value, style(chip.isFailed ? theme.error : chip.filters ? theme.warning : theme.text))
+    run.add(isPlain ? " v" : " ▾", style(theme.mutedText))
+    return run
+  }
+
+  private func width(of chips: [DashboardVariables.Chip]) -> Int {
+    chips.reduce(0) { $0 + run(of: $1).width } + Self.gap * max(chips.count - 1, 0)
+  }
+
+  private var chipsFitFirstRow: Bool {
+    let chips = screen.variables.chips
+    return chips.isEmpty || width(of: chips) <= model.columns - path.width - clock.width - 4
+  }
+
+  /// The variables in rows of `width` columns; the last row may hold more than fit.
+  private func chipLines(width: Int) -> [[DashboardVariables.Chip]] {
+    let most = model.rows < 30 ? 1 : 2
+    let lines = wrapped(screen.variables.chips, width: width, most: most)
+    guard let last = lines.last, self.width(of: last) > width else { return lines }
+    // A filter that is in force is never among those that there is no room for.
+    let chips = screen.variables.chips
+    return wrapped(chips.filter(\.filters) + chips.filter { !$0.filters }, width: width, most: most)
+  }
+
+  private func wrapped(_ chips: [DashboardVariables.Chip], width: Int, most: Int) -> [[DashboardVariables.Chip]] {
+    chips.reduce(into: []) { lines, chip in
+      if let last = lines.last, lines.count == most || self.width(of: last + [chip]) <= width {
+        lines[lines.count - 1].append(chip)
+      } else {
+        lines.append([chip])
+      }
+    }
+  }
+
+  private func placedChips(in area: Rect) -> [PlacedChip] {
+    let chips = screen.variables.chips
+    if area.height == 1 {
+      let clockStart = max(area.right - clock.width - 1, area.left)
+      return placed(chips, from: max(path.width + 2, clockStart - width(of: chips) - 2), to: clockStart - 1, row: area.top)
+    }
+    return chipLines(width: area.width - 2).prefix(area.height - 1).enumerated().flatMap { index, line in
+      placed(line, from: area.left + 1, to: area.right - 1, row: area.top + 1 + index)
+    }
+  }
+
+  private func placed(_ chips: [DashboardVariables.Chip], from left: Int, to right: Int, row: Int) -> [PlacedChip] {
+    var places: [PlacedChip] = []
+    var column = left
+    for (index, chip) in chips.enumerated() {
+      let run = run(of: chip)
+      let rest = TextRun([("+\(chips.count - index)", style(theme.mutedText))])
+      let room = right - column - (index == chips.count - 1 ? 0 : Self.gap + rest.width)
+      if index > 0, run.width > room { return places + [PlacedChip(name: nil, run: rest, column: column, row: row)] }
+      places.append(PlacedChip(name: chip.name, run: run, column: column, row: row))
+      column += run.width + Self.gap
+    }
+    return places
+  }
 }

@@ -1,4 +1,5 @@
 import Canvas
+import Dashboards
 import Widgets
 
 /// The last row: how the sources do, and the keys that matter now.
@@ -91,9 +92,16 @@ struct StatusView {
       return steps + [("←→", "move"), ("n N", "extremes"), ("Esc", "leave")]
     }
     if model.screen?.isFullScreen == true {
-      return [("Esc", "back"), ("c", "crosshair"), ("i", "inspect"), ("t", "time"), ("?", "help"), ("q", "quit")]
+      return [("Esc", "back")] + (focusIsEmpty ? [("x", "why empty")] : []) + [("c", "crosshair"), ("i", "inspect"), ("t", "time"), ("?", "help"), ("q", "quit")]
     }
-    return [("?", "help"), ("o", "open"), ("/", "find"), (":", "command"), ("v", "vars"), ("t", "time"), ("f", "full"), ("q", "quit")]
+    let why = focusIsEmpty ? [("x", "why empty")] : []
+    return [("?", "help")] + why + [("o", "open"), ("/", "find"), (":", "command"), ("v", "vars"), ("t", "time"), ("f", "full"), ("q", "quit")]
+  }
+
+  /// Whether the focused panel has asked and shows nothing.
+  private var focusIsEmpty: Bool {
+    guard let screen = model.screen, let key = screen.view.focusedPanel, screen.dashboard.panels[key.panel]?.asksForData == true else { return false }
+    return screen[panel: key].data?.isEmpty == true
   }
 
   private func style(_ color: Color) -> Style { Style(foreground: color, background: theme.background) }

@@ -135,7 +135,7 @@ extension Interpolation {
   }
 
   /// An interval variable's `auto` is a length that follows from the range.
-  private func resolved(_ value: String, of variable: Variable) -> String {
+  package func resolved(_ value: String, of variable: Variable) -> String {
     guard variable.kind == .interval, value.hasPrefix("$__auto") else { return value }
     let count = variable.model["auto_count"]?.number ?? 30
     let minimum = variable.model["auto_min"]?.text ?? "10s"

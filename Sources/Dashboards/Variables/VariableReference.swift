@@ -1,5 +1,5 @@
 /// One mention of a variable in a text.
-struct VariableReference: Hashable {
+package struct VariableReference: Hashable {
   var name: String
   /// `.path`, `["path"]`, `[0]`
   var path: [String]
@@ -31,7 +31,7 @@ struct VariableReference: Hashable {
   }
 
   /// The names that are mentioned.
-  static func names(in text: String) -> [String] {
+  package static func names(in text: String) -> [String] {
     guard text.utf8.contains(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "[") }) else { return [] }
     return parts(of: text).compactMap { part in
       if case .reference(let reference, _) = part { reference.name } else { nil }

@@ -1,0 +1,86 @@
+@testable import AppCore
+import Dashboards
+import Testing
+
+/// What someone who sees Oriel for the first time must not stumble over.
+@Suite struct FirstSightStories {
+  @Test func `variables take a second row of their own before any is left out`() async {
+    var story = await Story(world: StoryWorld(files: ["shop.json": Self.manyVariables]))
+    story.shows("third: c")
+    story.shows("eighth: h")
+    await story.resize(80, 24)
+    story.doesNotShow("eighth: h")
+    story.shows("+")
+  }
+
+  @Test func `filters that are in force stand first where not all variables have room`() async {
+    var story = await Story(columns: 80, rows: 24, world: StoryWorld(files: ["shop.json": Self.manyVariables]))
+    story.doesNotShow("Filters")
+    await story.press("v")
+    await story.type("filters")
+    await story.press("enter")
+    await story.type("pod=cart")
+    await story.press("enter")
+    story.shows("Filters: pod=cart")
+  }
+
+  @Test func `another zone than this machine's is named beside the clock`() async {
+    var story = await Story()
+    story.doesNotShow("JST")
+    await story.press("d z")
+    await story.type("tokyo")
+    await story.press("enter")
+    story.shows("JST")
+  }
+
+  @Test func `the status bar says how to ask why a panel is empty`() async {
+    var story = await Story()
+    story.doesNotShow("why empty")
+    await story.press("/")
+    await story.type("nothing")
+    await story.press("enter")
+    story.shows("x why empty")
+  }
+
+  @Test func `a value that the query writes itself comes from no variable`() async {
+    let literal = StoryDashboards.shop.replacing("rate(missing[5m])", with: #"missing{namespace=\"shop\"}"#)
+    var story = await Story(world: StoryWorld(files: ["shop.json": literal]))
+    await story.press("/")
+    await story.type("nothing")
+    await story.press("enter x")
+    story.shows(#"without namespace="shop""#)
+    story.doesNotShow("comes from the variable")
+  }
+
+  @Test func `links to dashboards with a tag leave out the one on screen`() async {
+    let links = StoryDashboards.shop.replacing(
+      #"{"type": "link", "title": "Pods of it", "url": "/d/pods?var-namespace=${namespace}", "keepTime": true}"#,
+      with: #"{"type": "dashboards", "tags": ["team"], "asDropdown": true}"#)
+    var story = await Story(world: StoryWorld(files: ["shop.json": links, "pods.json": StoryDashboards.pods]))
+    await story.press("l u")
+    story.shows("Pods of a namespace")
+    story.shows("1/1")
+  }
+
+  @Test func `auto of an interval says what it is for this range`() async {
+    var story = await Story(world: StoryWorld(files: ["shop.json": Self.manyVariables]))
+    await story.press("v")
+    await story.type("step")
+    await story.press("enter")
+    story.doesNotShow("$__auto")
+    story.shows("2m")
+  }
+
+  private static let manyVariables: String = {
+    let names = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
+    let texts = zip(names, ["a", "b", "c", "d", "e", "f", "g", "h"]).map { #"{"name": "\#($0)", "type": "textbox", "query": "\#($1)"}"# }
+    return #"""
+      {"uid": "shop", "title": "Shop", "schemaVersion": 41, "time": {"from": "now-1h", "to": "now"}, "timezone": "utc", "templating": {"list": [
+        \#(texts.joined(separator: ",\n")),
+        {"name": "step", "type": "interval", "query": "1m,5m", "auto": true, "auto_count": 30, "auto_min": "10s"},
+        {"name": "Filters", "type": "adhoc", "datasource": {"type": "prometheus", "uid": "prom"}, "filters": []}]},
+       "panels": [{"id": 1, "type": "stat", "title": "Up", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 8},
+         "datasource": {"type": "prometheus", "uid": "prom"}, "targets": [{"refId": "A", "expr": "up"}]}]}
+      """#
+  }()
+}
