@@ -81,7 +81,8 @@ struct CheckCommand: ParsableCommand {
       guard let panel = screen.dashboard.panels[placed.id] else { continue }
       let check = PanelCheck(
         panel: panel, title: screen.variables.title(panel.title, scope: placed.scopedVariables),
-        progress: screen[panel: placed.instance], missing: noData.state)
+        progress: screen[panel: placed.instance], missing: noData.state,
+        zone: model.zone(of: screen), now: model.now)
       for finding in check.findings() { report.add(finding) }
     }
     return report

@@ -45,12 +45,14 @@ struct PanelAlertRule {
   }
 
   /// One finding for the rule, naming the series of its first true condition.
-  func findings(in data: PanelData, title: String, missing: CheckReport.State) -> [CheckReport.Finding] {
+  ///
+  /// - Parameter text: A value as its field shows it.
+  func findings(in data: PanelData, title: String, missing: CheckReport.State, text: (Field, Double) -> String) -> [CheckReport.Finding] {
     var fires = false
     var sawData = false
     var causes: [String] = []
     for (index, condition) in conditions.enumerated() {
-      let (matches, count) = evaluated(condition, data)
+      let (matches, count) = evaluated(condition, data, text)
       if count > 0 { sawData = true }
       let isTrue = !matches.isEmpty
       causes += matches
@@ -70,7 +72,7 @@ struct PanelAlertRule {
     return [CheckReport.Finding(state: fires ? .critical : .ok, panel: title, series: subject, reason: reason)]
   }
 
-  private func evaluated(_ condition: Condition, _ data: PanelData) -> (matches: [String], series: Int) {
+  private func evaluated(_ condition: Condition, _ data: PanelData, _ text: (Field, Double) -> String) -> (matches: [String], series: Int) {
     var matches: [String] = []
     var series = 0
     let end = data.range.end.rawValue - condition.offset
@@ -85,7 +87,7 @@ struct PanelAlertRule {
         let value = Self.reduced(inside.map { numbers[$0] }.filter { !$0.isNaN }, by: condition.reducer)
         if value != nil { series += 1 }
         if Self.isTrue(condition, value) {
-          matches.append("\(name) \(value.map { DisplayProcessor(field: field).text(of: .number($0)) } ?? "has no value")")
+          matches.append("\(name) \(value.map { text(field, $0) } ?? "has no value")")
         }
       }
     }

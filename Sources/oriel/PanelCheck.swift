@@ -12,6 +12,9 @@ struct PanelCheck {
   var title: String
   var progress: PanelProgress
   var missing: CheckReport.State
+  /// For values that are times.
+  var zone: TimeZoneRules
+  var now: Timestamp
 
   func findings() -> [CheckReport.Finding] {
     guard isChecked else { return [] }
@@ -22,7 +25,7 @@ struct PanelCheck {
     }
     guard let data = progress.data else { return [finding(.unknown, reason: "no answer")] }
     var findings = data.errors.sorted { $0.key < $1.key }.map { finding(.unknown, reason: "query \($0.key): \($0.value.reason)") }
-    if let rule = PanelAlertRule(panel.source["alert"]) { findings += rule.findings(in: data, title: title, missing: missing) }
+    if let rule = PanelAlertRule(panel.source["alert"]) { findings += rule.findings(in: data, title: title, missing: missing, text: text) }
     guard mayShowThresholds else { return findings }
     let values = thresholdFindings(in: data)
     findings += values
@@ -112,8 +115,12 @@ extension PanelCheck {
     return texts.isEmpty && frame.rowCount > 1 ? "row \(row + 1)" : texts.joined(separator: " ")
   }
 
+  private func text(_ field: Field, _ value: Double) -> String {
+    DisplayProcessor(field: field, zone: zone, now: now).text(of: .number(value))
+  }
+
   private func finding(of value: Value, of field: Field, series: String) -> CheckReport.Finding {
-    let shown = DisplayProcessor(field: field).text(of: value)
+    let shown = DisplayProcessor(field: field, zone: zone, now: now).text(of: value)
     guard case .number(let number) = value, !number.isNaN else { return finding(missing, series: series, reason: "no value") }
     // A mapped value's own colour is what a reader sees.
     if let color = ValueMapper(field.config.mappings).result(for: value)?.color, let level = AlertLevel(color: RGB(color)) {
@@ -126,11 +133,11 @@ extension PanelCheck {
   }
 
   private func reason(_ step: Thresholds.Step, _ thresholds: Thresholds, _ field: Field) -> String {
-    func text(_ value: Double) -> String {
-      thresholds.mode == .percentage ? "\(JavaScriptNumber.text(value)) % of the scale" : DisplayProcessor(field: field).text(of: .number(value))
+    func written(_ value: Double) -> String {
+      thresholds.mode == .percentage ? "\(JavaScriptNumber.text(value)) % of the scale" : text(field, value)
     }
-    if step.value > -.infinity { return "\(step.color) from \(text(step.value))" }
+    if step.value > -.infinity { return "\(step.color) from \(written(step.value))" }
     let next = thresholds.normalized().steps.dropFirst().first
-    return next.map { "\(step.color) below \(text($0.value))" } ?? step.color
+    return next.map { "\(step.color) below \(written($0.value))" } ?? step.color
   }
 }

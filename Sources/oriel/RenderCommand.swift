@@ -91,7 +91,7 @@ struct RenderCommand: ParsableCommand {
 
   private func data(of model: Model) throws -> String {
     guard let screen = model.screen else { return "" }
-    let export = DashboardData(screen: screen, placement: model.placement(of: screen), zone: model.settings.zone)
+    let export = DashboardData(screen: screen, placement: model.placement(of: screen), zone: model.zone(of: screen))
     return format == .csv ? try export.csv() : export.json.prettyText + "\n"
   }
 

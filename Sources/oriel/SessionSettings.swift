@@ -18,10 +18,14 @@ extension Settings {
       }
       theme = named
     }
+    if let zone = view.timezone, !["browser", "utc"].contains(zone.lowercased()), TimeZoneRules.named(zone) == nil {
+      throw ValidationError("--timezone \(zone): expected browser, utc, or a name that this machine knows, such as Europe/Berlin")
+    }
     self.init(
       theme: theme, themes: themes, symbols: symbols, colors: colors, zone: TimeZoneRules.system, hostName: HostName.current,
       opening: opening, from: view.from, to: view.to, refresh: view.refresh, variables: try view.variables())
     isThemeGiven = view.theme != nil
+    timezone = view.timezone
   }
 }
 

@@ -72,6 +72,9 @@ struct ViewOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("End of the time range.", valueName: "now"))
   var to: String?
 
+  @Option(name: .long, help: ArgumentHelp("Time zone instead of the dashboard’s own: browser (this machine’s), utc, Europe/Berlin, …", valueName: "zone"))
+  var timezone: String?
+
   @Option(name: .long, help: ArgumentHelp("Refresh interval; “off” for none.", valueName: "5s"))
   var refresh: String?
 
@@ -109,6 +112,7 @@ extension ViewOptions {
     options.from = from ?? address.from
     options.to = to ?? address.to
     options.refresh = refresh ?? address.refresh
+    options.timezone = timezone ?? address.timezone
     // The command line's values come last and so are added to those of the address only where it names none.
     let named = Set(`var`.map { $0.prefix { $0 != "=" } })
     for (name, values) in address.variables.sorted(by: { $0.key < $1.key }) where !named.contains(name[...]) {

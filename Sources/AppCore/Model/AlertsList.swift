@@ -76,69 +76,59 @@ struct AlertLine: Hashable {
   var labels: Labels
   var annotations: Labels
   var expression: String?
+  /// The one whose state is shown.
   var source: DatasourceID
+  /// All that tell of it, those that evaluate its rule first.
+  var sources: [DatasourceID]
   /// Further facts, each a line.
   var remarks: [String]
   /// `nil` for rules.
   var instance: AlertInstance?
+}
 
-  /// Firing first, then by age, the latest first. An alert that its rule's server and an Alertmanager both tell of
-  /// stands there once.
+extension AlertLine {
+  /// Firing first, then by age, the latest first; what several sources tell of stands there once.
   static func alerts(in reports: [AlertReport]) -> [AlertLine] {
-    var lines: [AlertLine] = []
-    var byName: [String: [Int]] = [:]
-    // Those that evaluate the rules first: they know value and expression.
-    for report in reports.filter({ !$0.rules.isEmpty }) + reports.filter(\.rules.isEmpty) {
-      let rules = Dictionary(report.rules.flatMap(\.rules).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-      for alert in report.alerts {
-        let known = report.rules.isEmpty ? byName[alert.name, default: []].filter { lines[$0].isTold(by: alert) } : []
-        for index in known { lines[index].add(alert) }
-        guard known.isEmpty else { continue }
-        byName[alert.name, default: []].append(lines.count)
-        lines.append(
-          AlertLine(
-            name: alert.name, state: alert.state, since: alert.since, value: alert.value, labels: alert.labels,
-            annotations: alert.annotations, expression: alert.expression ?? rules[alert.name]?.expression, source: alert.source,
-            remarks: remarks(on: alert), instance: alert))
-      }
-    }
-    return lines.sorted { ($0.state.rank, -($0.since?.rawValue ?? 0), $0.name) < ($1.state.rank, -($1.since?.rawValue ?? 0), $1.name) }
+    AlertMerging(reports).alerts.map(AlertLine.init)
+      .sorted { ($0.state.rank, -($0.since?.rawValue ?? 0), $0.name) < ($1.state.rank, -($1.since?.rawValue ?? 0), $1.name) }
   }
 
-  private static func remarks(on alert: AlertInstance) -> [String] {
-    var remarks: [String] = []
-    if !alert.silencedBy.isEmpty { remarks.append("silenced by \(alert.silencedBy.joined(separator: ", ")) (S ends it)") }
-    if !alert.inhibitedBy.isEmpty { remarks.append("muted by \(alert.inhibitedBy.count) other alerts") }
-    if !alert.receivers.isEmpty { remarks.append("sent to \(alert.receivers.joined(separator: ", "))") }
-    return remarks
-  }
-
-  /// Prometheus adds its external labels on the way to an Alertmanager and takes none away.
-  private func isTold(by alert: AlertInstance) -> Bool {
-    instance?.source != alert.source && labels.labels.allSatisfy { alert.labels[$0.name] == $0.value }
-  }
-
-  /// What the Alertmanager knows besides. Silences are made there, by its labels.
-  private mutating func add(_ alert: AlertInstance) {
-    if alert.state == .suppressed { state = .suppressed }
-    remarks += Self.remarks(on: alert) + ["also at \(alert.source.name)"]
-    instance = alert
-  }
-
+  /// The servers of a highly available pair have the same rules: each stands there once, with its worst state.
   static func rules(in reports: [AlertReport]) -> [AlertLine] {
-    reports.flatMap { report in
-      report.rules.flatMap { group in
-        group.rules.filter { $0.kind == .alerting }.map { rule in
-          var remarks = ["group \(group.name)\(group.file.isEmpty ? "" : " (\(group.file))")"]
-          if rule.pendingFor > .zero { remarks.append("must hold for \(PromDuration.format(Int64(rule.pendingFor / .milliseconds(1))))") }
-          if let error = rule.lastError, !error.isEmpty { remarks.append("fails: \(error)") }
-          if !rule.instances.isEmpty { remarks.append("\(rule.instances.count) instances") }
-          return AlertLine(
-            name: rule.name, state: rule.state, since: rule.instances.compactMap(\.since).min(), value: rule.instances.compactMap(\.value).max(),
-            labels: rule.labels, annotations: rule.annotations, expression: rule.expression, source: report.source, remarks: remarks)
+    struct Identity: Hashable { var group: String, name: String, expression: String, labels: Labels }
+    var lines: [AlertLine] = []
+    var places: [Identity: Int] = [:]
+    for report in reports {
+      for group in report.rules {
+        for rule in group.rules where rule.kind == .alerting {
+          let line = AlertLine(rule, in: group, of: report.source)
+          let identity = Identity(group: group.name, name: rule.name, expression: rule.expression, labels: rule.labels)
+          if let place = places[identity], !lines[place].sources.contains(report.source) {
+            lines[place].join(line)
+          } else {
+            places[identity] = lines.count
+            lines.append(line)
+          }
         }
       }
-    }.sorted { ($0.state.rank, $0.name) < ($1.state.rank, $1.name) }
+    }
+    return lines.sorted { ($0.state.rank, $0.name) < ($1.state.rank, $1.name) }
+  }
+
+  private init(_ rule: AlertRule, in group: AlertRuleGroup, of source: DatasourceID) {
+    var remarks = ["group \(group.name)\(group.file.isEmpty ? "" : " (\(group.file))")"]
+    if rule.pendingFor > .zero { remarks.append("must hold for \(PromDuration.format(Int64(rule.pendingFor / .milliseconds(1))))") }
+    if let error = rule.lastError, !error.isEmpty { remarks.append("fails: \(error)") }
+    if !rule.instances.isEmpty { remarks.append(rule.instances.count == 1 ? "1 instance" : "\(rule.instances.count) instances") }
+    self.init(
+      name: rule.name, state: rule.state, since: rule.instances.compactMap(\.since).min(), value: rule.instances.compactMap(\.value).max(),
+      labels: rule.labels, annotations: rule.annotations, expression: rule.expression, source: source, sources: [source], remarks: remarks)
+  }
+
+  private mutating func join(_ other: AlertLine) {
+    let known = sources + other.sources
+    if other.state.rank < state.rank { self = other }
+    sources = known
   }
 }
 

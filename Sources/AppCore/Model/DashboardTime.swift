@@ -1,11 +1,17 @@
 import Dashboards
-import Text
+package import Text
 import TimeSeries
 
 /// The time zone of a dashboard and what its ranges mean now.
 extension Model {
-  func zone(of screen: DashboardScreen) -> TimeZoneRules {
+  package func zone(of screen: DashboardScreen) -> TimeZoneRules {
     TimeRangeParser.zone(screen.dashboard.time.timezone, system: settings.zone)
+  }
+
+  /// That of the dashboard that is open also holds beside it: for alerts, silences and what is explored. Without one it is
+  /// the chosen zone, or this machine's, as the browser's is in Grafana.
+  package var zone: TimeZoneRules {
+    screen.map(zone(of:)) ?? TimeRangeParser.zone(settings.timezone ?? "", system: settings.zone)
   }
 
   func resolvedRange(of screen: DashboardScreen) -> TimeRange {

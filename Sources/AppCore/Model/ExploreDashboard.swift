@@ -7,7 +7,7 @@ enum ExploreDashboard {
   ///
   /// - Parameter threshold: Where a line is to be drawn.
   static func document(
-    expression: String, title: String? = nil, datasource: DatasourceID, from: String, to: String, refresh: String?, threshold: Double? = nil
+    expression: String, title: String? = nil, datasource: DatasourceID, from: String, to: String, timezone: String, refresh: String?, threshold: Double? = nil
   ) -> JSONValue {
     let reference: JSONValue = ["type": .string(datasource.type), "uid": .string(datasource.uid)]
     func target(_ extra: JSONObject) -> JSONValue {
@@ -29,13 +29,14 @@ enum ExploreDashboard {
       "targets": [target(["instant": true, "range": false, "format": "table"])],
       "fieldConfig": ["defaults": [:], "overrides": []], "options": [:],
     ]
-    return dashboard(title: "Explore", panels: [graph, table], from: from, to: to, refresh: refresh)
+    return dashboard(title: "Explore", panels: [graph, table], from: from, to: to, timezone: timezone, refresh: refresh)
   }
 
-  static func dashboard(title: String, panels: [JSONValue], from: String, to: String, refresh: String?) -> JSONValue {
+  /// - Parameter timezone: Of the dashboard that it was made from; "" is the browser's, as in Grafana.
+  static func dashboard(title: String, panels: [JSONValue], from: String, to: String, timezone: String, refresh: String?) -> JSONValue {
     [
       "title": .string(title), "schemaVersion": 41, "tags": [], "editable": true, "time": ["from": .string(from), "to": .string(to)],
-      "refresh": .string(refresh ?? ""), "templating": ["list": []], "annotations": ["list": []], "panels": .array(panels),
+      "timezone": .string(timezone), "refresh": .string(refresh ?? ""), "templating": ["list": []], "annotations": ["list": []], "panels": .array(panels),
     ]
   }
 

@@ -4,16 +4,17 @@ package import Dashboards
 package struct RequestedView: Hashable, Sendable {
   package var from: String?
   package var to: String?
+  package var timezone: String?
   package var variables: [String: [String]]
   /// Shown alone.
   package var panel: PanelID?
 
-  package init(from: String? = nil, to: String? = nil, variables: [String: [String]] = [:], panel: PanelID? = nil) {
-    (self.from, self.to, self.variables, self.panel) = (from, to, variables, panel)
+  package init(from: String? = nil, to: String? = nil, timezone: String? = nil, variables: [String: [String]] = [:], panel: PanelID? = nil) {
+    (self.from, self.to, self.timezone, self.variables, self.panel) = (from, to, timezone, variables, panel)
   }
 
   package init(_ address: DashboardAddress) {
-    self.init(from: address.from, to: address.to, variables: address.variables, panel: address.panel.flatMap(Self.panel))
+    self.init(from: address.from, to: address.to, timezone: address.timezone, variables: address.variables, panel: address.panel.flatMap(Self.panel))
   }
 
   /// `4`, `panel-4`, and `panel-4-clone-1`, as Grafana writes `viewPanel`.

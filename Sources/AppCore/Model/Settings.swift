@@ -21,6 +21,7 @@ package struct Settings: Sendable {
   package var from: String?
   package var to: String?
   package var refresh: String?
+  package var timezone: String?
   package var variables: [String: [String]]
   /// What pasted addresses want of the dashboards that they name; the command line goes before it.
   package var views: [DashboardLocation: RequestedView] = [:]

@@ -14,8 +14,7 @@ package struct IncidentBundle: Sendable {
 
   /// The folder's name: when, and of what.
   var folder: String {
-    let zone = model.screen.map(model.zone) ?? .utc
-    let time = CivilTimeText.dateAndTime(model.now, zone: zone).map { $0.isNumber ? $0 : "-" }
+    let time = CivilTimeText.dateAndTime(model.now, zone: model.zone).map { $0.isNumber ? $0 : "-" }
     return "incidents/" + String(time) + "-" + OutputFile.safe(model.screen?.dashboard.title ?? "dashboard")
   }
 
@@ -88,7 +87,7 @@ package struct IncidentBundle: Sendable {
     if let document = screen.document ?? screen.dashboard.original { return document }
     let panels = screen.dashboard.panels.keys.sorted().compactMap { screen.dashboard.panels[$0]?.source }
     return ExploreDashboard.dashboard(
-      title: screen.dashboard.title, panels: panels, from: screen.time.raw.from, to: screen.time.raw.to,
+      title: screen.dashboard.title, panels: panels, from: screen.time.raw.from, to: screen.time.raw.to, timezone: screen.dashboard.time.timezone,
       refresh: screen.refresh.interval.map(PromDuration.format))
   }
 
@@ -123,7 +122,7 @@ package struct IncidentBundle: Sendable {
       for (refID, error) in (state.data?.errors ?? [:]).sorted(by: { $0.key < $1.key }) { lines.append("- \(refID) failed: \(error.reason)") }
       for sent in state.data?.sent ?? [] { lines.append("- \(sent.refID) `\(sent.expression)`, \(sent.seriesCount) series") }
       if let name = names[key] { lines += ["", "![](\(name).svg)", ""] }
-      if let level = state.data.flatMap({ ThresholdLevel($0.frames) }), level.index > 0 {
+      if let level = state.data.flatMap({ model.thresholdLevel(of: $0.frames, zone: zone) }), level.index > 0 {
         lines.append("- threshold \(level.index) reached by \(level.series): \(level.value)")
       }
       lines.append("")

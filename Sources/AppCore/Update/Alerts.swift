@@ -101,7 +101,7 @@ extension Model {
       return draftSilence(for: line)
     case .character("y"):
       guard let line else { return [] }
-      return copy(AlertText(line: line, now: now).lines.joined(separator: "\n"))
+      return copy(AlertText(line: line, now: now, zone: zone).lines.joined(separator: "\n"))
     default: break
     }
     replaceOverlay(.alerts(list))

@@ -165,7 +165,8 @@ extension Model {
       problems.append(problem)
       remark = "\(problem.subject): \(problem.reason); the dashboard stays as it was"
       return []
-    case .success(let dashboard):
+    case .success(let read):
+      let dashboard = inChosenZone(read)
       problems.removeAll { $0.subject.hasPrefix(location.path ?? "\n") }
       guard dashboard != screens[index].dashboard else { return [] }
       var old = screens[index]

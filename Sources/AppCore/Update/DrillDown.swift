@@ -15,7 +15,7 @@ extension Model {
     let rows = frames.flatMap { frame in Array(repeating: frame.row(at: screen.view.crosshair), count: Self.series(of: [frame]).count) }
     let items = zip(Self.series(of: frames), rows).prefix(Self.seriesLimit).enumerated().map { index, series in
       let name = SeriesNames.name(of: series.0)
-      return Picker.Item(id: String(index), title: name + (hidden.contains(name) ? " (hidden)" : ""), detail: Self.value(of: series.0, row: series.1))
+      return Picker.Item(id: String(index), title: name + (hidden.contains(name) ? " (hidden)" : ""), detail: value(of: series.0, row: series.1))
     }
     guard !items.isEmpty, let panel = screen.dashboard.panels[key.panel] else { return nil }
     let title = screen.variables.title(panel.title, scope: key.scopedVariables)
@@ -32,11 +32,11 @@ extension Model {
   }
 
   /// - Parameter row: `nil` stands for the last one with a value.
-  private static func value(of field: Field, row: Int?) -> String {
+  private func value(of field: Field, row: Int?) -> String {
     guard case .numbers(let values) = field.values else { return "" }
     let atCrosshair = row.map { values.indices.contains($0) ? values[$0] : .nan }
     guard let value = atCrosshair ?? values.last(where: { !$0.isNaN }), !value.isNaN else { return "" }
-    return DisplayProcessor(field: field).text(of: .number(value))
+    return DisplayProcessor(field: field, zone: zone, now: now).text(of: .number(value))
   }
 
   /// What can be done with one series: show it alone, follow its links, filter the dashboard by one of its labels.
@@ -47,7 +47,7 @@ extension Model {
     let field = fields[index]
     let name = SeriesNames.name(of: field)
     let row = frames.first { $0.fields.contains(field) }.flatMap { $0.row(at: screen.view.crosshair) }
-    var items = [Picker.Item(id: SeriesChoice.only(index).id, title: "Show only this series", detail: Self.value(of: field, row: row))]
+    var items = [Picker.Item(id: SeriesChoice.only(index).id, title: "Show only this series", detail: value(of: field, row: row))]
     items += links(of: field, in: frames, key, screen).map { Picker.Item(id: SeriesChoice.link($0.id).id, title: $0.title, detail: $0.detail) }
     if !directory.ofType("loki").isEmpty, field.labels.labels.contains(where: { $0.name != Labels.metricName }) {
       items.append(Picker.Item(id: SeriesChoice.logs(index).id, title: "Logs of this series", detail: "same labels and time"))

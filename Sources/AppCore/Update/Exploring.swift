@@ -148,7 +148,7 @@ extension Model {
     let raw = range ?? screen?.time.raw ?? TimeControl.RawRange(from: "now-1h", to: "now")
     let refresh = (screen?.refresh.interval).flatMap(\.self).map(PromDuration.format)
     let document = ExploreDashboard.document(
-      expression: expression, title: title, datasource: datasource, from: raw.from, to: raw.to, refresh: refresh, threshold: threshold)
+      expression: expression, title: title, datasource: datasource, from: raw.from, to: raw.to, timezone: screen?.dashboard.time.timezone ?? "", refresh: refresh, threshold: threshold)
     return show(document, at: Self.exploreLocation)
   }
 
@@ -191,7 +191,7 @@ extension Model {
       return []
     }
     let empty = ExploreDashboard.dashboard(
-      title: "Scratch", panels: [], from: screen.time.raw.from, to: screen.time.raw.to, refresh: screen.refresh.interval.map(PromDuration.format))
+      title: "Scratch", panels: [], from: screen.time.raw.from, to: screen.time.raw.to, timezone: screen.dashboard.time.timezone, refresh: screen.refresh.interval.map(PromDuration.format))
     let document = ExploreDashboard.adding(source, to: empty)
     let here = current
     let commands = show(document, at: Self.pinnedLocation)

@@ -51,9 +51,10 @@ extension Model {
     let view =
       requestedView
       ?? RequestedView(
-        from: settings.from ?? pasted?.from, to: settings.to ?? pasted?.to,
+        from: settings.from ?? pasted?.from, to: settings.to ?? pasted?.to, timezone: pasted?.timezone,
         variables: (pasted?.variables ?? [:]).merging(settings.variables) { _, given in given }, panel: pasted?.panel)
     requestedView = nil
+    let dashboard = inChosenZone(dashboard, else: view.timezone)
     if case .scratch = location {} else { remembered.opened(location.key) }
     let raw = TimeControl.RawRange(from: view.from ?? dashboard.time.from, to: view.to ?? dashboard.time.to)
     let fallback = TimeRange(start: now - 6 * 3_600_000, end: now)
@@ -78,6 +79,14 @@ extension Model {
     }
     return [.outside(.title("oriel — \(dashboard.title)"))] + rerunVariables(because: .opening) + refreshNow(isUrgent: true)
       + [wakeCommand()]
+  }
+
+  /// The command line's zone goes before an address's, and that before the dashboard's own.
+  func inChosenZone(_ dashboard: Dashboard, else requested: String? = nil) -> Dashboard {
+    guard let timezone = settings.timezone ?? requested else { return dashboard }
+    var dashboard = dashboard
+    dashboard.time.timezone = timezone
+    return dashboard
   }
 
   mutating func show(screenAt index: Int) -> [Command] {

@@ -47,7 +47,8 @@ extension Model {
     case .lines(let selector, let source, let level):
       guard let raw = screen?.time.raw else { return [] }
       let document = LogsDashboard.document(
-        selector: selector, level: level, datasource: source, from: raw.from, to: raw.to, refresh: screen?.refresh.interval)
+        selector: selector, level: level, datasource: source, from: raw.from, to: raw.to,
+        timezone: screen?.dashboard.time.timezone ?? "", refresh: screen?.refresh.interval)
       remark = "Logs with \(selector); Esc comes back"
       requestedOrigin = here
       return show(document, at: .scratch(name: "logs \(source.uid) \(selector)"))
@@ -116,7 +117,7 @@ enum LogsDashboard {
     ]
   }
 
-  static func document(selector: String, level: String, datasource: DatasourceID, from: String, to: String, refresh: Milliseconds?) -> JSONValue {
+  static func document(selector: String, level: String, datasource: DatasourceID, from: String, to: String, timezone: String, refresh: Milliseconds?) -> JSONValue {
     let reference: JSONValue = ["type": .string(datasource.type), "uid": .string(datasource.uid)]
     let count: JSONValue = [
       "id": 1, "type": "timeseries", "title": "Lines by level", "datasource": reference, "gridPos": ["x": 0, "y": 0, "w": 24, "h": 6],
@@ -134,6 +135,6 @@ enum LogsDashboard {
       "targets": [["refId": "A", "datasource": reference, "queryType": "range", "expr": .string(selector)]],
       "options": ["showTime": true, "wrapLogMessage": true, "showCommonLabels": true],
     ]
-    return ExploreDashboard.dashboard(title: "Logs", panels: [count, lines], from: from, to: to, refresh: refresh.map(PromDuration.format))
+    return ExploreDashboard.dashboard(title: "Logs", panels: [count, lines], from: from, to: to, timezone: timezone, refresh: refresh.map(PromDuration.format))
   }
 }

@@ -1,6 +1,7 @@
 import Dashboards
 import DataFrames
 import DatasourceKit
+import Text
 import TimeSeries
 
 /// Whether a panel's thresholds are watched.
@@ -22,7 +23,7 @@ extension Model {
       return
     }
     let data = screen?.panels[key]?.data
-    let level = data.flatMap { ThresholdLevel($0.frames) }
+    let level = data.flatMap { thresholdLevel(of: $0.frames, zone: zone) }
     guard level != nil || screen?.dashboard.panels[key.panel]?.hasThresholds == true else {
       remark = "This panel has no thresholds to watch"
       return
@@ -35,7 +36,7 @@ extension Model {
   /// After an answer: what to tell, where the level is another one than before.
   mutating func watch(_ key: PanelInstance, on index: Int) -> [Command] {
     guard let panel = screens[index].panels[key], panel.watch != .off, let data = panel.data else { return [] }
-    let level = ThresholdLevel(data.frames)
+    let level = thresholdLevel(of: data.frames, zone: zone(of: screens[index]))
     let now = level?.index ?? 0
     screens[index].panels[key]?.watch = .on(level: now)
     guard case .on(let before) = panel.watch, now != before else { return [] }
@@ -44,6 +45,11 @@ extension Model {
     let change = now > before ? "crossed a threshold" : "is back below a threshold"
     let text = "\(title): " + (level.map { "\($0.series) \(change) (\($0.value))" } ?? "no values any more")
     return tell(text, WatchEvent(kind: now > before ? "crossed" : "back", subject: title, text: text))
+  }
+
+  /// - Parameter zone: Of the dashboard, for values that are times.
+  func thresholdLevel(of frames: [DataFrame], zone: TimeZoneRules) -> ThresholdLevel? {
+    ThresholdLevel(frames) { field, value in DisplayProcessor(field: field, zone: zone, now: now).text(of: .number(value)) }
   }
 
   private mutating func tell(_ text: String, _ event: WatchEvent) -> [Command] {
@@ -55,7 +61,8 @@ extension Model {
   /// What began and what ended to fire.
   mutating func news(since before: [AlertLine]) -> [Command] {
     func firing(_ lines: [AlertLine]) -> [AlertLine] { lines.filter { $0.state == .firing } }
-    func key(_ line: AlertLine) -> String { "\(line.source.uid) \(line.labels)" }
+    // Not the source: of a highly available pair now the one, now the other is the first to tell.
+    func key(_ line: AlertLine) -> String { "\(line.expression ?? "") \(line.labels)" }
     let (old, new) = (Set(firing(before).map(key)), Set(firing(alertLines).map(key)))
     let begun = firing(alertLines).filter { !old.contains(key($0)) }
     let ended = firing(before).filter { !new.contains(key($0)) }
@@ -92,7 +99,7 @@ struct ThresholdLevel {
   private(set) var value: String
 
   /// - Returns: `nil` where no series has both values and thresholds above the base.
-  init?(_ frames: [DataFrame]) {
+  init?(_ frames: [DataFrame], text: (Field, Double) -> String) {
     var highest: (index: Int, series: String, value: String)?
     for frame in frames {
       for field in frame.fields {
@@ -101,7 +108,7 @@ struct ThresholdLevel {
           let step = thresholds.activeStep(for: value, fraction: field.fraction(of: value)),
           let index = thresholds.steps.lastIndex(of: step), index > highest?.index ?? -1
         else { continue }
-        highest = (index, SeriesNames.name(of: field), DisplayProcessor(field: field).text(of: .number(value)))
+        highest = (index, SeriesNames.name(of: field), text(field, value))
       }
     }
     guard let highest else { return nil }

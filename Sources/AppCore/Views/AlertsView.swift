@@ -73,7 +73,7 @@ struct AlertsView {
   }
 
   private func drawDetail(of line: AlertLine, in area: Rect, on canvas: inout Canvas) {
-    for (row, text) in AlertText(line: line, now: model.now).lines.flatMap({ TextWrap.lines(of: $0, width: max(area.width, 1)) }).prefix(area.height).enumerated() {
+    for (row, text) in AlertText(line: line, now: model.now, zone: model.zone).lines.flatMap({ TextWrap.lines(of: $0, width: max(area.width, 1)) }).prefix(area.height).enumerated() {
       canvas.write(text, column: area.left, row: area.top + row, style: style(row == 0 ? color(of: line.state) : theme.text), limit: area.width)
     }
   }
@@ -96,12 +96,13 @@ struct AlertsView {
 struct AlertText {
   var line: AlertLine
   var now: Timestamp
+  var zone: TimeZoneRules
 
   static func number(_ value: Double) -> String { Int64(exactly: value).map(String.init) ?? "\(value)" }
 
   var lines: [String] {
     var lines = ["\(line.name) — \(line.state.word)"]
-    if let since = line.since { lines.append("since \(CivilTimeText.dateAndTime(since, zone: .utc)) UTC, \(AgeText.age(from: since, to: now)) ago") }
+    if let since = line.since { lines.append("since \(CivilTimeText.dateTimeAndZone(since, zone: zone)), \(AgeText.age(from: since, to: now)) ago") }
     if let value = line.value { lines.append("value \(Self.number(value))") }
     if let expression = line.expression {
       let condition = AlertCondition(expression)
@@ -112,7 +113,7 @@ struct AlertText {
     let runbook = line.annotations.labels.filter { $0.name == "runbook_url" || $0.name == "runbook" }
     lines += runbook.map { "runbook \($0.value)" }
     lines += line.annotations.labels.filter { !runbook.contains($0) }.map { "\($0.name): \($0.value)" }
-    lines += ["", "from \(line.source.name)"] + line.labels.labels.map { "  \($0.name) = \($0.value)" }
+    lines += ["", "from \(line.sources.map(\.name).joined(separator: ", "))"] + line.labels.labels.map { "  \($0.name) = \($0.value)" }
     return lines
   }
 }
@@ -127,11 +128,12 @@ struct SilenceView {
     let isPlain = model.settings.symbols == .ascii
     let muted = model.muted(by: draft)
     let labels = draft.alert.labels.labels
+    let until = draft.silence(at: model.now, by: "").endsAt
     var lines = labels.enumerated().map { index, label in
       let mark = draft.left.contains(label.name) ? (isPlain ? "[ ]" : "○") : (isPlain ? "[x]" : "◉")
       return (index == draft.cursor ? "\(isPlain ? ">" : "▸") " : "  ") + "\(mark) \(label.name) = \(label.value)"
     }
-    lines += ["", "for \(draft.hours) h   (+ - change)", "comment: \(draft.comment.text)\(draft.isTypingComment ? "▏" : "   (c to type)")", ""]
+    lines += ["", "for \(draft.hours) h, until \(CivilTimeText.dateTimeAndZone(until, zone: model.zone))   (+ - change)", "comment: \(draft.comment.text)\(draft.isTypingComment ? "▏" : "   (c to type)")", ""]
     lines.append("mutes \(muted.count) alert\(muted.count == 1 ? "" : "s") of those there are now:")
     lines += muted.prefix(5).map { "  \($0.name) \($0.labels.besideName)" }
     TextDialog(

@@ -13,6 +13,11 @@ enum CivilTimeText {
   static func dateAndTime(_ time: Timestamp, zone: TimeZoneRules) -> String {
     fullFormat.text(time.rawValue, zone: zone)
   }
+
+  /// With the zone's abbreviation at that time, for places that do not say elsewhere which zone they are in.
+  static func dateTimeAndZone(_ time: Timestamp, zone: TimeZoneRules) -> String {
+    "\(dateAndTime(time, zone: zone)) \(zone.abbreviation(at: time.rawValue / 1000))"
+  }
 }
 
 /// A range as the header shows it: as written where it is relative, else as dates.

@@ -7,6 +7,7 @@ package struct DashboardAddress: Hashable, Sendable {
   package var uid: String?
   package var from: String?
   package var to: String?
+  package var timezone: String?
   package var refresh: String?
   /// As written: `4`, `panel-4`, `panel-4-clone-1`.
   package var panel: String?
@@ -38,6 +39,7 @@ package struct DashboardAddress: Hashable, Sendable {
       switch name {
       case "from": from = value
       case "to": to = value
+      case "timezone": timezone = value
       case "refresh": refresh = value
       case "orgId": organisation = Int(value)
       case "viewPanel", "panelId", "editPanel": panel = value

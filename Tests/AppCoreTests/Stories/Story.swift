@@ -26,12 +26,13 @@ struct Story {
   init(
     opening: [DashboardLocation] = [.file(path: "shop.json")], columns: Int = 120, rows: Int = 40, symbols: Symbols = .braille,
     world: StoryWorld = StoryWorld(), isReadOnly: Bool = false, remembered: String? = nil,
-    offer: SourceOffer? = nil, views: [DashboardLocation: RequestedView] = [:]
+    offer: SourceOffer? = nil, views: [DashboardLocation: RequestedView] = [:], zone: TimeZoneRules = .utc, timezone: String? = nil
   ) async {
     self.world = world
     var settings = Settings(
-      theme: .dark, themes: Theme.all, symbols: symbols, colors: .direct, zone: .utc, hostName: "box", isReadOnly: isReadOnly, opening: opening)
+      theme: .dark, themes: Theme.all, symbols: symbols, colors: .direct, zone: zone, hostName: "box", isReadOnly: isReadOnly, opening: opening)
     settings.views = views
+    settings.timezone = timezone
     model = Model(
       settings: settings, directory: DatasourceDirectory(world.sources.map(\.id)), columns: columns, rows: rows, now: Self.noon)
     model.begin(with: offer ?? SourceOffer(context: world.contexts.first ?? "", contexts: world.contexts, directory: model.directory, isReadOnly: isReadOnly))

@@ -151,4 +151,43 @@ import TimeSeries
     await story.press("t a")
     #expect(story.model.screen?.time.isLive == false)
   }
+
+  /// Two hours east of UTC, always.
+  private static let east = TimeZoneRules(name: "East", transitions: [], offsets: [], initialOffset: 7200)
+
+  /// The dashboard's own, the one that the command line asks for, and the one that then holds; the alert is a minute old.
+  private static let zones: [(String, String?, String)] = [
+    ("browser", nil, "13:59:00"), ("utc", nil, "11:59:00"), ("browser", "utc", "11:59:00"), ("utc", "browser", "13:59:00"),
+  ]
+
+  @Test(arguments: zones) func `alerts and silences stand in the zone that is in effect`(_ own: String, _ asked: String?, _ time: String) async {
+    let world = StoryWorld(
+      files: ["board.json": #"{"title": "Board", "timezone": "\#(own)", "panels": []}"#],
+      extra: [FixedAlerts(id: DatasourceID(uid: "m", name: "M", type: "alertmanager"), rules: false, labels: ["alertname": "Down", "cluster": "demo"])])
+    var story = await Story(opening: [.file(path: "board.json")], world: world, zone: Self.east, timezone: asked)
+    await story.press("a")
+    story.shows("since 2026-05-01 \(time)")
+    await story.press("s")
+    story.shows("until 2026-05-01 \(time == "13:59:00" ? "16:00:00" : "14:00:00")")
+  }
+
+  @Test func `without a dashboard alerts stand in this machine's zone`() async {
+    let alerts = FixedAlerts(id: DatasourceID(uid: "m", name: "M", type: "alertmanager"), rules: false, labels: ["alertname": "Down"])
+    let story = await Story(opening: [], world: StoryWorld(extra: [alerts]), zone: Self.east)
+    #expect(story.model.zone == Self.east)
+  }
+
+  @Test func `what is explored keeps the zone of the dashboard that one came from`() async {
+    var story = await Story(zone: Self.east)
+    await story.press("e enter")
+    #expect(story.model.screen?.location == Model.exploreLocation)
+    #expect(story.model.zone.name == "UTC")
+  }
+
+  @Test func `a pasted address brings its zone along`() async throws {
+    let address = try #require(DashboardAddress("https://grafana.example/d/shop/shop?timezone=browser"))
+    let location = DashboardLocation.file(path: "shop.json")
+    let story = await Story(views: [location: RequestedView(address)], zone: Self.east)
+    #expect(story.model.zone == Self.east)
+  }
 }

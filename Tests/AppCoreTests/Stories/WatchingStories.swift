@@ -91,7 +91,7 @@ import TimeSeries
     await story.press("a")
     #expect(story.model.firingCount == 1)
     story.shows("value 3")
-    story.shows("also at M")
+    story.shows("from P, M")
     await story.press("s enter")
     story.shows("Silenced")
   }
