@@ -1,5 +1,8 @@
 @testable import AppCore
+import Dashboards
+import DatasourceKit
 import Testing
+import Text
 import TimeSeries
 
 @Suite struct TimeStories {
