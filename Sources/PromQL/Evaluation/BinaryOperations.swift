@@ -24,7 +24,10 @@ extension BinaryOperator {
   }
 
   /// The result measures something else than the left side does.
-  var changesMetric: Bool { !isComparison && !isSetOperator && self != .trimUpper && self != .trimLower }
+  var changesMetric: Bool { !isComparison && !isSetOperator && !isTrim }
+
+  /// Cuts a native histogram at a number; numbers themselves cannot be cut.
+  var isTrim: Bool { self == .trimUpper || self == .trimLower }
 }
 
 /// What an operator makes of two points; `nil` where there is no result.
@@ -43,7 +46,7 @@ struct PointOperation {
   func apply(_ left: Point, _ right: Point, kept: Point? = nil) -> Point? {
     switch (left, right) {
     case (.float(let a), .float(let b)):
-      guard symbol != .trimUpper, symbol != .trimLower else { return refuse("float", "float") }
+      guard !symbol.isTrim else { return refuse("float", "float") }
       let value = symbol.number(a, b)
       return symbol.isComparison ? compared(value != 0, kept ?? left) : .float(value)
     case (.float(let factor), .histogram(let histogram)):
@@ -119,6 +122,9 @@ extension Evaluation {
     let right = try evaluate(binary.right, on: grid)
     switch (left, right) {
     case (.scalar(let a), .scalar(let b)):
+      guard !binary.operator.isTrim else {
+        throw .execution("operator \(binary.operator.rawValue.promQuoted) not allowed for Scalar operations")
+      }
       return .scalar(a.indices.map { binary.operator.number(a[$0], b[$0]).asPoint })
     case (.vector(let series), .scalar(let numbers)):
       return .vector(try combine(binary, series, numbers, isScalarLeft: false))
@@ -137,14 +143,13 @@ extension Evaluation {
     _ binary: BinaryExpression, _ series: [EvaluatedSeries], _ numbers: [Double], isScalarLeft: Bool
   ) throws(PromQLError) -> [EvaluatedSeries] {
     let symbol = binary.operator
-    let isPlain = symbol != .trimUpper && symbol != .trimLower
     let operation = PointOperation(expression: binary, evaluation: self)
     var results: [EvaluatedSeries] = []
     results.reserveCapacity(series.count)
     for var column in series {
       try checkProgress(work: numbers.count)
       if symbol.changesMetric || binary.returnsBool { column.dropsName = true }
-      if column.histograms == nil && isPlain {
+      if column.histograms == nil && !symbol.isTrim {
         let isComparison = symbol.isComparison && !binary.returnsBool
         for step in column.floats.indices where !column.floats[step].isAbsent {
           let value = column.floats[step]

@@ -170,7 +170,7 @@ private struct VectorMatcher {
       floats: Array(repeating: .absent, count: grid.count))
     let (left, right) = isSwapped ? (oneSide, manySide) : (manySide, oneSide)
     let symbol = binary.operator
-    if left.histograms == nil && right.histograms == nil && symbol != .trimUpper && symbol != .trimLower {
+    if left.histograms == nil && right.histograms == nil && !symbol.isTrim {
       let isFilter = symbol.isComparison && !binary.returnsBool
       for step in 0..<grid.count {
         let (a, b) = (left.floats[step], right.floats[step])

@@ -93,7 +93,7 @@ struct HistogramNotation {
     while let byte = text.peek(), byte.isDigit { text.position += 1 }
     guard let value = Int32(String(decoding: text.source[start..<text.position], as: UTF8.self)) else {
       text.position = start
-      throw text.unexpected(in: "histogram description", expecting: "a whole number")
+      throw text.unexpected(in: "series values")
     }
     return isNegative ? -value : value
   }
@@ -114,14 +114,14 @@ struct HistogramNotation {
   private mutating func hint(_ text: inout SequenceNotation) throws(PromQLError) {
     let start = text.position
     isHintWritten = true
-    switch text.word() {
+    let word = text.word()
+    switch word {
     case "unknown": histogram.counterResetHint = .unknown
     case "reset": histogram.counterResetHint = .counterReset
     case "not_reset": histogram.counterResetHint = .notCounterReset
     case "gauge": histogram.counterResetHint = .gauge
-    default:
-      text.position = start
-      throw text.unexpected(in: "histogram description", expecting: "unknown, reset, not_reset or gauge")
+    case "": throw text.unexpected(in: "series values")
+    default: throw text.failure("bad histogram descriptor found: \(word.promQuoted)", at: start..<text.position)
     }
   }
 }

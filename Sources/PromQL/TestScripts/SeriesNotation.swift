@@ -160,18 +160,19 @@ struct SequenceNotation {
     guard peek() == UInt8(ascii: "{"), peek(1) == UInt8(ascii: "{") else { throw unexpected(in: "series values") }
     let (step, isHintWritten) = try HistogramNotation.read(&self)
     guard accept("x") else { throw unexpected(in: "series values") }
+    let countStart = position
     let count = try repetitions()
     var values: [SequenceValue] = [.histogram(base, isHintWritten: isHintWritten)]
     var current = base
     for _ in 0..<count {
       guard current.schema <= step.schema else {
         throw failure(
-          "error combining histograms: cannot merge from schema \(step.schema) to \(current.schema)", at: position..<position)
+          "error combining histograms: cannot merge from schema \(step.schema) to \(current.schema)", at: countStart..<position)
       }
       do {
         _ = try sign == UInt8(ascii: "+") ? current.add(step) : current.subtract(step)
       } catch {
-        throw failure("error combining histograms: exponential and custom buckets do not mix", at: position..<position)
+        throw failure("error combining histograms: exponential and custom buckets do not mix", at: countStart..<position)
       }
       values.append(.histogram(current, isHintWritten: isHintWritten))
     }

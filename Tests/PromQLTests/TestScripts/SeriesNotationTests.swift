@@ -70,4 +70,13 @@ import TimeSeries
   func `what is no series is refused`(_ text: String) {
     #expect(throws: PromQLError.self) { try SeriesNotation(parsing: text) }
   }
+
+  @Test(arguments: [
+    ("{} {{offset: 2}}", "1:13: parse error: unexpected \" \" in series values"),
+    ("{} {{counter_reset_hint:later}}", "1:25: parse error: bad histogram descriptor found: \"later\""),
+    ("{} {{schema:2}}+{{schema:1}}x9", "1:30: parse error: error combining histograms: cannot merge from schema 1 to 2"),
+  ])
+  func `what is wrong in a histogram is said as Prometheus says it`(_ text: String, _ message: String) {
+    #expect { try SeriesNotation(parsing: text) } throws: { ($0 as? PromQLError)?.fullMessage(in: text) == message }
+  }
 }
