@@ -6,13 +6,14 @@ import Transport
 
 /// The store inside this program and everything that feeds it, opened beside the first frame.
 final class EmbeddedStore: Sendable {
-  /// The store as a source, once it is open and holds what ``isReady()`` waits for.
+  /// The store as a source, once it is open and has its first samples, or half a second has passed.
   let opening: Task<any SeriesSource, Never>
-  private let stores: Task<(store: SeriesStore, report: RecoveryReport?), Never>
+  private let store: Task<SeriesStore, Never>
   private let feeders: Mutex<[Feeder]>
   private let transport: any HTTPTransport
   private let running = Mutex<[Task<Void, Never>]>([])
-  /// Sentences on what begins to fail while it runs: a target that is not scraped, a folder that cannot be written.
+  /// Sentences on what fails: history that could not be read, then what begins to fail while it runs, such as a target that
+  /// is not scraped or a folder that cannot be written.
   let troubles: AsyncStream<String>
   private let tell: @Sendable (String) -> Void
 
@@ -28,16 +29,17 @@ final class EmbeddedStore: Sendable {
     let (troubles, continuation) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingNewest(16))
     self.troubles = troubles
     tell = { continuation.yield($0) }
-    let stores = Task.detached { () -> (store: SeriesStore, report: RecoveryReport?) in
-      guard let folder else { return (store: SeriesStore(), report: nil) }
+    let store = Task.detached { () -> SeriesStore in
+      guard let folder else { return SeriesStore() }
       let opened = SeriesStore.open(folder: folder)
-      return (store: opened.store, report: opened.report)
+      if let trouble = Self.trouble(of: opened.report) { continuation.yield(trouble) }
+      return opened.store
     }
-    self.stores = stores
+    self.store = store
     opening = Task.detached {
-      let store = await stores.value.store
+      let opened = await store.value
       if let firstSamples { await Self.wait(for: firstSamples) }
-      return store
+      return opened
     }
   }
 
@@ -52,8 +54,7 @@ final class EmbeddedStore: Sendable {
   }
 
   /// What the user should know of the history on disk; `nil` where all is well.
-  func remark() async -> String? {
-    guard let report = await stores.value.report else { return nil }
+  private static func trouble(of report: RecoveryReport) -> String? {
     if let reason = report.readOnly { return "History is not kept this time: \(reason)" }
     guard let first = report.damage.first else { return nil }
     let more = report.damage.count > 1 ? " and \(report.damage.count - 1) more places" : ""
@@ -65,7 +66,7 @@ final class EmbeddedStore: Sendable {
     running.withLock { running in
       guard running.isEmpty else { return }
       running = feeders.withLock { $0 }.map(run)
-      running.append(Task.detached { [stores, tell] in await Self.maintain(stores.value.store, tell) })
+      running.append(Task.detached { [store, tell] in await Self.maintain(store.value, tell) })
     }
   }
 
@@ -80,7 +81,7 @@ final class EmbeddedStore: Sendable {
   }
 
   private func run(_ feeder: @escaping Feeder) -> Task<Void, Never> {
-    Task.detached { [stores, tell] in await feeder(stores.value.store, tell) }
+    Task.detached { [store, tell] in await feeder(store.value, tell) }
   }
 
   private static func scraping(_ configuration: ScrapeConfiguration, _ transport: any HTTPTransport) -> Feeder {
@@ -103,7 +104,7 @@ final class EmbeddedStore: Sendable {
     }
     for task in tasks { task.cancel() }
     for task in tasks { await task.value }
-    await stores.value.store.close()
+    await store.value.close()
   }
 
   private static func maintain(_ store: SeriesStore, _ tell: (String) -> Void) async {

@@ -81,7 +81,6 @@ struct OpenCommand: ParsableCommand {
     messages.send = { [weak runtime] message in runtime?.send(message) }
     if let watcher { loop.watch(watcher.descriptor) { watcher.somethingChanged() } }
     if let embedded = desk.embedded {
-      Task { if let remark = await embedded.remark() { runtime.send(.notice(remark)) } }
       Task { for await trouble in embedded.troubles { runtime.send(.notice(trouble)) } }
     }
     desk.embedded?.start()
