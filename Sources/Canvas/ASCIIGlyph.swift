@@ -7,7 +7,7 @@ extension Glyph {
 
   /// What stands in ASCII mode for a line, a block, a dot pattern or a sign of our own texts; `nil` for letters and for
   /// everything else that only data bring.
-  package var symbolInASCII: Glyph? {
+  var symbolInASCII: Glyph? {
     let value = scalar.value
     guard value >= 0x7F else { return nil }
     switch value {

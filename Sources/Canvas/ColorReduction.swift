@@ -16,7 +16,7 @@ extension Color {
   }
 
   /// Red, green and blue as xterm shows them; `nil` for the terminal's own.
-  package var components: (red: UInt8, green: UInt8, blue: UInt8)? {
+  var components: (red: UInt8, green: UInt8, blue: UInt8)? {
     switch self {
     case .standard: return nil
     case .rgb(let red, let green, let blue): return (red, green, blue)

@@ -39,7 +39,7 @@ extension Glyph {
   }
 
   /// `glyphs`, or as many as leave room for `…` within `limit` columns.
-  package static func truncate(_ glyphs: [Glyph], toWidth limit: Int) -> [Glyph] {
+  static func truncate(_ glyphs: [Glyph], toWidth limit: Int) -> [Glyph] {
     guard glyphs.reduce(0, { $0 + $1.width }) > limit else { return glyphs }
     guard limit > 0 else { return [] }
     var shown: [Glyph] = []

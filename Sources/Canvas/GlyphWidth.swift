@@ -14,7 +14,7 @@ package enum GlyphWidth {
   }
 
   /// Whether it is drawn over the character before it: marks, and the vowels and finals of decomposed Hangul.
-  package static func isCombining(_ scalar: Unicode.Scalar) -> Bool {
+  static func isCombining(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x300, 0xFE00...0xFE0F, 0xE0100...0xE01EF: false
     case 0x1160...0x11FF, 0xD7B0...0xD7FF: true

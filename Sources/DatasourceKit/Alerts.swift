@@ -96,7 +96,7 @@ package struct AlertRule: Hashable, Sendable {
   package var expression: String
   /// How long the condition must hold (`for`).
   package var pendingFor: Duration
-  package var keepFiringFor: Duration
+  var keepFiringFor: Duration
   /// The worst state among the instances; `inactive` for recording rules.
   package var state: AlertInstance.State
   package var labels: Labels
@@ -108,7 +108,7 @@ package struct AlertRule: Hashable, Sendable {
   /// In the server's own words, where the evaluation fails.
   package var lastError: String?
   package var lastEvaluation: Timestamp?
-  package var evaluationTime: Duration
+  var evaluationTime: Duration
 
   package init(
     name: String, kind: Kind = .alerting, expression: String, pendingFor: Duration = .zero, keepFiringFor: Duration = .zero,

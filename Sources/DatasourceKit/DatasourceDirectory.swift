@@ -33,7 +33,7 @@ package struct DatasourceDirectory: Hashable, Sendable {
 
   package enum BuiltIn: Hashable, Sendable { case mixed, dashboard, grafana, expression }
 
-  package var defaultDatasource: DatasourceID? { datasources.first { $0.uid == defaultUID } }
+  var defaultDatasource: DatasourceID? { datasources.first { $0.uid == defaultUID } }
 
   package func ofType(_ type: String) -> [DatasourceID] {
     datasources.filter { Self.canonicalType($0.type) == Self.canonicalType(type) }

@@ -1,7 +1,7 @@
 /// Keeps a datasource from being asked too much and too often: few requests at a time, failed ones again after a
 /// while, and none at all for a while when it keeps failing.
 package struct GuardedDatasource<Base: Datasource>: Datasource {
-  package let base: Base
+  let base: Base
   private let gate: RequestGate
 
   package init(_ base: Base, policy: RequestPolicy = RequestPolicy(), clock: RequestClock = .real) {
@@ -52,16 +52,16 @@ extension GuardedDatasource: SilenceSource where Base: SilenceSource {
 }
 
 package struct RequestPolicy: Hashable, Sendable {
-  package var concurrent: Int
+  var concurrent: Int
   /// Additional attempts.
-  package var retries: Int
+  var retries: Int
   /// Before the first of them; doubled before each further one.
-  package var firstDelay: Duration
+  var firstDelay: Duration
   /// A longer wish of the server is not waited for: the panel says when it will be asked again.
-  package var longestDelay: Duration
+  var longestDelay: Duration
   /// Failures in a row after which it is left alone.
-  package var failuresToOpen: Int
-  package var openFor: Duration
+  var failuresToOpen: Int
+  var openFor: Duration
 
   package init(
     concurrent: Int = 6, retries: Int = 2, firstDelay: Duration = .milliseconds(500), longestDelay: Duration = .seconds(5),
@@ -78,11 +78,11 @@ package struct RequestPolicy: Hashable, Sendable {
 
 /// The time and chance that a ``RequestPolicy`` goes by.
 package struct RequestClock: Sendable {
-  package var now: @Sendable () -> ContinuousClock.Instant
+  var now: @Sendable () -> ContinuousClock.Instant
   /// Throws when cancelled.
-  package var sleep: @Sendable (Duration) async throws -> Void
+  var sleep: @Sendable (Duration) async throws -> Void
   /// 0 to 1.
-  package var random: @Sendable () -> Double
+  var random: @Sendable () -> Double
 
   package init(
     now: @escaping @Sendable () -> ContinuousClock.Instant, sleep: @escaping @Sendable (Duration) async throws -> Void,
@@ -91,7 +91,7 @@ package struct RequestClock: Sendable {
     (self.now, self.sleep, self.random) = (now, sleep, random)
   }
 
-  package static let real = RequestClock(
+  static let real = RequestClock(
     now: { ContinuousClock.now }, sleep: { try await Task.sleep(for: $0) }, random: { Double.random(in: 0...1) })
 }
 

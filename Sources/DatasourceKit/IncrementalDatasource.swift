@@ -8,7 +8,7 @@ import TimeSeries
 /// Points of aligned ranges with equal steps are the same whenever they are asked, but for the newest ones, which may
 /// still change while samples arrive: those are asked again.
 package struct IncrementalDatasource<Base: Datasource>: Datasource {
-  package let base: Base
+  let base: Base
   private let memory = RangeMemory()
 
   package init(_ base: Base) {

@@ -7,7 +7,7 @@ package import TimeSeries
 /// neither waits for the other's work, and no reader ever waits for the disk. A store with a folder wants
 /// ``maintain()`` to be called now and then.
 package final class SeriesStore: Sendable {
-  package let configuration: StoreConfiguration
+  let configuration: StoreConfiguration
   let head: Mutex<HeadState>
   /// Held by one appender at a time, so that the log has the samples in the order in which the head took them.
   /// Always taken before `head`.

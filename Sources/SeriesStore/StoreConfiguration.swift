@@ -3,16 +3,16 @@ package import TimeSeries
 /// The bounds of a store.
 package struct StoreConfiguration: Hashable, Sendable {
   /// New series past this number are refused. When nine tenths are reached, the series that ended first are forgotten.
-  package var seriesLimit: Int
+  var seriesLimit: Int
   /// Of samples in memory. A store without a folder forgets its oldest samples past it, one with a folder writes a block.
-  package var headByteLimit: Int
+  var headByteLimit: Int
   /// Samples older than that, seen from the newest, are dropped.
-  package var retention: Milliseconds
+  var retention: Milliseconds
   /// Of blocks on disk; the oldest go first.
-  package var diskByteLimit: Int
+  var diskByteLimit: Int
   /// A block is written once so many samples are in memory, or so much time.
-  package var blockSamples: Int
-  package var blockLength: Milliseconds
+  var blockSamples: Int
+  var blockLength: Milliseconds
 
   package init(
     seriesLimit: Int = 200_000, headByteLimit: Int = 64 << 20, retention: Milliseconds = 7 * 86_400_000,

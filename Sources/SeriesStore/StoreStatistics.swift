@@ -16,7 +16,7 @@ package struct StoreStatistics: Hashable, Sendable {
   /// What could not be read and was left out of answers, the latest last; at most 20.
   package var damage: [StoreError] = []
 
-  package init() {}
+  init() {}
 
   /// At rest: in the blocks if there are any, else in memory.
   package var bytesPerSample: Double? {

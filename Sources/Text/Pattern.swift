@@ -12,8 +12,8 @@ package final class Pattern: Sendable {
     case javaScript
   }
 
-  package let source: String
-  package let syntax: Syntax
+  let source: String
+  let syntax: Syntax
   /// `g` was among the flags of ``init(javaScript:)``.
   package let isGlobal: Bool
   /// All texts that can match, where the pattern is a plain alternation with at most 256 of them; only for
@@ -31,7 +31,7 @@ package final class Pattern: Sendable {
   private nonisolated(unsafe) let context: OpaquePointer?
 
   /// Longest pattern that is accepted, in bytes.
-  package static let longestSource = 64 << 10
+  static let longestSource = 64 << 10
 
   /// - Throws: ``PatternError`` where the pattern is not valid, for ``Syntax/prometheus`` also where RE2 would not
   ///   accept it (lookaround, backreferences).
@@ -113,14 +113,14 @@ package final class Pattern: Sendable {
 
 /// What is wrong with a pattern.
 package struct PatternError: Error, Hashable, Sendable {
-  package var pattern: String
+  var pattern: String
   /// Where in the pattern, counted from 0.
-  package var byte: Int
+  var byte: Int
   package var reason: String
   /// The part of the pattern concerned, as RE2's messages quote it.
-  package var part: String?
+  var part: String?
 
-  package init(pattern: String, byte: Int, reason: String, part: String? = nil) {
+  init(pattern: String, byte: Int, reason: String, part: String? = nil) {
     (self.pattern, self.byte, self.reason, self.part) = (pattern, byte, reason, part)
   }
 

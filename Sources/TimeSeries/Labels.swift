@@ -111,7 +111,7 @@ extension String {
   }
 
   /// `[a-zA-Z_:][a-zA-Z0-9_:]*`
-  package var isLegacyMetricName: Bool { isIdentifier { $0 == UInt8(ascii: ":") } }
+  var isLegacyMetricName: Bool { isIdentifier { $0 == UInt8(ascii: ":") } }
 
   /// `[a-zA-Z_][a-zA-Z0-9_]*`
   package var isLegacyLabelName: Bool { isIdentifier { _ in false } }

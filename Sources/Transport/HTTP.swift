@@ -2,15 +2,15 @@
 package struct HTTPRequest: Sendable {
   package enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT", delete = "DELETE" }
 
-  package var method: Method
+  var method: Method
   /// `http` or `https`.
-  package var url: String
+  var url: String
   package var headers: [(name: String, value: String)]
   package var body: [UInt8]
   /// From the first byte of the connection to the last of the reply.
   package var timeout: Duration
   /// Larger replies, counted after decompression, fail.
-  package var maximumReplyBytes: Int
+  var maximumReplyBytes: Int
   package var connection: ConnectionOptions
 
   package init(
@@ -32,7 +32,7 @@ package struct HTTPHead: Sendable {
   package var status: Int
   package var headers: [(name: String, value: String)]
 
-  package init(status: Int, headers: [(name: String, value: String)] = []) {
+  init(status: Int, headers: [(name: String, value: String)] = []) {
     (self.status, self.headers) = (status, headers)
   }
 

@@ -2,9 +2,9 @@
 package struct SVGAppearance: Sendable {
   package var foreground: Color
   package var background: Color
-  package var fontFamily: String
+  var fontFamily: String
   /// Around the cells, in pixels.
-  package var margin: Int
+  var margin: Int
 
   package init(
     foreground: Color = Color(hex: 0xD8D9DA), background: Color = Color(hex: 0x111217),

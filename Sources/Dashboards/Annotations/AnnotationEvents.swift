@@ -5,7 +5,7 @@ package import TimeSeries
 /// Events in the answers of annotation queries.
 package enum AnnotationEvents {
   /// More marks than this on one axis say nothing any more.
-  package static let limit = 1000
+  static let limit = 1000
 
   struct Event {
     var start: Int64

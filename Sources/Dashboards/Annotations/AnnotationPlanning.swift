@@ -5,7 +5,7 @@ package import TimeSeries
 /// What the dashboard's annotation queries ask.
 extension QueryPlanner {
   /// The reference id of an annotation query's target.
-  package static let annotationRefID = "Anno"
+  static let annotationRefID = "Anno"
 
   /// - Returns: `nil` for queries that are off, that ask nothing, or that need no datasource (``AnnotationQuery/timeRegion``).
   package func plan(_ annotation: AnnotationQuery) -> QueryPlan? {
@@ -75,7 +75,7 @@ extension AnnotationQuery {
   }
 
   /// Kept by Grafana: the built-in query, and those that name Grafana as their source.
-  package var isGrafana: Bool {
+  var isGrafana: Bool {
     isBuiltIn || datasource?.isGrafana == true
   }
 

@@ -8,13 +8,13 @@ package enum DashboardFiles {
     package var path: String
     package var result: Result<[Dashboard], DashboardError>
 
-    package init(path: String, result: Result<[Dashboard], DashboardError>) {
+    init(path: String, result: Result<[Dashboard], DashboardError>) {
       (self.path, self.result) = (path, result)
     }
   }
 
   /// A folder with more files than this is not a folder of dashboards.
-  package static let fileLimit = 5000
+  static let fileLimit = 5000
 
   package static func load(_ path: String) throws(DashboardError) -> [Dashboard] {
     let bytes: [UInt8]

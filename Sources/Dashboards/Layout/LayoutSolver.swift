@@ -7,13 +7,13 @@ package struct LayoutSolver: Sendable {
   package struct Conditions: Hashable, Sendable {
     package var width: Int
     /// The selected values of each variable; All is given as all of its options.
-    package var values: [String: [Variable.Option]]
+    var values: [String: [Variable.Option]]
     /// Rows that the user opened or closed against what the dashboard says.
-    package var collapsed: [ContainerPath: Bool]
+    var collapsed: [ContainerPath: Bool]
     /// By the path of the tabs' container.
-    package var selectedTabs: [ContainerPath: Int]
+    var selectedTabs: [ContainerPath: Int]
     /// Of the dashboard's range, in milliseconds.
-    package var rangeLength: Int64
+    var rangeLength: Int64
     /// Panels whose last answer held no data.
     package var panelsWithoutData: Set<PanelID>
 

@@ -12,10 +12,10 @@ package struct PanelInstance: Hashable, Sendable {
 /// Where a container stands in the tree: the index at each level and, for repeats, which copy.
 package struct ContainerPath: Hashable, Sendable {
   package struct Step: Hashable, Sendable {
-    package var index: Int
-    package var copy: Int
+    var index: Int
+    var copy: Int
 
-    package init(index: Int, copy: Int) {
+    init(index: Int, copy: Int) {
       (self.index, self.copy) = (index, copy)
     }
   }

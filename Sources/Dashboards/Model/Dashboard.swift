@@ -17,7 +17,7 @@ package struct Dashboard: Hashable, Sendable {
   package var inputs: [DashboardInput]
   /// The folder's uid or title, where the document says so.
   package var folder: String?
-  package var sharesCrosshair: Bool
+  var sharesCrosshair: Bool
   /// What could not be understood, was guessed or was changed on the way in; in document order.
   package var warnings: [DashboardWarning]
   /// As it was written, without what was around it; `nil` for dashboards that were not read.
@@ -48,12 +48,12 @@ package struct Dashboard: Hashable, Sendable {
 
 /// One entry of `__inputs`. References to it stay in the document as `${name}`.
 package struct DashboardInput: Hashable, Sendable {
-  package var name: String
-  package var label: String
+  var name: String
+  var label: String
   /// The datasource type that is wanted; `nil` for constants, which are already filled in.
   package var datasourceType: String?
 
-  package init(name: String, label: String, datasourceType: String?) {
+  init(name: String, label: String, datasourceType: String?) {
     (self.name, self.label, self.datasourceType) = (name, label, datasourceType)
   }
 }
@@ -74,20 +74,20 @@ package struct TimeSettings: Hashable, Sendable {
   package var timezone: String
   /// `5s`, `auto`; `nil` is off.
   package var refresh: String?
-  package var refreshIntervals: [String]
+  var refreshIntervals: [String]
   package var quickRanges: [QuickRange]
   package var nowDelay: String?
   /// `monday`, `saturday`, `sunday`; `nil` leaves it to the locale.
-  package var weekStart: String?
+  var weekStart: String?
   /// 0–11.
-  package var fiscalYearStartMonth: Int
+  var fiscalYearStartMonth: Int
 
   package struct QuickRange: Hashable, Sendable {
     package var display: String
     package var from: String
     package var to: String
 
-    package init(display: String, from: String, to: String) {
+    init(display: String, from: String, to: String) {
       (self.display, self.from, self.to) = (display, from, to)
     }
   }
@@ -126,7 +126,7 @@ package struct DashboardWarning: Hashable, Sendable {
   package var panel: PanelID?
   package var message: String
 
-  package init(severity: Severity, path: String, panel: PanelID? = nil, message: String) {
+  init(severity: Severity, path: String, panel: PanelID? = nil, message: String) {
     (self.severity, self.path, self.panel, self.message) = (severity, path, panel, message)
   }
 }
@@ -156,8 +156,8 @@ package indirect enum Layout: Hashable, Sendable {
   package struct Repeat: Hashable, Sendable {
     package enum Direction: String, Sendable { case horizontal = "h", vertical = "v" }
     package var variable: String
-    package var direction: Direction
-    package var maxPerRow: Int?
+    var direction: Direction
+    var maxPerRow: Int?
 
     package init(variable: String, direction: Direction = .horizontal, maxPerRow: Int? = nil) {
       (self.variable, self.direction, self.maxPerRow) = (variable, direction, maxPerRow)
@@ -167,8 +167,8 @@ package indirect enum Layout: Hashable, Sendable {
   package struct AutoGrid: Hashable, Sendable {
     package var maxColumns: Int
     /// Pixels, as Grafana counts; a cell is taken as 8×17.
-    package var minColumnWidth: Double
-    package var rowHeight: Double
+    var minColumnWidth: Double
+    var rowHeight: Double
     package var items: [AutoGridItem]
 
     package init(maxColumns: Int = 3, minColumnWidth: Double = 448, rowHeight: Double = 320, items: [AutoGridItem] = []) {
@@ -179,7 +179,7 @@ package indirect enum Layout: Hashable, Sendable {
   package struct AutoGridItem: Hashable, Sendable {
     package var panel: PanelID
     package var `repeat`: Repeat?
-    package var condition: Condition?
+    var condition: Condition?
 
     package init(panel: PanelID, repeat: Repeat? = nil, condition: Condition? = nil) {
       (self.panel, self.repeat, self.condition) = (panel, `repeat`, condition)
@@ -192,7 +192,7 @@ package indirect enum Layout: Hashable, Sendable {
     package var isCollapsed: Bool
     package var layout: Layout
     package var `repeat`: Repeat?
-    package var condition: Condition?
+    var condition: Condition?
 
     package init(
       title: String?, isCollapsed: Bool = false, layout: Layout, repeat: Repeat? = nil, condition: Condition? = nil
@@ -223,9 +223,9 @@ package indirect enum Layout: Hashable, Sendable {
       case timeRangeShorterThan(String)
     }
 
-    package var shows: Bool
-    package var needsAll: Bool
-    package var items: [Item]
+    var shows: Bool
+    var needsAll: Bool
+    var items: [Item]
 
     package init(shows: Bool = true, needsAll: Bool = true, items: [Item] = []) {
       (self.shows, self.needsAll, self.items) = (shows, needsAll, items)
@@ -251,7 +251,7 @@ extension Layout {
   }
 
   /// Every panel at any depth.
-  package var panels: Set<PanelID> {
+  var panels: Set<PanelID> {
     switch self {
     case .grid(let items): Set(items.map(\.panel))
     case .autoGrid(let grid): Set(grid.items.map(\.panel))

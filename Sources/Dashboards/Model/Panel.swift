@@ -13,7 +13,7 @@ package struct Panel: Hashable, Sendable {
   package var type: PanelTypeID
   /// With variables still in it.
   package var title: String
-  package var description: String?
+  var description: String?
   package var isTransparent: Bool
   package var datasource: DatasourceReference?
   package var targets: [Target]
@@ -24,12 +24,12 @@ package struct Panel: Hashable, Sendable {
   /// The panel type's own options, after migration.
   package var options: JSONObject
   package var links: [DashboardLink]
-  package var maxDataPoints: Int?
+  var maxDataPoints: Int?
   /// The panel's min step as written: `30s`, `>1m`, `$__rate_interval`.
   package var interval: String?
   package var timeFrom: String?
   package var timeShift: String?
-  package var hidesTimeOverride: Bool
+  var hidesTimeOverride: Bool
   /// How much earlier the panel is shown a second time, as written: `1d`, `__previousPeriod`.
   package var timeCompare: String?
   /// Set where the panel's content is kept elsewhere and the document does not bring it along.
@@ -75,7 +75,7 @@ package struct LibraryPanelReference: Hashable, Sendable {
   package var uid: String
   package var name: String
 
-  package init(uid: String, name: String) {
+  init(uid: String, name: String) {
     (self.uid, self.name) = (uid, name)
   }
 }
@@ -112,29 +112,29 @@ package struct DashboardLink: Hashable, Sendable {
   }
 
   package var title: String
-  package var tooltip: String
+  var tooltip: String
   package var kind: Kind
   package var includesVariables: Bool
   package var keepsTime: Bool
 
-  package init(title: String, tooltip: String = "", kind: Kind, includesVariables: Bool = false, keepsTime: Bool = false) {
+  init(title: String, tooltip: String = "", kind: Kind, includesVariables: Bool = false, keepsTime: Bool = false) {
     (self.title, self.tooltip, self.kind) = (title, tooltip, kind)
     (self.includesVariables, self.keepsTime) = (includesVariables, keepsTime)
   }
 }
 
 package struct AnnotationQuery: Hashable, Sendable {
-  package var name: String
+  var name: String
   package var isEnabled: Bool
-  package var isHidden: Bool
+  var isHidden: Bool
   package var iconColor: String
-  package var datasource: DatasourceReference?
+  var datasource: DatasourceReference?
   /// The built-in "Annotations & Alerts" of Grafana.
-  package var isBuiltIn: Bool
+  var isBuiltIn: Bool
   /// Panels that it applies to; `excludesPanels` turns the list round. Empty and not excluding: all.
   package var panels: [PanelID]
-  package var excludesPanels: Bool
-  package var model: JSONObject
+  var excludesPanels: Bool
+  var model: JSONObject
 
   package init(
     name: String, isEnabled: Bool = true, isHidden: Bool = false, iconColor: String = "", datasource: DatasourceReference? = nil,

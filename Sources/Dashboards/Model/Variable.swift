@@ -17,7 +17,7 @@ package struct Variable: Hashable, Sendable {
     package var text: String
     package var value: String
     /// Reachable as `${name.property}`.
-    package var properties: JSONObject
+    var properties: JSONObject
 
     package init(text: String, value: String, properties: JSONObject = JSONObject()) {
       (self.text, self.value, self.properties) = (text, value, properties)
@@ -26,16 +26,16 @@ package struct Variable: Hashable, Sendable {
 
   package var name: String
   package var label: String?
-  package var description: String?
+  var description: String?
   package var kind: Kind
   package var hiding: Hiding
-  package var skipsURLSync: Bool
+  var skipsURLSync: Bool
   package var isMulti: Bool
   package var includesAll: Bool
-  package var allValue: String?
+  var allValue: String?
   package var refresh: Refresh
   package var regex: String?
-  package var regexAppliesToText: Bool
+  var regexAppliesToText: Bool
   package var sort: Sort
   package var datasource: DatasourceReference?
   /// As written: text, or the datasource's own object.
@@ -45,7 +45,7 @@ package struct Variable: Hashable, Sendable {
   /// Known without asking: custom, interval and constant variables, and cached or static options of others.
   package var options: [Option]
   /// Everything else of the entry (`auto`, `auto_min`, `filters`, `staticOptions`, …).
-  package var model: JSONObject
+  var model: JSONObject
 
   package static let allValueToken = "$__all"
 

@@ -8,7 +8,7 @@ package struct PlannedSource: Hashable, Sendable {
   package var name: String
   package var type: String
   /// Its min interval or scrape interval (`jsonData.timeInterval`) as written; `nil` where it has none.
-  package var minInterval: String?
+  var minInterval: String?
 
   package init(uid: String, name: String, type: String, minInterval: String? = nil) {
     (self.uid, self.name, self.type, self.minInterval) = (uid, name, type, minInterval)
@@ -64,7 +64,7 @@ package struct QueryPlan: Hashable, Sendable {
   package var range: TimeRange
   package var maxDataPoints: Int
   /// The panel's interval: `$__interval` of everything but Prometheus.
-  package var interval: Milliseconds
+  var interval: Milliseconds
   /// `Last 4 hours timeshift -1d`, where the panel has a range of its own and does not hide that.
   package var rangeNote: String?
 }

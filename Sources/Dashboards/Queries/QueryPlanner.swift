@@ -8,13 +8,13 @@ package struct QueryPlanner: Sendable {
   /// With the dashboard's range and variables, and what repeats fix.
   package var interpolation: Interpolation
   /// Reads the panel's own ranges; holds the clock and the zone.
-  package var time: TimeRangeParser
+  var time: TimeRangeParser
   /// Points that the panel can draw: two for each cell of its width.
-  package var maxDataPoints: Int
+  var maxDataPoints: Int
   /// Which configured source a reference means; variables in it are filled in already. `nil` asks for the default.
   package var resolve: @Sendable (DatasourceReference?) -> PlannedSource?
   /// Adds the matchers of ad-hoc filters and the labels of group-by variables to an expression; gets the type of the source.
-  package var inject: @Sendable (_ expression: String, _ filters: [AdhocFilter], _ groupBy: [String], _ sourceType: String) -> String
+  var inject: @Sendable (_ expression: String, _ filters: [AdhocFilter], _ groupBy: [String], _ sourceType: String) -> String
 
   package init(
     interpolation: Interpolation, time: TimeRangeParser, maxDataPoints: Int,

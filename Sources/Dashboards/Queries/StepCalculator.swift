@@ -13,12 +13,12 @@ package enum StepCalculator {
   private static let year = 31_536_000_000.0
 
   /// `rangeutil.roundInterval`: a raw interval below a bound becomes the round one.
-  package static func rounded(_ milliseconds: Double) -> Double {
+  static func rounded(_ milliseconds: Double) -> Double {
     ladder.first { milliseconds < $0.bound }?.interval ?? year
   }
 
   /// `gtime.RoundInterval` of the server side, whose bounds belong to the smaller interval (all but the last).
-  package static func serverRounded(_ milliseconds: Double) -> Double {
+  static func serverRounded(_ milliseconds: Double) -> Double {
     ladder.first { milliseconds < $0.bound || (milliseconds == $0.bound && $0.bound < 3_628_800_000) }?.interval ?? year
   }
 

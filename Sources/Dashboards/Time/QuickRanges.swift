@@ -43,7 +43,7 @@ package enum QuickRanges {
   }
 
   /// `6h` in words.
-  package static func span(_ text: some StringProtocol) -> String? {
+  static func span(_ text: some StringProtocol) -> String? {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     let unit = text.dropFirst(digits.count)
     guard let count = Int(digits), unit.count == 1, let name = unit.first.flatMap({ unitNames[$0] }) else { return nil }

@@ -7,11 +7,11 @@ package import TimeSeries
 /// calendar of the zone, across changes of the clocks; hours and less are lengths of time.
 package struct TimeRangeParser: Sendable {
   package var now: Timestamp
-  package var zone: TimeZoneRules
+  var zone: TimeZoneRules
   /// 0 is Sunday.
-  package var firstWeekday: Int
+  var firstWeekday: Int
   /// 0–11
-  package var fiscalYearStartMonth: Int
+  var fiscalYearStartMonth: Int
 
   package init(now: Timestamp, zone: TimeZoneRules, firstWeekday: Int = 0, fiscalYearStartMonth: Int = 0) {
     (self.now, self.zone, self.firstWeekday, self.fiscalYearStartMonth) = (now, zone, firstWeekday, fiscalYearStartMonth)
@@ -65,12 +65,12 @@ package struct TimeRangeParser: Sendable {
   }
 
   /// A moment moved by arithmetic alone: `-1d`, `-1w/w`.
-  package func applying(_ arithmetic: String, to moment: Timestamp, roundingUp: Bool) -> Timestamp? {
+  func applying(_ arithmetic: String, to moment: Timestamp, roundingUp: Bool) -> Timestamp? {
     apply(arithmetic[...], to: moment.milliseconds, roundingUp)
   }
 
   /// Whether the text says a moment that moves on with the clock.
-  package static func isRelative(_ text: String) -> Bool { text.contains("now") }
+  static func isRelative(_ text: String) -> Bool { text.contains("now") }
 
   private func absolute(_ text: String) -> Int64? {
     let text = text.trimmed

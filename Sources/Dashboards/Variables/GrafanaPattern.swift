@@ -1,14 +1,14 @@
-package import Text
+import Text
 
 /// A regular expression as dashboards write it: `/pattern/flags`, or a bare pattern that must match the whole text
 /// (Grafana's `stringToJsRegex`).
 package struct GrafanaPattern: Sendable {
-  package let pattern: Pattern
+  let pattern: Pattern
 
   package init?(_ text: String) {
     guard let pattern = try? Pattern(grafana: text) else { return nil }
     self.pattern = pattern
   }
 
-  package func matches(_ text: String) -> Bool { pattern.matches(text) }
+  func matches(_ text: String) -> Bool { pattern.matches(text) }
 }

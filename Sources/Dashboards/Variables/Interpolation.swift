@@ -15,9 +15,9 @@ package struct Interpolation: Sendable {
     case tree(JSONValue)
   }
 
-  package var variables: [String: VariableState]
+  var variables: [String: VariableState]
   /// Names in the dashboard's order.
-  package var order: [String]
+  var order: [String]
   package var scope: [String: ScopedValue]
   package var environment: MacroEnvironment
   /// Names that stay as they are whatever they would mean: the datasource fills them in itself.
@@ -51,7 +51,7 @@ package struct Interpolation: Sendable {
     }
   }
 
-  package func fill(_ object: JSONObject, dialect: QueryDialect = .glob) -> JSONObject {
+  func fill(_ object: JSONObject, dialect: QueryDialect = .glob) -> JSONObject {
     JSONObject(object.members.map { JSONObject.Member(key: $0.key, value: fill($0.value, dialect: dialect)) })
   }
 

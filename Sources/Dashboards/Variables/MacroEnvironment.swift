@@ -3,19 +3,19 @@ package import TimeSeries
 
 /// What the built-in macros stand for.
 package struct MacroEnvironment: Hashable, Sendable {
-  package var range: TimeRange
+  var range: TimeRange
   /// The range as it is written: what links carry on.
-  package var rawFrom: String
-  package var rawTo: String
-  package var zone: TimeZoneRules
+  var rawFrom: String
+  var rawTo: String
+  var zone: TimeZoneRules
   /// `utc`, an IANA name; "" for the system's.
-  package var timezoneName: String
-  package var dashboardTitle: String
+  var timezoneName: String
+  var dashboardTitle: String
   package var dashboardUID: String
   /// Set while a query is put together.
   package var interval: Double?
   /// Path and query of the dashboard's address.
-  package var urlPath: String
+  var urlPath: String
 
   package init(
     range: TimeRange = TimeRange(start: .epoch, end: .epoch), rawFrom: String = "now-6h", rawTo: String = "now", zone: TimeZoneRules = .utc,

@@ -3,7 +3,7 @@ import Text
 /// From the answer of a query to the options of a variable (`scenes: variables/variants/query/utils.ts`).
 package enum OptionsPipeline {
   /// More options than this are cut: no picker can show them, no query can hold them.
-  package static let limit = 50_000
+  static let limit = 50_000
 
   /// - Parameter regex: Variables filled in. - Returns: `nil` as options where the regex cannot be read.
   package static func options(from results: [Variable.Option], of variable: Variable, regex: String?) -> [Variable.Option]? {

@@ -1,11 +1,11 @@
 import Text
 
 /// A variable's value as formats see it: Grafana formats lists of one differently from single values.
-package enum VariableValue: Hashable, Sendable {
+enum VariableValue: Hashable, Sendable {
   case single(String)
   case list([String])
 
-  package var all: [String] {
+  var all: [String] {
     switch self {
     case .single(let value): [value]
     case .list(let values): values

@@ -53,10 +53,10 @@ package enum VariableSelection {
 package enum LocalOptions {
   /// A configured source, for variables that choose one.
   package struct Source: Hashable, Sendable {
-    package var uid: String
-    package var name: String
-    package var type: String
-    package var isDefault: Bool
+    var uid: String
+    var name: String
+    var type: String
+    var isDefault: Bool
 
     package init(uid: String, name: String, type: String, isDefault: Bool = false) {
       (self.uid, self.name, self.type, self.isDefault) = (uid, name, type, isDefault)

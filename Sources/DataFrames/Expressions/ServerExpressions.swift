@@ -12,9 +12,9 @@ package struct ExpressionError: Error, Hashable, Sendable {
 /// and classic conditions.
 package struct ServerExpressions: Sendable {
   package struct Target: Hashable, Sendable {
-    package var refID: String
+    var refID: String
     /// `{type, expression, reducer, settings, window, conditions, …}`, variables filled in.
-    package var model: JSONObject
+    var model: JSONObject
 
     package init(refID: String, model: JSONObject) {
       (self.refID, self.model) = (refID, model)
@@ -37,7 +37,7 @@ package struct ServerExpressions: Sendable {
   }
 
   /// Which other targets an expression needs.
-  package static func dependencies(of model: JSONObject) -> Set<String> {
+  static func dependencies(of model: JSONObject) -> Set<String> {
     switch model["type"]?.string {
     case "math": return (try? MathExpression(model["expression"]?.text ?? ""))?.variables ?? []
     case "classic_conditions":

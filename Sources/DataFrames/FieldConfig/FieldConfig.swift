@@ -20,9 +20,9 @@ package struct FieldConfig: Hashable, Sendable {
   package var actions: [DataAction]
   /// Milliseconds between points, where the source knows.
   package var interval: Double?
-  package var filterable: Bool?
+  var filterable: Bool?
   /// Whether ``min`` and ``max`` come from this field alone where they are not set.
-  package var usesOwnRange: Bool?
+  var usesOwnRange: Bool?
   package var nullValueMode: NullValueMode?
   /// Panel-specific draw options (`fieldConfig.defaults.custom`), overrides applied.
   package var custom: JSONObject
@@ -66,7 +66,7 @@ package struct FieldColor: Hashable, Sendable {
   /// Which value colours a whole series: `last`, `min` or `max`.
   package var seriesBy: String?
 
-  package init(mode: String, fixedColor: String? = nil, seriesBy: String? = nil) {
+  init(mode: String, fixedColor: String? = nil, seriesBy: String? = nil) {
     (self.mode, self.fixedColor, self.seriesBy) = (mode, fixedColor, seriesBy)
   }
 }
@@ -97,9 +97,9 @@ package struct Thresholds: Hashable, Sendable {
 /// `fieldConfig.defaults.mappings[]`.
 package enum ValueMapping: Hashable, Sendable {
   package struct Result: Hashable, Sendable {
-    package var text: String?
+    var text: String?
     package var color: String?
-    package var index: Int?
+    var index: Int?
 
     package init(text: String? = nil, color: String? = nil, index: Int? = nil) {
       (self.text, self.color, self.index) = (text, color, index)
@@ -121,7 +121,7 @@ package struct DataLink: Hashable, Sendable {
   package var title: String
   /// With macros still in it.
   package var url: String
-  package var opensNewTab: Bool
+  var opensNewTab: Bool
 
   package init(title: String, url: String, opensNewTab: Bool = false) {
     (self.title, self.url, self.opensNewTab) = (title, url, opensNewTab)
@@ -135,7 +135,7 @@ package struct DataAction: Hashable, Sendable {
   /// Query parameters in it, with macros still in it.
   package var url: String
 
-  package init(title: String, method: String, url: String) {
+  init(title: String, method: String, url: String) {
     (self.title, self.method, self.url) = (title, method, url)
   }
 }

@@ -7,7 +7,7 @@ package struct FieldConfigProblem: Error, Hashable, Sendable {
   package var expected: String
   package var found: JSONValue
 
-  package init(path: String, expected: String, found: JSONValue) {
+  init(path: String, expected: String, found: JSONValue) {
     (self.path, self.expected, self.found) = (path, expected, found)
   }
 }
@@ -33,7 +33,7 @@ extension FieldConfig {
   /// Sets one property by its id: `unit`, `custom.lineWidth`, `custom.hideFrom.viz`, … `null` removes what was set.
   ///
   /// An id that is unknown changes nothing: sources and plugins write ids of their own.
-  package mutating func set(_ id: String, to value: JSONValue, report: (FieldConfigProblem) -> Void = { _ in }) {
+  mutating func set(_ id: String, to value: JSONValue, report: (FieldConfigProblem) -> Void = { _ in }) {
     if id.hasPrefix("custom.") {
       let path = id.dropFirst("custom.".count).split(separator: ".").map(String.init)
       custom.setNested(path[...], to: value == .null ? nil : value)

@@ -19,7 +19,7 @@ package enum NumberText {
   }
 
   /// How many digits after the point show three significant ones; 0 for whole numbers.
-  package static func automaticDecimals(for value: Double) -> Int {
+  static func automaticDecimals(for value: Double) -> Int {
     guard value.isFinite, value != value.rounded(.towardZero) else { return 0 }
     let magnitude = floor(log(abs(value)) / M_LN10)
     var decimals = -magnitude + 1
@@ -28,13 +28,13 @@ package enum NumberText {
   }
 
   /// `Math.round`: halves go towards positive infinity.
-  package static func roundHalfUp(_ value: Double) -> Double {
+  static func roundHalfUp(_ value: Double) -> Double {
     let down = value.rounded(.down)
     return value - down >= 0.5 ? down + 1 : down
   }
 
   /// `toExponential`: `1.234e+3`; `nil` takes as many digits as needed.
-  package static func exponential(_ value: Double, decimals: Int?) -> String {
+  static func exponential(_ value: Double, decimals: Int?) -> String {
     guard value.isFinite else { return JavaScriptNumber.text(value) }
     let sign = value < 0 ? "-" : ""
     var (digits, exponent) = value == 0 ? ([UInt8(ascii: "0")], 1) : JavaScriptNumber.shortestDigits(of: value.magnitude)
@@ -53,7 +53,7 @@ package enum NumberText {
   }
 
   /// `toLocaleString("en-US")`: digits grouped by thousands, rounding half away from zero.
-  package static func grouped(_ value: Double, minimumDecimals: Int = 0, maximumDecimals: Int = 3) -> String {
+  static func grouped(_ value: Double, minimumDecimals: Int = 0, maximumDecimals: Int = 3) -> String {
     guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-∞" : "∞" }
     let maximum = min(max(maximumDecimals, 0), 100)
     var (digits, exponent) = value == 0 ? ([], 0) : JavaScriptNumber.shortestDigits(of: value.magnitude)
@@ -78,7 +78,7 @@ package enum NumberText {
   }
 
   /// `toString(16)` in upper case: fractions too, with the digits that tell neighbours apart.
-  package static func hexadecimal(_ value: Double) -> String {
+  static func hexadecimal(_ value: Double) -> String {
     guard value.isFinite else { return JavaScriptNumber.text(value) }
     var whole = value.magnitude.rounded(.down)
     var fraction = value.magnitude - whole

@@ -1,10 +1,10 @@
 import Text
-package import TimeSeries
+import TimeSeries
 
 /// Moment.js' words for how long ago or ahead something is.
-package enum RelativeTime {
+enum RelativeTime {
   /// `3 hours ago`, `in a day`, `a few seconds ago`.
-  package static func text(from now: Timestamp, to moment: Timestamp) -> String {
+  static func text(from now: Timestamp, to moment: Timestamp) -> String {
     let difference = Double(moment.milliseconds) - Double(now.milliseconds)
     let words = words(for: abs(difference))
     return difference > 0 ? "in " + words : words + " ago"

@@ -9,11 +9,11 @@ package struct ValueFormatter: Hashable, Sendable {
   package let format: UnitFormat
   /// Digits after the point; `nil` shows three significant digits, whole numbers without any.
   package var decimals: Int?
-  package var zone: TimeZoneRules
+  var zone: TimeZoneRules
   /// For units that speak of today and ago.
-  package var now: Timestamp
+  var now: Timestamp
   /// Whether the default date format shows milliseconds.
-  package var showsMilliseconds = false
+  var showsMilliseconds = false
   private let pattern: MomentFormat?
   private let todayPattern: MomentFormat?
 
@@ -23,7 +23,7 @@ package struct ValueFormatter: Hashable, Sendable {
     self.init(format: unit.map { $0.isEmpty ? .fixed("") : UnitFormat(id: $0) } ?? .fixed(""), decimals: decimals, zone: zone, now: now)
   }
 
-  package init(format: UnitFormat, decimals: Int? = nil, zone: TimeZoneRules = .utc, now: Timestamp = .epoch) {
+  init(format: UnitFormat, decimals: Int? = nil, zone: TimeZoneRules = .utc, now: Timestamp = .epoch) {
     (self.format, self.decimals, self.zone, self.now) = (format, decimals, zone, now)
     if case .date(let pattern, let today) = format {
       self.pattern = MomentFormat(pattern)

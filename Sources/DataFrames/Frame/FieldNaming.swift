@@ -88,7 +88,7 @@ extension Labels {
 
 extension DataFrame {
   /// How a frame is called in pickers and where its only value field has no name of its own.
-  package func displayName(index: Int? = nil) -> String {
+  func displayName(index: Int? = nil) -> String {
     if let name, !name.isEmpty { return name }
     let labelled = fields.filter { !$0.labels.isEmpty }
     if labelled.count == 1 { return labelled[0].labels.braced }

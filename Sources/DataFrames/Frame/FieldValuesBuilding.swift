@@ -1,10 +1,10 @@
-package import Text
+import Text
 import TimeSeries
 
 /// Making columns out of columns.
 extension FieldValues {
   /// `count` nulls.
-  package static func nulls(_ type: FieldType, count: Int) -> FieldValues {
+  static func nulls(_ type: FieldType, count: Int) -> FieldValues {
     switch type {
     case .time: .times(Array(repeating: nil, count: count))
     case .number: .numbers(Array(repeating: absent, count: count))
@@ -16,7 +16,7 @@ extension FieldValues {
   }
 
   /// A column of `type`; a value of another type becomes null, or JSON in a column of other values.
-  package init(_ type: FieldType, _ values: some Collection<Value>) {
+  init(_ type: FieldType, _ values: some Collection<Value>) {
     switch type {
     case .time: self = .times(values.map(\.moment))
     case .number: self = .numbers(values.map { if case .number(let number) = $0 { number } else { Self.number($0) } })
@@ -36,12 +36,12 @@ extension FieldValues {
   }
 
   /// A column of the type that its first value has; texts and numbers together become texts.
-  package init(guessing values: some Collection<Value>) {
+  init(guessing values: some Collection<Value>) {
     self.init(FieldType.guess(values), values)
   }
 
   /// The rows at these indexes, in their order; an index outside stands for null.
-  package func picking(_ rows: [Int]) -> FieldValues {
+  func picking(_ rows: [Int]) -> FieldValues {
     let count = count
     func pick<Element>(_ values: [Element], _ empty: Element) -> [Element] {
       rows.map { $0 >= 0 && $0 < count ? values[$0] : empty }
@@ -57,12 +57,12 @@ extension FieldValues {
   }
 
   /// Cut or filled with nulls to `count` rows.
-  package func resized(to count: Int) -> FieldValues {
+  func resized(to count: Int) -> FieldValues {
     self.count == count ? self : picking(Array(0..<max(count, 0)))
   }
 
   /// Adds rows; where the types differ both become what holds either.
-  package mutating func append(_ other: FieldValues) {
+  mutating func append(_ other: FieldValues) {
     switch (self, other) {
     case (.times(let left), .times(let right)): self = .times(left + right)
     case (.numbers(let left), .numbers(let right)): self = .numbers(left + right)
@@ -119,7 +119,7 @@ extension Value {
   }
 
   /// From JSON: scalars become values, the rest stays JSON.
-  package init(_ json: JSONValue) {
+  init(_ json: JSONValue) {
     switch json {
     case .null: self = .null
     case .bool(let flag): self = .boolean(flag)
@@ -146,7 +146,7 @@ extension Value {
 
 extension String {
   /// Case counts only between otherwise equal texts, and runs of digits go by their number (`eth2` before `eth10`).
-  package func precedesNaturally(_ other: String) -> Bool {
+  func precedesNaturally(_ other: String) -> Bool {
     let (left, right) = (Array(utf8), Array(other.utf8))
     var (i, j) = (0, 0)
     while i < left.count, j < right.count {
@@ -174,14 +174,14 @@ extension UInt8 {
 
 extension DataFrame {
   /// The rows at these indexes, of every field.
-  package func picking(_ rows: [Int]) -> DataFrame {
+  func picking(_ rows: [Int]) -> DataFrame {
     var frame = self
     for index in frame.fields.indices { frame.fields[index].values = frame.fields[index].values.picking(rows) }
     return frame
   }
 
   /// Fields of equal length, the shorter ones filled with nulls; sources answer with anything.
-  package func squared() -> DataFrame {
+  func squared() -> DataFrame {
     var longest = 0
     for index in fields.indices { longest = max(longest, fields[index].values.count) }
     guard fields.indices.contains(where: { fields[$0].values.count != longest }) else { return self }
@@ -190,8 +190,8 @@ extension DataFrame {
     return frame
   }
 
-  package var firstTimeField: Field? { fields.first { $0.type == .time } }
+  var firstTimeField: Field? { fields.first { $0.type == .time } }
 
   /// Has a time field and a number field: what can be drawn over time.
-  package var isTimeSeries: Bool { firstTimeField != nil && fields.contains { $0.type == .number } }
+  var isTimeSeries: Bool { firstTimeField != nil && fields.contains { $0.type == .number } }
 }

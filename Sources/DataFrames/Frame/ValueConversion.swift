@@ -41,7 +41,7 @@ extension Value {
   package var isNull: Bool { self == .null }
 
   /// The value as JSON: NaN and infinities are null.
-  package var json: JSONValue {
+  var json: JSONValue {
     switch self {
     case .null: .null
     case .number(let number): number.isFinite ? .number(number) : .null

@@ -37,7 +37,7 @@ package enum Reducer: Hashable, Sendable {
   }
 
   /// The type of the results for a field of type `type`.
-  package func resultType(for type: FieldType) -> FieldType {
+  func resultType(for type: FieldType) -> FieldType {
     switch self {
     case .count, .countAll, .changeCount, .distinctCount: .number
     case .allIsNull, .allIsZero: .boolean

@@ -25,7 +25,7 @@ extension AlertLevel {
 extension Thresholds {
   /// The level of each step, base first: that of its colour. A colour without a meaning continues the step below it, and is
   /// fine at the base: green, yellow, red, purple gets worse and worse, and red, green, blue is fine from green on.
-  package var levels: [AlertLevel] {
+  var levels: [AlertLevel] {
     var below = AlertLevel.ok
     return steps.map { step in
       below = AlertLevel(color: RGB(step.color)) ?? below

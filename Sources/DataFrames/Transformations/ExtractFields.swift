@@ -1,4 +1,4 @@
-package import Text
+import Text
 
 extension TransformationKind {
   /// Fields out of the texts or objects of another.
@@ -153,7 +153,7 @@ struct FieldExtraction {
 
 extension JSONValue {
   /// What `a.b[0].c` leads to.
-  package func value(at path: String) -> JSONValue? {
+  func value(at path: String) -> JSONValue? {
     var value = self
     for step in path.split(whereSeparator: { ".[]".contains($0) }) {
       let name = step.filter { $0 != "\"" && $0 != "'" }

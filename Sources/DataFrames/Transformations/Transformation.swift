@@ -6,9 +6,9 @@ package struct Transformation: Hashable, Sendable {
   package var isDisabled: Bool
   package var options: JSONObject
   /// Which frames it applies to; the rest pass.
-  package var filter: FieldMatcher?
+  var filter: FieldMatcher?
   /// `series` or `annotations`.
-  package var topic: String?
+  var topic: String?
 
   package init(
     id: String, isDisabled: Bool = false, options: JSONObject = JSONObject(), filter: FieldMatcher? = nil, topic: String? = nil

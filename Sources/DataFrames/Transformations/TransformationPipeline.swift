@@ -2,9 +2,9 @@ package import Text
 
 /// What transformations may use besides frames and options.
 package struct TransformationContext: Sendable {
-  package var zone: TimeZoneRules
+  var zone: TimeZoneRules
   /// Fills dashboard variables into the texts of options.
-  package var interpolate: @Sendable (String) -> String
+  var interpolate: @Sendable (String) -> String
 
   package init(zone: TimeZoneRules = .utc, interpolate: @escaping @Sendable (String) -> String = { $0 }) {
     (self.zone, self.interpolate) = (zone, interpolate)
@@ -14,7 +14,7 @@ package struct TransformationContext: Sendable {
 /// One kind of transformation: everything that is known about it.
 package struct TransformationKind: Sendable {
   package let id: String
-  package let name: String
+  let name: String
   /// What differs from Grafana's result, where something does.
   package var approximation: String?
   let run: @Sendable (_ options: JSONObject, _ frames: [DataFrame], _ run: inout TransformationRun) -> [DataFrame]

@@ -39,7 +39,7 @@ package enum UnitFormat: Hashable, Sendable {
   case fromNow
 
   /// Units whose value is a moment.
-  package var isDate: Bool {
+  var isDate: Bool {
     switch self {
     case .date, .systemDate, .fromNow: true
     default: false
@@ -49,7 +49,7 @@ package enum UnitFormat: Hashable, Sendable {
 
 extension UnitFormat {
   /// Resolves a unit id as Grafana does: known id, `key:rest` form, else the text itself behind the number.
-  package init(id: String) {
+  init(id: String) {
     if let known = UnitTable.byID[UnitTable.normalized(id)] {
       self = known
     } else if let custom = Self.custom(id) {

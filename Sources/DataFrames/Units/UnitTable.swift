@@ -2,12 +2,12 @@
 package enum UnitTable {
   package struct Unit: Sendable {
     package var id: String
-    package var name: String
-    package var format: UnitFormat
+    var name: String
+    var format: UnitFormat
   }
 
   package struct Category: Sendable {
-    package var name: String
+    var name: String
     package var units: [Unit]
 
     fileprivate init(_ name: String, _ units: [(String, String, UnitFormat)]) {

@@ -23,7 +23,7 @@ package struct ValueMapper: Sendable {
     }
   }
 
-  package var isEmpty: Bool { rules.isEmpty }
+  var isEmpty: Bool { rules.isEmpty }
 
   /// The first mapping that hits, in list order.
   package func result(for value: Value) -> ValueMapping.Result? {

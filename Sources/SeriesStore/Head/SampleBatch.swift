@@ -19,7 +19,7 @@ package struct TargetID: Hashable, Sendable, RawRepresentable {
 
 /// The samples that one target gave at one time: a scrape.
 package struct SampleBatch: Sendable {
-  package let timestamp: Timestamp
+  let timestamp: Timestamp
   private(set) var references: [SeriesReference] = []
   private(set) var values: [Double] = []
   /// By position in `references`.
@@ -32,7 +32,7 @@ package struct SampleBatch: Sendable {
     values.reserveCapacity(count)
   }
 
-  package var count: Int { references.count }
+  var count: Int { references.count }
 
   /// - Parameter time: Only where the exposition gives one. Such a series is not marked stale when it vanishes, as in
   ///   Prometheus: its timestamps are not the target's.
@@ -58,11 +58,11 @@ package struct AppendOutcome: Hashable, Sendable {
   /// More than ten minutes after the batch: such a timestamp is a mistake, and retention would follow it.
   package var tooFarAhead = 0
   /// Histograms too large to be stored.
-  package var tooManyBuckets = 0
+  var tooManyBuckets = 0
   /// Of series that the store has forgotten; ask for the reference again.
   package var expired = 0
   /// Series that the target named in its last batch and not in this one, and that now carry a stale marker.
   package var markedStale = 0
 
-  package init() {}
+  init() {}
 }

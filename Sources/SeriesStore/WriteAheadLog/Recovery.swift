@@ -13,7 +13,7 @@ package struct RecoveryReport: Sendable {
   /// Each place that could not be read, by path and byte; the rest of the file was used where that is possible.
   package var damage: [StoreError] = []
   package var lostBytes = 0
-  package var lostSamples = 0
+  var lostSamples = 0
 }
 
 extension SeriesStore {

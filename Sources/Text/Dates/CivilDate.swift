@@ -88,7 +88,7 @@ extension CivilDate {
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
   }
 
-  package var dayNumber: Int { Self.dayNumber(year: year, month: month, day: day) }
+  var dayNumber: Int { Self.dayNumber(year: year, month: month, day: day) }
 
   /// 0 is Sunday.
   package var weekday: Int { Int((Int64(dayNumber) + 4).floorRemainder(by: 7)) }
@@ -106,7 +106,7 @@ extension CivilDate {
   }
 
   /// The week that `day January` falls into is the first one of a year.
-  package func week(firstWeekday: Int, dayInFirstWeek: Int) -> (year: Int, week: Int) {
+  func week(firstWeekday: Int, dayInFirstWeek: Int) -> (year: Int, week: Int) {
     func firstDay(of year: Int) -> Int {
       let anchor = Self.dayNumber(year: year, month: 1, day: dayInFirstWeek)
       let weekday = Int((Int64(anchor) + 4 - Int64(firstWeekday)).floorRemainder(by: 7))

@@ -14,7 +14,7 @@ package struct FileError: Error, Hashable, Sendable {
   /// In the system's words.
   package var reason: String
 
-  package init(kind: Kind, path: String, reason: String) {
+  init(kind: Kind, path: String, reason: String) {
     (self.kind, self.path, self.reason) = (kind, path, reason)
   }
 }

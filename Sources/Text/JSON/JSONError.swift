@@ -16,9 +16,9 @@ package struct JSONError: Error, Hashable, Sendable {
 /// How much of a JSON text is accepted.
 package struct JSONLimits: Hashable, Sendable {
   package var bytes: Int
-  package var depth: Int
+  var depth: Int
   /// Values of any kind in the whole document.
-  package var values: Int
+  var values: Int
 
   package init(bytes: Int = 64 << 20, depth: Int = 128, values: Int = 10_000_000) {
     (self.bytes, self.depth, self.values) = (bytes, depth, values)

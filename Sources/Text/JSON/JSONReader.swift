@@ -1,10 +1,10 @@
 /// Part of the reader's buffer; good until the next ``JSONReader/feed(_:isLast:)``.
 package struct JSONText: Hashable, Sendable {
   /// The bytes between the quotes.
-  package var range: Range<Int>
-  package var hasEscapes: Bool
+  var range: Range<Int>
+  var hasEscapes: Bool
 
-  package init(range: Range<Int>, hasEscapes: Bool) {
+  init(range: Range<Int>, hasEscapes: Bool) {
     (self.range, self.hasEscapes) = (range, hasEscapes)
   }
 }
@@ -32,12 +32,12 @@ package enum JSONToken: Hashable, Sendable {
 package struct JSONReader: Sendable {
   enum State: Hashable, Sendable { case value, firstElement, firstKey, key, colon, afterValue, done }
 
-  package private(set) var bytes: [UInt8]
-  package let limits: JSONLimits
+  private(set) var bytes: [UInt8]
+  let limits: JSONLimits
   /// Where the next token is looked for.
-  package private(set) var position = 0
+  private(set) var position = 0
   /// Where the last token began.
-  package private(set) var tokenStart = 0
+  private(set) var tokenStart = 0
   private(set) var state = State.value
   private var containers: [Bool] = []
   private var isInObject = false
@@ -63,7 +63,7 @@ package struct JSONReader: Sendable {
   }
 
   /// How many objects and arrays are open.
-  package var depth: Int { containers.count }
+  var depth: Int { containers.count }
 
   /// Appends a piece and lets go of what was read; ``JSONText`` values taken before are void afterwards.
   package mutating func feed(_ piece: [UInt8], isLast: Bool = false) {

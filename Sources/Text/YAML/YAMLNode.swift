@@ -1,6 +1,6 @@
 /// A YAML document as a tree, with the place of every node.
 package struct YAMLNode: Hashable, Sendable {
-  package enum Content: Hashable, Sendable {
+  enum Content: Hashable, Sendable {
     /// The text, and whether it was quoted (then it is a string whatever it looks like).
     case scalar(String, isQuoted: Bool)
     case sequence([YAMLNode])
@@ -12,14 +12,14 @@ package struct YAMLNode: Hashable, Sendable {
     package var value: YAMLNode
   }
 
-  package var content: Content
+  var content: Content
   /// `!!str`, `!vault`, …; `nil` where none is written.
-  package var tag: String?
+  var tag: String?
   /// Both counted from 1.
   package var line: Int
   package var column: Int
 
-  package init(_ content: Content, tag: String? = nil, line: Int = 0, column: Int = 0) {
+  init(_ content: Content, tag: String? = nil, line: Int = 0, column: Int = 0) {
     (self.content, self.tag, self.line, self.column) = (content, tag, line, column)
   }
 }

@@ -7,23 +7,23 @@ package struct YAMLError: Error, Hashable, Sendable {
   package var column: Int
   package var reason: String
 
-  package init(line: Int, column: Int, reason: String) {
+  init(line: Int, column: Int, reason: String) {
     (self.line, self.column, self.reason) = (line, column, reason)
   }
 }
 
 /// How much of a YAML text is accepted.
 package struct YAMLLimits: Hashable, Sendable {
-  package var bytes: Int
-  package var depth: Int
+  var bytes: Int
+  var depth: Int
   /// Nodes of the finished tree, those that aliases repeat counted again.
-  package var nodes: Int
+  var nodes: Int
 
   package init(bytes: Int = 64 << 20, depth: Int = 100, nodes: Int = 1_000_000) {
     (self.bytes, self.depth, self.nodes) = (bytes, depth, nodes)
   }
 
-  package static let standard = YAMLLimits()
+  static let standard = YAMLLimits()
 }
 
 extension YAMLNode {

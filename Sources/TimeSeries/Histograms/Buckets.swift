@@ -5,13 +5,13 @@ extension NativeHistogram {
   package struct Bucket: Hashable, Sendable {
     package var lower: Double
     package var upper: Double
-    package var lowerInclusive: Bool
-    package var upperInclusive: Bool
+    var lowerInclusive: Bool
+    var upperInclusive: Bool
     package var count: Double
   }
 
   /// The upper bound of exponential bucket `index`; the last finite one is the largest double.
-  package static func bound(index: Int, schema: Int32) -> Double {
+  static func bound(index: Int, schema: Int32) -> Double {
     if schema < 0 {
       let exponent = index << Int(min(-schema, 16))
       // The bucket before the one that holds only +Inf.
@@ -40,18 +40,18 @@ extension NativeHistogram {
   }
 
   /// Rising, empty ones included; the zero bucket is not among them.
-  package var positiveBucketList: [Bucket] {
+  var positiveBucketList: [Bucket] {
     let sparse = positive
     return sparse.indices.indices.map { bucket(index: sparse.indices[$0], count: sparse.counts[$0], isPositive: true) }
   }
 
   /// From zero downwards, empty ones included.
-  package var negativeBucketList: [Bucket] {
+  var negativeBucketList: [Bucket] {
     let sparse = negative
     return sparse.indices.indices.map { bucket(index: sparse.indices[$0], count: sparse.counts[$0], isPositive: false) }
   }
 
-  package var zeroBucket: Bucket {
+  var zeroBucket: Bucket {
     Bucket(lower: -zeroThreshold, upper: zeroThreshold, lowerInclusive: true, upperInclusive: true, count: zeroCount)
   }
 

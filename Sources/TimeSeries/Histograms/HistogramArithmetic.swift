@@ -6,7 +6,7 @@ extension NativeHistogram {
     /// The custom bounds differed, so both sides were mapped to the bounds that they share.
     package var boundsReconciled = false
 
-    package init() {}
+    init() {}
   }
 
   /// Exponential and custom buckets cannot be combined.
