@@ -43,5 +43,7 @@ package enum Message: Sendable {
   /// Answers of a panel's queries as they came over the line.
   case replied(panel: PanelInstance, Result<[SentQuery], DatasourceError>)
   /// Something that the user should be told, in a sentence.
+  /// What is remembered between runs could not be written.
+  case stateNotKept(LoadProblem)
   case notice(String)
 }

@@ -1,5 +1,6 @@
 import AppCore
 import DatasourceKit
+import Text
 
 /// Ends a command with exit code 1; its words go to standard error.
 struct CommandFailure: Error, CustomStringConvertible {
@@ -13,6 +14,10 @@ struct CommandFailure: Error, CustomStringConvertible {
 
   init(_ error: DatasourceError) {
     self.init(subject: error.datasource.name, reason: error.reason, advice: error.advice)
+  }
+
+  init(_ error: FileError, advice: String) {
+    self.init(subject: error.path, reason: error.reason, advice: advice)
   }
 
   private init(subject: String, reason: String, advice: String?) {

@@ -25,7 +25,12 @@ struct DoctorCommand: ParsableCommand {
     let variables = ProcessEnvironment.variables
     let capabilities = TerminalCapabilities.detect(environment: variables, ascii: ascii)
     var findings: [TerminalFinding] = []
-    if isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
+    if capabilities.term == "dumb" {
+      findings.append(
+        TerminalFinding(
+          level: .poor, subject: "terminal", finding: "TERM=dumb says that it cannot place its cursor; where it can:",
+          remedy: ["export TERM=xterm-256color"]))
+    } else if isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 {
       findings += try TerminalProbe.run(capabilities: capabilities).findings(capabilities)
     } else {
       findings.append(

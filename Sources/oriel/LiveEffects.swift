@@ -128,8 +128,8 @@ struct LiveEffects: Effects {
     OutputFolder.write(files, to: folder)
   }
 
-  func keepState(_ text: String) async {
-    _ = OutputFolder.write([OutputFile(name: OutputFolder.stateFile, text: text)], to: "")
+  func keepState(_ text: String) async -> LoadProblem? {
+    if case .failure(let problem) = OutputFolder.write([OutputFile(name: OutputFolder.stateFile, text: text)], to: "") { problem } else { nil }
   }
 
   @MainActor func perform(_ act: OutsideAct) { terminal(act) }

@@ -35,15 +35,24 @@ struct Oriel: ParsableCommand {
     let given = Array(CommandLine.arguments.dropFirst())
     if let completions = CompletionText.asked(by: given) { return print(completions) }
     let call = CommandWords(given)
+    let isCheck = call.command == CheckCommand.configuration.commandName
+    var command: any ParsableCommand
     do {
-      var command = try parseAsRoot(call.checked())
-      try command.run()
+      command = try parseAsRoot(call.checked())
     } catch {
-      guard call.command == CheckCommand.configuration.commandName, exitCode(for: error) == .validationFailure else {
-        exit(withError: error)
-      }
+      guard isCheck, exitCode(for: error) == .validationFailure else { exit(withError: error) }
       StandardError.print(fullMessage(for: error))
       exit(withError: ExitCode(CheckReport.State.unknown.exitCode))
+    }
+    do {
+      try command.run()
+      try StandardOutput.finish()
+    } catch let error as ValidationError {
+      // The command was understood, one of its values was not: its usage says nothing about that.
+      StandardError.print("Error: \(error.message)")
+      exit(withError: isCheck ? ExitCode(CheckReport.State.unknown.exitCode) : .validationFailure)
+    } catch {
+      exit(withError: error)
     }
   }
 }

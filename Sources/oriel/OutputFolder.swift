@@ -1,5 +1,6 @@
 import AppCore
 import Glibc
+import Text
 
 /// Files that the user asked for, below the state folder, readable by him alone.
 enum OutputFolder {
@@ -17,13 +18,9 @@ enum OutputFolder {
 
   static let stateFile = "state.json"
 
-  /// - Returns: `nil` where there is no such file, and where it is longer than `limit`.
+  /// - Returns: `nil` where there is no such file, where it is longer than `limit`, and where it would have to be waited for.
   static func read(_ name: String, limit: Int) -> [UInt8]? {
-    guard let root = StateFolder.path, let file = fopen(root + "/" + name, "r") else { return nil }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: limit + 1)
-    let count = fread(&bytes, 1, bytes.count, file)
-    return count <= limit ? Array(bytes.prefix(count)) : nil
+    StateFolder.path.flatMap { try? FileBytes.read($0 + "/" + name, limit: limit, patience: .zero) }
   }
 
   /// Whole or not at all: a program that ends meanwhile leaves the old file.

@@ -45,6 +45,8 @@ extension PanelCheck {
   private var isChecked: Bool { mayShowThresholds || PanelAlertRule(panel.source["alert"]) != nil }
 
   private var mayShowThresholds: Bool {
+    // Its values have the colour of text, whatever they reach.
+    if panel.type.rawValue == "stat", panel.options["colorMode"]?.string == "none" { return false }
     let overridden = panel.overrides.contains { override in
       override.properties.contains { ["thresholds", "custom.thresholdsStyle", "color"].contains($0.id) }
     }

@@ -111,6 +111,7 @@ struct QueryCommand: ParsableCommand {
     if let error = answer.errors.values.first { throw CommandFailure(error) }
     for notice in answer.frames.flatMap(\.meta.notices) { StandardError.print("\(notice.severity.rawValue): \(VisibleText.of(notice.text))") }
     let frames = answer.frames.filter { !$0.fields.isEmpty }
+    if frames.allSatisfy({ $0.rowCount == 0 }) { StandardError.print("no data") }
     let isLogs = frames.contains { $0.meta.preferredVisualisation == "logs" }
     switch format ?? (range == nil || isLogs ? .table : .graph) {
     case .json: print(JSONValue.array(frames.map(\.json)).prettyText)
@@ -123,7 +124,9 @@ struct QueryCommand: ParsableCommand {
   /// As a dashboard’s panel would.
   private func draw(_ frames: [DataFrame], type: String, _ request: QueryRequest) throws {
     let canvasSize = try canvasSize()
-    let wanted = type != "timeseries" ? min(max(frames.map(\.rowCount).max() ?? 0, 1) + 3, 500) : canvasSize.rows
+    let rows = frames.map(\.rowCount).max() ?? 0
+    if type != "timeseries", rows == 0 { return }
+    let wanted = type != "timeseries" ? min(rows + 3, 500) : canvasSize.rows
     var options = JSONObject()
     if type == "timeseries" { options["legend"] = ["showLegend": true, "displayMode": "list", "placement": "bottom", "calcs": ["lastNotNull"]] }
     let panel = Panel(id: PanelID(rawValue: 1), type: PanelTypeID(rawValue: type), title: expression, options: options)

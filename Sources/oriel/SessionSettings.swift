@@ -2,6 +2,7 @@ import AppCore
 import ArgumentParser
 import Canvas
 import Dashboards
+import Datasources
 import Glibc
 import Text
 import TimeSeries
@@ -30,24 +31,42 @@ extension Settings {
 }
 
 extension KeyMap {
-  /// The configuration's keys in place of an action's own; what names no key or no action is remarked on.
-  init(overrides: [(key: String, action: String)], remarks: inout [String]) {
-    var sequences: [Action.ID: [KeySequence]] = [:]
+  /// The configuration's keys in place of an action's own. What names no key or no action is remarked on, and so is what
+  /// no longer can be pressed.
+  init(overrides: [Placed<Configuration.KeyBinding>], remarks: inout [String]) {
+    var chosen: [(sequence: KeySequence, action: Action.ID, written: Placed<Configuration.KeyBinding>)] = []
     for entry in overrides {
-      // `quit: ctrl-q` is meant as well as it is written the other way round.
-      let isReversed = Action.ID(rawValue: entry.action) == nil && Action.ID(rawValue: entry.key) != nil
-      let (key, action) = isReversed ? (entry.action, entry.key) : (entry.key, entry.action)
-      guard let id = Action.ID(rawValue: action) else {
-        remarks.append("keys: there is no action \(action); the manual page lists them")
-        continue
+      do throws(ConfigurationProblem) {
+        let (sequence, action) = try Self.meaning(of: entry)
+        if let other = chosen.first(where: { $0.sequence == sequence && $0.action != action }) {
+          throw entry.warning("\(sequence) is the key of \(other.action.rawValue) already")
+        }
+        chosen.append((sequence, action, entry))
+      } catch {
+        remarks.append(error.description)
       }
-      guard let sequence = KeySequence(key) else {
-        remarks.append("keys: \(key) is no key; write ctrl-k, alt-1 or g t")
-        continue
-      }
-      sequences[id, default: []].append(sequence)
     }
-    self.init(overrides: sequences)
+    self.init(overrides: Dictionary(grouping: chosen, by: \.action).mapValues { $0.map(\.sequence) })
+    for entry in chosen {
+      let hidden = unreachable.filter { $0.hiddenBy == entry.sequence }.map(\.sequence.description)
+      if !hidden.isEmpty { remarks.append(entry.written.warning("\(entry.sequence) hides the keys that begin with it: \(hidden.joined(separator: ", "))").description) }
+      if let first = unreachable.first(where: { $0.sequence == entry.sequence }), !chosen.contains(where: { $0.sequence == first.hiddenBy }) {
+        remarks.append(entry.written.warning("\(entry.sequence) cannot be pressed: \(first.hiddenBy) is a key itself").description)
+      }
+    }
+  }
+
+  /// `quit: ctrl-q` is meant as well as it is written the other way round.
+  private static func meaning(of entry: Placed<Configuration.KeyBinding>) throws(ConfigurationProblem) -> (KeySequence, Action.ID) {
+    let isReversed = Action.ID(rawValue: entry.value.action) == nil && (Action.ID(rawValue: entry.value.key) != nil || KeySequence(entry.value.key) == nil)
+    let (key, action) = isReversed ? (entry.value.action, entry.value.key) : (entry.value.key, entry.value.action)
+    guard let id = Action.ID(rawValue: action) else {
+      let known = Action.ID.allCases.map(\.rawValue)
+      let near = FuzzyMatch.ranked(action, known).first.map { known[$0.index] }
+      throw entry.warning("there is no action “\(action)”", advice: near.map { "did you mean “\($0)”?" } ?? "“oriel manual” lists them")
+    }
+    guard let sequence = KeySequence(key) else { throw entry.warning("“\(key)” is no key", advice: "write ctrl-k, alt-1 or g t") }
+    return (sequence.normalised, id)
   }
 }
 

@@ -26,7 +26,7 @@ final class SourceDesk: Sendable {
   /// Nothing is asked yet.
   ///
   /// - Parameter addresses: Of dashboards, pasted: their servers are asked too.
-  /// - Throws: `ValidationError` with what is wrong in options and configuration.
+  /// - Throws: `ValidationError` with what is wrong with options, `CommandFailure` with what is in the configuration.
   init(_ options: SourceOptions, addresses: [PastedAddress] = [], hostName: String, keepsHistory: Bool, transport: any HTTPTransport = CurlTransport()) throws {
     let plan = try SourcePlan(options, addresses: addresses)
     var remarks = plan.remarks

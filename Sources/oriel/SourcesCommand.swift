@@ -18,7 +18,9 @@ struct SourcesCommand: ParsableCommand {
       await desk.complete()
       return (await Self.rows(of: desk.sources), desk.offer().remarks)
     }
-    for remark in remarks { StandardError.print(remark) }
+    // What a source answers to this very question stands below the table.
+    let told = rows.compactMap(\.reason)
+    for remark in remarks where !told.contains(where: remark.contains) { StandardError.print(remark) }
     print(Self.table([["NAME", "TYPE", "ADDRESS", "VERSION", "LATENCY", "HEALTH", "AUTH"]] + rows.map(\.cells)))
     for row in rows { if let problem = row.problem { print("\n\(problem)") } }
     if rows.contains(where: { $0.problem != nil }) { throw ExitCode.failure }
@@ -27,6 +29,8 @@ struct SourcesCommand: ParsableCommand {
   private struct Row: Sendable {
     var cells: [String]
     var problem: String?
+    /// Of the problem, in the source's words.
+    var reason: String?
   }
 
   private static func rows(of sources: Sources) async -> [Row] {
@@ -58,7 +62,7 @@ struct SourcesCommand: ParsableCommand {
       let advice = error.advice.map { "\n  try: \($0)" } ?? ""
       return Row(
         cells: [name, id.type, settings?.url ?? "–", "–", "–", word(for: error.kind), authentication],
-        problem: "\(id.name): \(error.reason)\(advice)")
+        problem: "\(id.name): \(error.reason)\(advice)", reason: error.reason)
     }
   }
 
@@ -91,13 +95,5 @@ struct SourcesCommand: ParsableCommand {
       let padded = zip(row, widths).map { cell, width in cell + String(repeating: " ", count: width - cell.count) }.joined(separator: "  ")
       return String(padded.reversed().drop { $0 == " " }.reversed())
     }.joined(separator: "\n")
-  }
-}
-
-/// Beside the output proper; control characters are shown, not sent.
-enum StandardError {
-  static func print(_ text: String) {
-    let bytes = Array((VisibleText.of(text) + "\n").utf8)
-    _ = write(STDERR_FILENO, bytes, bytes.count)
   }
 }

@@ -46,7 +46,7 @@ import Transport
 
   @Test func `a datasource of Grafana's form is read whole`() throws {
     let (configuration, problems) = read(example)
-    #expect(problems.isEmpty && configuration.theme == "light" && configuration.contexts.map(\.name) == ["lab", "prod"])
+    #expect(problems.isEmpty && configuration.theme?.value == "light" && configuration.contexts.map(\.name) == ["lab", "prod"])
     let context = try #require(configuration.context(nil))
     #expect(context.name == "prod" && context.dashboards == ["dashboards/"] && configuration.context("lab")?.isReadOnly == true)
     let source = try #require(context.datasources.first)
@@ -101,7 +101,7 @@ import Transport
     let (configuration, problems) = Configuration.read(bytes, file: "config.example.yaml", surroundings: surroundings)
     #expect(problems.isEmpty, "\(problems)")
     #expect(configuration.contexts.map(\.name) == ["prod", "aws", "cluster", "lab"])
-    #expect(configuration.keys.map { "\($0.key): \($0.action)" } == ["ctrl-q: quit", "+: zoomIn", "g i: zoomIn"])
+    #expect(configuration.keys.map { "\($0.value.key): \($0.value.action)" } == ["ctrl-q: quit", "+: zoomIn", "g i: zoomIn"])
     #expect(configuration.context("cluster")?.clusters == [.init(context: "prod-eu", kubeconfig: "~/.kube/config", namespaces: ["monitoring"])])
     #expect(configuration.context("prod")?.datasources.first { $0.id.type == "loki" }?.maxLines == 1000)
   }

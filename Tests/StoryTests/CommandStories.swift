@@ -55,6 +55,14 @@ import Testing
     #expect(text.contains(example.says), "\(text)")
   }
 
+  @Test func `check leaves alone what a reader does not see coloured`() throws {
+    let folder = try TemporaryFolder()
+    let plain = #", "options": {"colorMode": "none"}"#
+    let file = try folder.write(Self.dashboard(value: "vector(99)", steps: Self.trafficLight, extra: plain), to: "checked.json")
+    let (ending, text) = try run(["check", "--no-history", file])
+    #expect(ending == .exited(3) && text.contains("nothing to check"), "\(text)")
+  }
+
   @Test(arguments: [["check"], ["check", "host", "--bogus"], ["check", "host", "--from"]])
   func `check says unknown where its options are wrong`(_ arguments: [String]) throws {
     let (ending, text) = try run(arguments)
@@ -67,6 +75,50 @@ import Testing
     let (ending, text) = try run(["check", try folder.write("{", to: "broken.json")])
     #expect(ending == .exited(3))
     #expect(text.hasPrefix("UNKNOWN - "))
+  }
+
+  struct Configured: CustomTestStringConvertible, Sendable {
+    var testDescription: String
+    var text: String
+    var exit: Int32 = 0
+    var says: [String]
+  }
+
+  static let configurations = [
+    Configured(testDescription: "an unknown theme", text: "theme: purple", says: ["config.yaml:1:8: warning: there is no theme “purple”", "color-blind-safe"]),
+    Configured(testDescription: "an unknown action", text: "keys:\n  ctrl-q: qit", says: ["config.yaml:2:3: warning: there is no action “qit”", "did you mean “quit”?"]),
+    Configured(testDescription: "an action that is no key", text: "keys:\n  frobnicate: x", says: ["there is no action “frobnicate”"]),
+    Configured(testDescription: "no key", text: "keys:\n  quit: ctrl-ctrl-q", says: ["config.yaml:2:3: warning: “ctrl-ctrl-q” is no key"]),
+    Configured(testDescription: "one key for two", text: "keys:\n  zoomIn: x\n  zoomOut: x", says: ["config.yaml:3:3: warning: x is the key of zoomIn already"]),
+    Configured(testDescription: "a key before others", text: "keys:\n  zoomIn: g", says: ["g hides the keys that begin with it: ", "g t"]),
+    Configured(testDescription: "a key behind another", text: "keys:\n  zoomIn: t x", says: ["t x cannot be pressed: t is a key itself"]),
+    Configured(testDescription: "broken YAML", text: "contexts:\n  - name: a\n   bad: [", exit: 1, says: ["config.yaml:3:4: error: ", "try: check indentation"]),
+  ]
+
+  @Test(arguments: configurations) func `what is wrong with the configuration is said with its place`(_ example: Configured) throws {
+    let folder = try TemporaryFolder()
+    let (ending, text) = try run(["sources", "--no-host", "--no-discovery", "--config", try folder.write(example.text, to: "config.yaml")])
+    #expect(ending == .exited(example.exit) && example.says.allSatisfy(text.contains) && !text.contains("Usage:"), "\(text)")
+  }
+
+  @Test func `a configuration that cannot be read is not taken for none`() throws {
+    let folder = try TemporaryFolder()
+    let (ending, text) = try run(["sources", "--no-host", "--no-discovery", "--config", folder.path])
+    #expect(ending == .exited(1) && text.contains("it is a folder"), "\(text)")
+  }
+
+  @Test func `what cannot be written to standard output is no success`() throws {
+    let pty = try PtySession("/bin/sh", ["-c", "\(PtySession.builtProgram("oriel")) render gallery --no-host --size 20x5 > /dev/full; echo code $?"])
+    pty.patience = .seconds(60)
+    _ = pty.waitForEnding()
+    let text = String(decoding: pty.output, as: UTF8.self)
+    #expect(text.contains("not all could be written: No space left on device") && text.contains("code 1"), "\(text)")
+  }
+
+  @Test(arguments: [(#""up""#, "up"), ("no_such_metric", "no data")])
+  func `query shows texts, and says that there is nothing`(_ expression: String, _ said: String) throws {
+    let (ending, text) = try run(["query", expression, "--no-host", "--no-discovery", "--no-history"])
+    #expect(ending == .exited(0) && text.contains(said), "\(text)")
   }
 
   @Test func `render draws one panel on the whole canvas`() throws {

@@ -15,11 +15,11 @@ package struct KeyMap: Sendable {
   /// The default keys; `overrides` (action name → sequences) take the place of an action's own.
   package init(overrides: [Action.ID: [KeySequence]] = [:]) {
     for action in ActionCatalogue.all where overrides[action.id] == nil {
-      for sequence in action.keys.compactMap({ KeySequence($0) }) { bindings[Self.normalised(sequence)] = action.id }
+      for sequence in action.keys.compactMap({ KeySequence($0) }) { bindings[sequence.normalised] = action.id }
     }
     // A key that was chosen goes before what it means by default.
     for (action, sequences) in overrides {
-      for sequence in sequences { bindings[Self.normalised(sequence)] = action }
+      for sequence in sequences { bindings[sequence.normalised] = action }
     }
     for sequence in bindings.keys {
       for length in 1..<max(sequence.keys.count, 1) { prefixes.insert(KeySequence(Array(sequence.keys.prefix(length)))) }
@@ -27,7 +27,7 @@ package struct KeyMap: Sendable {
   }
 
   package func match(_ keys: [Key]) -> Match {
-    let sequence = Self.normalised(KeySequence(keys))
+    let sequence = KeySequence(keys).normalised
     if let action = bindings[sequence] { return .action(action) }
     return prefixes.contains(sequence) ? .prefix : .none
   }
@@ -39,12 +39,11 @@ package struct KeyMap: Sendable {
     }
   }
 
-  /// Terminals report a shifted letter as the capital letter alone.
-  private static func normalised(_ sequence: KeySequence) -> KeySequence {
-    KeySequence(
-      sequence.keys.map { key in
-        guard case .character(let character) = key.code, key.modifiers.contains(.shift) else { return key }
-        return Key(.character(Character(character.uppercased())), key.modifiers.subtracting(.shift))
-      })
+  /// Sequences that cannot be pressed, as a shorter one that they begin with is an action of its own.
+  package var unreachable: [(sequence: KeySequence, hiddenBy: KeySequence)] {
+    bindings.keys.sorted { $0.description < $1.description }.compactMap { sequence in
+      let shorter = (1..<max(sequence.keys.count, 1)).lazy.map { KeySequence(Array(sequence.keys.prefix($0))) }
+      return shorter.first { bindings[$0] != nil }.map { (sequence, $0) }
+    }
   }
 }

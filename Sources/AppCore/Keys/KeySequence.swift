@@ -42,6 +42,17 @@ package struct KeySequence: Hashable, Sendable {
   ]
 }
 
+extension KeySequence {
+  /// Terminals report a shifted letter as the capital letter alone.
+  package var normalised: KeySequence {
+    KeySequence(
+      keys.map { key in
+        guard case .character(let character) = key.code, key.modifiers.contains(.shift) else { return key }
+        return Key(.character(Character(character.uppercased())), key.modifiers.subtracting(.shift))
+      })
+  }
+}
+
 extension KeySequence: CustomStringConvertible {
   /// As help shows it: `↑`, `Ctrl-K`, `g t`.
   package var description: String {

@@ -119,7 +119,7 @@ extension AlertLine {
     var remarks = ["group \(group.name)\(group.file.isEmpty ? "" : " (\(group.file))")"]
     if rule.pendingFor > .zero { remarks.append("must hold for \(PromDuration.format(Int64(rule.pendingFor / .milliseconds(1))))") }
     if let error = rule.lastError, !error.isEmpty { remarks.append("fails: \(error)") }
-    if !rule.instances.isEmpty { remarks.append(rule.instances.count == 1 ? "1 instance" : "\(rule.instances.count) instances") }
+    if !rule.instances.isEmpty { remarks.append(rule.instances.count == 1 ? "1 instance" : "\(rule.instances.count) instance\(rule.instances.count == 1 ? "" : "s")") }
     self.init(
       name: rule.name, state: rule.state, since: rule.instances.compactMap(\.since).min(), value: rule.instances.compactMap(\.value).max(),
       labels: rule.labels, annotations: rule.annotations, expression: rule.expression, source: source, sources: [source], remarks: remarks)

@@ -16,7 +16,9 @@ enum ExploreDashboard {
     var defaults: JSONObject = ["custom": ["fillOpacity": 10, "showPoints": "auto"]]
     if let threshold {
       defaults["thresholds"] = ["mode": "absolute", "steps": [["color": "green", "value": nil], ["color": "red", "value": .number(threshold)]]]
-      defaults["custom"] = ["fillOpacity": 10, "thresholdsStyle": ["mode": "line"]]
+      // How far the values are from it is what one looks for.
+      let bound = JSONValue.number(threshold)
+      defaults["custom"] = ["fillOpacity": 10, "thresholdsStyle": ["mode": "line"], "axisSoftMin": bound, "axisSoftMax": bound]
     }
     let graph: JSONValue = [
       "id": 1, "type": "timeseries", "title": .string(title ?? "Graph"), "datasource": reference,

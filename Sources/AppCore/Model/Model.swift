@@ -66,6 +66,8 @@ package struct Model: Sendable {
   package var remembered = RememberedState()
   /// What was kept last; `nil` while nothing is to be kept.
   var kept: RememberedState?
+  /// That it could not be kept was said.
+  var hasToldOfState = false
   /// Expressions that were asked in Explore, the latest at the end.
   package var expressionHistory: [String] = []
   /// What datasources answered to completion, by question.

@@ -27,9 +27,7 @@ extension Command {
     case .endSilence(let source, let id): return .silenceEnded(await source.endSilence(id, of: effects))
     case .bundle(let bundle): return .written(await effects.write(bundle.files(), to: bundle.folder))
     case .write(let files, let folder): return .written(await effects.write(files, to: folder))
-    case .keepState(let text):
-      await effects.keepState(text)
-      return nil
+    case .keepState(let text): return await effects.keepState(text).map(Message.stateNotKept)
     case .cancel, .abandonAnswers, .wake, .outside: return nil
     }
   }

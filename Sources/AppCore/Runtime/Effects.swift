@@ -45,8 +45,10 @@ package protocol Effects: Sendable {
   /// - Returns: The folder's path.
   func write(_ files: [OutputFile], to folder: String) async -> Result<String, LoadProblem>
 
-  /// Keeps what is remembered between runs. That it fails is no news to the user.
-  func keepState(_ text: String) async
+  /// Keeps what is remembered between runs.
+  ///
+  /// - Returns: Why it could not be kept.
+  func keepState(_ text: String) async -> LoadProblem?
 
   /// Carries out what only the terminal or the file system can do.
   @MainActor func perform(_ act: OutsideAct)

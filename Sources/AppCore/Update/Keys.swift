@@ -18,13 +18,13 @@ extension Model {
     if showsStart { if let commands = handleOnStart(key) { return commands } }
     if !showsStart, let commands = handleAtCrosshair(key) { return commands }
     if pendingKeys.isEmpty, case .character(let character) = key.code, key.modifiers.isEmpty,
-      let digit = character.wholeNumberValue, character.isASCII, (1...9).contains(digit), screen != nil
+      let digit = character.wholeNumberValue, character.isASCII, (1...9).contains(digit), screen != nil, settings.keyMap.match([key]) == .none
     {
       toggleSeries(digit - 1)
       return []
     }
     if pendingKeys.isEmpty, case .character(let character) = key.code, key.modifiers == .alt,
-      let digit = character.wholeNumberValue, (1...9).contains(digit)
+      let digit = character.wholeNumberValue, (1...9).contains(digit), settings.keyMap.match([key]) == .none
     {
       return show(screenAt: digit - 1)
     }

@@ -19,6 +19,14 @@ extension Model {
     return [.keepState(remembered.text)]
   }
 
+  /// The next change would fail for the same reason, and be one remark too many.
+  mutating func tellOnce(_ problem: LoadProblem) {
+    guard !hasToldOfState else { return }
+    hasToldOfState = true
+    remark = "Stars, recents and choices are not kept: \(problem.reason), \(problem.subject)"
+    needsPaint = true
+  }
+
   /// The dashboard under the cursor of the start screen, else the one that is shown.
   mutating func toggleStar() {
     let key: String?

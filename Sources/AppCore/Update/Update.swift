@@ -53,6 +53,9 @@ extension Model {
       // Shown with the next frame: a figure about painting must not cause painting.
       link.note(bytes: bytes, roundTrip: roundTrip, at: now)
       return []
+    case .stateNotKept(let problem):
+      tellOnce(problem)
+      return []
     case .notice(let text):
       remark = text
       needsPaint = true

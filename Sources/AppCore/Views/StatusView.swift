@@ -84,7 +84,12 @@ struct StatusView {
 
   private var hintTexts: [(String, String)] {
     if model.showsStart {
-      return [("↑↓", "choose"), ("Enter", "open"), ("←→", "fold"), ("Tab", "alerts, sources"), ("*", "star"), (":", "command"), ("q", "quit")]
+      // What is typed goes into the search, letters that are commands elsewhere among it.
+      guard model.start.input.text.isEmpty else { return [("↑↓", "choose"), ("Enter", "open"), ("Tab", "alerts, sources"), ("Esc", "clear")] }
+      return [
+        ("↑↓", "choose"), ("Enter", "open"), ("?", "help"), ("Tab", "alerts, sources"), ("←→", "fold"), ("*", "star"), (":", "command"),
+        ("q", "quit"),
+      ]
     }
     if model.screen == nil { return [("O", "start screen"), ("?", "help"), ("q", "quit")] }
     if let view = model.screen?.view, view.crosshair != nil {

@@ -32,12 +32,19 @@ package struct Configuration: Sendable {
     }
   }
 
+  /// A key and what it does, as written: either may stand first.
+  package struct KeyBinding: Hashable, Sendable {
+    package var key: String
+    package var action: String
+  }
+
   package var contexts: [Context]
   package var currentContext: String?
-  package var theme: String?
+  /// The name of a theme, which is for the caller to know.
+  package var theme: Placed<String>?
   package var isReadOnly: Bool
-  /// Actions by key, for the key map.
-  package var keys: [(key: String, action: String)]
+  /// For the key map.
+  package var keys: [Placed<KeyBinding>]
 
   package init() {
     (contexts, isReadOnly, keys) = ([], false, [])
@@ -65,14 +72,16 @@ package struct Configuration: Sendable {
     reader.expectKeys(
       ["currentContext", "current-context", "contexts", "theme", "readOnly", "keys", "datasources", "dashboards", "kubernetes"], of: node,
       in: "the configuration")
-    theme = reader.text(node["theme"], "theme")
+    if let themeNode = node["theme"], let name = reader.text(themeNode, "theme") { theme = reader.placed(name, at: themeNode) }
     isReadOnly = reader.bool(node["readOnly"], "readOnly") ?? false
     for entry in reader.mapping(node["keys"], "keys")?.entries ?? [] {
       guard let name = entry.key.text else { continue }
       if entry.value.sequence != nil {
-        for key in reader.list(entry.value, "keys") { if let key = reader.text(key, "a key") { keys.append((key, name)) } }
+        for node in reader.list(entry.value, "keys") {
+          if let key = reader.text(node, "a key") { keys.append(reader.placed(KeyBinding(key: key, action: name), at: node)) }
+        }
       } else if let action = reader.text(entry.value, "an action") {
-        keys.append((name, action))
+        keys.append(reader.placed(KeyBinding(key: name, action: action), at: entry.key))
       }
     }
     // Without contexts the file itself is one.

@@ -1,5 +1,21 @@
 package import Text
 
+/// A value that only its user can check, with where it stands.
+package struct Placed<Value: Hashable & Sendable>: Hashable, Sendable {
+  package var value: Value
+  private var file: String
+  private var line: Int
+  private var column: Int
+
+  init(_ value: Value, at node: YAMLNode, in file: String) {
+    (self.value, self.file, self.line, self.column) = (value, file, node.line, node.column)
+  }
+
+  package func warning(_ reason: String, advice: String? = nil) -> ConfigurationProblem {
+    ConfigurationProblem(severity: .warning, file: file, line: line, column: column, reason: reason, advice: advice)
+  }
+}
+
 /// Something wrong in a configuration file, at its place.
 package struct ConfigurationProblem: Error, Hashable, Sendable, CustomStringConvertible {
   package enum Severity: String, Hashable, Sendable { case warning, error }

@@ -26,6 +26,8 @@ struct ConfigurationReader {
     problems.append(ConfigurationProblem(severity, at: node, in: file, reason, advice: advice))
   }
 
+  func placed<Value>(_ value: Value, at node: YAMLNode) -> Placed<Value> { Placed(value, at: node, in: file) }
+
   mutating func document(_ bytes: [UInt8]) -> YAMLNode? {
     do throws(YAMLError) {
       return try YAMLNode.parse(bytes, limits: YAMLLimits(bytes: 4 << 20, depth: 50, nodes: 100_000))

@@ -51,7 +51,8 @@ package struct EmbeddedDatasource: MetricDescribing {
           let result = try engine.instant(expressions.expression(target.expression), at: request.range.end, in: source)
           let series = Self.series(in: result)
           seriesCount += series.count
-          answer.frames += shape.frames(for: series, isInstant: true).noting(Self.notices(in: result, target.expression))
+          let frames = if case .string(let text, let time) = result.value { [shape.frame(of: text, at: time)] } else { shape.frames(for: series, isInstant: true) }
+          answer.frames += frames.noting(Self.notices(in: result, target.expression))
         }
         answer.sent.append(
           SentQuery(

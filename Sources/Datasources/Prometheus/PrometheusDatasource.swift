@@ -128,7 +128,8 @@ extension QueryAnswer {
     let reply = answered.reply
     var notices = reply.warnings.map { Notice(severity: .warning, text: $0) } + reply.infos.map { Notice(severity: .info, text: $0) }
     if reply.isPartial { notices.append(Notice(severity: .warning, text: "The answer is partial: not every storage node replied")) }
-    frames += shape.frames(for: reply.series, isInstant: isInstant).noting(notices)
+    let found = reply.text.map { [shape.frame(of: $0, at: call.range.end)] } ?? shape.frames(for: reply.series, isInstant: isInstant)
+    frames += found.noting(notices)
     var query = SentQuery(
       refID: target.refID, expression: target.expression, request: answered.request, range: call.range, step: call.step,
       duration: answered.duration, bytes: answered.bytes, seriesCount: reply.series.count)

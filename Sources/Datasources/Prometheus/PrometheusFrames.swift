@@ -26,6 +26,13 @@ package struct PrometheusFrames: Sendable {
     }
   }
 
+  /// The answer to an expression that is a text, `"up"`.
+  package func frame(of text: String, at time: Timestamp) -> DataFrame {
+    DataFrame(
+      refID: target.refID, fields: [Field(name: "Time", values: .times([time.rawValue])), Field(name: "Value", values: .strings([text]))],
+      meta: FrameMeta(executedQuery: target.expression))
+  }
+
   // MARK: time_series
 
   private func frame(of series: Series, isInstant: Bool) -> DataFrame {

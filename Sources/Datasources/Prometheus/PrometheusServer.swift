@@ -200,7 +200,7 @@ extension PrometheusServer {
       }
     var advice = DatasourceError.advice(onStatus: head, words: message, baseURL: baseURL)
     if type == "timeout" { advice = "ask for a shorter range or a larger step" }
-    if type == "bad_data" || type == "execution" { advice = "look at the expression that was sent (i, query)" }
+    if type == "bad_data" || type == "execution" { advice = "look at the expression that was sent" }
     var error = DatasourceError(
       kind: kind, datasource: id, request: describe(call), reason: message.isEmpty ? "HTTP \(head.status)" : message, advice: advice)
     error.retryAfter = RetryAfter.delay(in: head)

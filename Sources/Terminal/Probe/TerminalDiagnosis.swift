@@ -25,16 +25,19 @@ extension TerminalProbe.Report {
   }
 
   private func answering(_ capabilities: TerminalCapabilities) -> TerminalFinding {
-    let described = capabilities.isDescribed ? "" : ", which this machine does not know (using one that fits most)"
+    let isNamed = !capabilities.term.isEmpty
+    let described =
+      (isNamed ? "TERM=\(capabilities.term)" : "TERM is not set")
+      + (capabilities.isDescribed ? "" : isNamed ? ", which this machine does not know (using one that fits most)" : " (using one that fits most)")
     guard answers else {
       return TerminalFinding(
-        level: .unknown, subject: "terminal", finding: "TERM=\(capabilities.term)\(described); it answers no questions", remedy: [])
+        level: .unknown, subject: "terminal", finding: "\(described); it answers no questions", remedy: [])
     }
     let time = roundTrip.map { ", answers in \($0.components.attoseconds / 1_000_000_000_000_000 + $0.components.seconds * 1000) ms" }
     return TerminalFinding(
       level: capabilities.isDescribed ? .good : .unknown, subject: "terminal",
-      finding: "\(name ?? "no name"), TERM=\(capabilities.term)\(described)\(time ?? "")",
-      remedy: capabilities.isDescribed ? [] : ["# on your own machine:", "infocmp -x $TERM | ssh HOST tic -x -"])
+      finding: "\(name ?? "no name"), \(described)\(time ?? "")",
+      remedy: capabilities.isDescribed ? [] : !isNamed ? ["export TERM=xterm-256color"] : ["# on your own machine:", "infocmp -x $TERM | ssh HOST tic -x -"])
   }
 
   private func color(_ capabilities: TerminalCapabilities) -> TerminalFinding {
@@ -47,6 +50,8 @@ extension TerminalProbe.Report {
     case (.direct, _): return finding(directColor == true ? .good : .unknown, "24-bit\(directColor == true ? ", measured" : "")", tmuxColors(capabilities))
     case (.none, _): return finding(.poor, "none (NO_COLOR, or TERM has none)", ["unset NO_COLOR", "export TERM=xterm-256color"])
     case (_, true): return finding(.poor, "the terminal shows 24-bit, but COLORTERM does not say so", ["export COLORTERM=truecolor"])
+    // The console shows 16 whatever it is sent.
+    case (.ansi16, _) where capabilities.term == "linux": return finding(.good, "16, all that the console has")
     default:
       let count = capabilities.depth == .indexed256 ? "256" : "16"
       return finding(.unknown, "\(count); where the terminal can show 24-bit:", tmuxColors(capabilities) + ["export COLORTERM=truecolor"])

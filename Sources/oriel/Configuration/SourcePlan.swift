@@ -3,8 +3,10 @@ import Dashboards
 import DatasourceKit
 import Datasources
 import Glibc
+import Text
 import TimeSeries
 import Transport
+import Widgets
 
 /// Which servers to ask: the command line's first, then the configuration's, then those of a provisioning folder.
 struct SourcePlan {
@@ -13,7 +15,7 @@ struct SourcePlan {
   private(set) var dashboards: [DashboardProvider] = []
   private(set) var isReadOnly: Bool
   private(set) var theme: String?
-  private(set) var keys: [(key: String, action: String)] = []
+  private(set) var keys: [Placed<Configuration.KeyBinding>] = []
   private(set) var remarks: [String] = []
   /// "" where the configuration has none.
   private(set) var context = ""
@@ -24,7 +26,8 @@ struct SourcePlan {
   private(set) var seeksServers = false
 
   /// - Parameter wanted: The context to use in place of the one that the options name.
-  /// - Throws: `ValidationError` with everything that is wrong, each with its place.
+  /// - Throws: `ValidationError` with what is wrong with an option, `CommandFailure` with everything that is wrong in files,
+  ///   each with its place.
   init(_ options: SourceOptions, addresses: [PastedAddress] = [], context wanted: String? = nil) throws {
     isReadOnly = options.readOnly
     try addAdHoc(options)
@@ -83,21 +86,23 @@ struct SourcePlan {
   }
 
   private static let surroundings = ConfigurationSurroundings(
-    environment: ProcessEnvironment.variables, contents: { ConfigurationFile.bytes(of: $0) })
+    environment: ProcessEnvironment.variables, contents: { try? ConfigurationFile.bytes(of: $0) })
 
   private mutating func addConfiguration(_ options: SourceOptions, context wanted: String?) throws {
     guard let file = options.config ?? Self.standardFile else { return }
     configurationPaths.append(file)
-    guard let bytes = ConfigurationFile.bytes(of: file) else {
-      if options.config != nil { throw ValidationError("--config \(file): the file cannot be read") }
-      if let context = wanted {
-        throw ValidationError("--context \(context): there is no configuration at \(file)")
-      }
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try ConfigurationFile.bytes(of: file)
+    } catch {
+      // Nobody has to have one; but one that is there and cannot be read must not be taken for none.
+      guard error.kind == .notFound, options.config == nil else { throw CommandFailure(error, advice: "check its path and permissions") }
+      if let context = wanted { throw ValidationError("--context \(context): there is no configuration at \(file)") }
       return
     }
     let (configuration, problems) = Configuration.read(bytes, file: file, surroundings: Self.surroundings)
     try take(problems)
-    theme = configuration.theme
+    take(configuration.theme)
     keys = configuration.keys
     isReadOnly = isReadOnly || configuration.isReadOnly
     contexts = configuration.contexts.map(\.name)
@@ -124,7 +129,7 @@ struct SourcePlan {
       guard !clusters.contains(where: { $0.context.name == context.name && $0.context.server == context.server }) else { return }
       clusters.append(ClusterReference(context: context, namespaces: cluster.namespaces, surroundings: Self.surroundings))
     } catch {
-      throw ValidationError(error.description)
+      throw CommandFailure(description: error.description)
     }
   }
 
@@ -144,13 +149,12 @@ struct SourcePlan {
       throw ValidationError("--provisioning \(folder): expected *.yaml files in its folders datasources or dashboards")
     }
     for file in sources {
-      let (found, problems) = ProvisioningFile.datasources(ConfigurationFile.bytes(of: file) ?? [], file: file, surroundings: Self.surroundings)
+      let (found, problems) = ProvisioningFile.datasources(try Self.provisioned(file), file: file, surroundings: Self.surroundings)
       try take(problems)
       add(found)
     }
     for file in providers {
-      let (found, problems) = ProvisioningFile.providers(
-        ConfigurationFile.bytes(of: file) ?? [], file: file, surroundings: Self.surroundings)
+      let (found, problems) = ProvisioningFile.providers(try Self.provisioned(file), file: file, surroundings: Self.surroundings)
       try take(problems)
       dashboards += found.map { provider in
         var provider = provider
@@ -158,6 +162,14 @@ struct SourcePlan {
         provider.path = Self.absolute(provider.path, in: "")
         return provider
       }
+    }
+  }
+
+  private static func provisioned(_ file: String) throws -> [UInt8] {
+    do throws(FileError) {
+      return try ConfigurationFile.bytes(of: file)
+    } catch {
+      throw CommandFailure(error, advice: "check its permissions")
     }
   }
 
@@ -184,30 +196,25 @@ struct SourcePlan {
   /// Errors end the start, warnings are kept.
   private mutating func take(_ problems: [ConfigurationProblem]) throws {
     let errors = problems.filter { $0.severity == .error }
-    guard errors.isEmpty else { throw ValidationError(errors.map(\.description).joined(separator: "\n")) }
+    guard errors.isEmpty else { throw CommandFailure(description: errors.map(\.description).joined(separator: "\n")) }
     remarks += problems.map(\.description)
+  }
+
+  private mutating func take(_ name: Placed<String>?) {
+    guard let name else { return }
+    let known = Theme.all.map(\.name)
+    if known.contains(name.value) {
+      theme = name.value
+    } else {
+      remarks.append(name.warning("there is no theme “\(name.value)”", advice: "one of \(known.joined(separator: ", "))").description)
+    }
   }
 }
 
 /// Configuration on disk.
 enum ConfigurationFile {
-  private static let limit = 4 << 20
-
-  /// At most 4 MiB; `nil` where it cannot be read, and for folders.
-  static func bytes(of path: String) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var result: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while result.count <= limit {
-      let count = read(descriptor, &buffer, buffer.count)
-      if count == 0 { return result }
-      guard count > 0 else { return nil }
-      result += buffer[..<count]
-    }
-    return nil
-  }
+  /// At most 4 MiB.
+  static func bytes(of path: String) throws(FileError) -> [UInt8] { try FileBytes.read(path, limit: 4 << 20) }
 
   /// In the order of their names.
   static func yamlFiles(in folder: String) -> [String] {

@@ -271,6 +271,6 @@ final class StoryWorld: Effects {
     return .success("state/" + folder)
   }
 
-  func keepState(_ text: String) async {}
+  func keepState(_ text: String) async -> LoadProblem? { nil }
   @MainActor func perform(_ act: OutsideAct) {}
 }
