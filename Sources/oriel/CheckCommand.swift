@@ -66,12 +66,17 @@ struct CheckCommand: ParsableCommand {
       ).settled()
     } catch let failure as CommandFailure {
       // What cannot be read is neither fine nor a warning.
-      print("UNKNOWN - \(failure.description)")
+      say("UNKNOWN - \(failure.description)")
       throw ExitCode(CheckReport.State.unknown.exitCode)
     }
     let report = report(on: model)
-    print(format == .json ? report.json.prettyText : report.text(isQuiet: quiet))
+    say(format == .json ? report.json.prettyText : report.text(isQuiet: quiet))
     throw ExitCode(report.state.exitCode)
+  }
+
+  /// The exit code says it too, and must say nothing else.
+  private func say(_ text: String) {
+    do { try StandardOutput.print(text) } catch { StandardError.print("\(error)") }
   }
 
   private func report(on model: Model) -> CheckReport {

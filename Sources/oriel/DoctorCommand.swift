@@ -40,7 +40,7 @@ struct DoctorCommand: ParsableCommand {
       findings += TerminalProbe.Report().findings(capabilities).filter { ["colours", "characters", "escape key"].contains($0.subject) }
     }
     findings += EnvironmentDiagnosis(variables: variables, multiplexer: capabilities.multiplexer).findings()
-    for finding in findings { print(VisibleText.of(text(of: finding, isUTF8: capabilities.isUTF8 && !ascii))) }
+    for finding in findings { try StandardOutput.print(VisibleText.of(text(of: finding, isUTF8: capabilities.isUTF8 && !ascii))) }
     return findings.contains { $0.level == .poor }
   }
 

@@ -35,7 +35,7 @@ struct LintCommand: ParsableCommand {
         }
       }
     }
-    print(format == .json ? report.json.prettyText : report.text)
+    try StandardOutput.print(format == .json ? report.json.prettyText : report.text)
     if report.dropsAnything { throw ExitCode.failure }
   }
 }

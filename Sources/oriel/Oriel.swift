@@ -33,7 +33,7 @@ struct Oriel: ParsableCommand {
   /// As for every command, but that a check which cannot be understood ends as unknown: its caller reads the code alone.
   static func main() {
     let given = Array(CommandLine.arguments.dropFirst())
-    if let completions = CompletionText.asked(by: given) { return print(completions) }
+    if let completions = CompletionText.asked(by: given) { return Swift.print(completions) }
     let call = CommandWords(given)
     let isCheck = call.command == CheckCommand.configuration.commandName
     var command: any ParsableCommand
@@ -46,7 +46,6 @@ struct Oriel: ParsableCommand {
     }
     do {
       try command.run()
-      try StandardOutput.finish()
     } catch let error as ValidationError {
       // The command was understood, one of its values was not: its usage says nothing about that.
       StandardError.print("Error: \(error.message)")

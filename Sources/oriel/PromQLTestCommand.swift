@@ -16,23 +16,23 @@ struct PromQLTestCommand: ParsableCommand {
     var failed = 0
     for file in files {
       guard let data = FileManager.default.contents(atPath: file) else {
-        print("\(file): cannot be read")
+        try StandardOutput.print("\(file): cannot be read")
         failed += 1
         continue
       }
-      do throws(ScriptError) {
+      do {
         let report = ScriptRunner().run(try TestScript(parsing: String(decoding: data, as: UTF8.self)))
         passed += report.passed
         failed += report.failures.count
         for failure in report.failures {
-          print("\(file):\(failure.line): \(failure.query)\n    \(failure.reason)")
+          try StandardOutput.print("\(file):\(failure.line): \(failure.query)\n    \(failure.reason)")
         }
-      } catch {
-        print("\(file):\(error.line): \(error.reason)")
+      } catch let error as ScriptError {
+        try StandardOutput.print("\(file):\(error.line): \(error.reason)")
         failed += 1
       }
     }
-    print("\(passed) passed, \(failed) failed")
+    try StandardOutput.print("\(passed) passed, \(failed) failed")
     if failed > 0 { throw ExitCode.failure }
   }
 }

@@ -114,8 +114,8 @@ struct QueryCommand: ParsableCommand {
     if frames.allSatisfy({ $0.rowCount == 0 }) { StandardError.print("no data") }
     let isLogs = frames.contains { $0.meta.preferredVisualisation == "logs" }
     switch format ?? (range == nil || isLogs ? .table : .graph) {
-    case .json: print(JSONValue.array(frames.map(\.json)).prettyText)
-    case .csv: print(frames.map { $0.csv(zone: .system) }.joined(separator: "\n"), terminator: "")
+    case .json: try StandardOutput.print(JSONValue.array(frames.map(\.json)).prettyText)
+    case .csv: try StandardOutput.print(frames.map { $0.csv(zone: .system) }.joined(separator: "\n"), terminator: "")
     case .graph: try draw(frames, type: "timeseries", request)
     case .table: try draw(frames, type: isLogs ? "logs" : "table", request)
     }
@@ -137,7 +137,7 @@ struct QueryCommand: ParsableCommand {
     var canvas = Canvas(width: canvasSize.columns, height: wanted)
     let applied = FieldConfigApplier(defaults: panel.fieldDefaults, overrides: []).apply(to: frames)
     PanelCatalogue.renderer(for: panel).widget(for: applied, in: context).draw(in: canvas.bounds, on: &canvas)
-    print(isTerminal ? canvas.ansi(depth: .direct) : canvas.text(), terminator: "")
+    try StandardOutput.print(isTerminal ? canvas.ansi(depth: .direct) : canvas.text(), terminator: "")
   }
 }
 

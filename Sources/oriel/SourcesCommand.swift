@@ -21,8 +21,8 @@ struct SourcesCommand: ParsableCommand {
     // What a source answers to this very question stands below the table.
     let told = rows.compactMap(\.reason)
     for remark in remarks where !told.contains(where: remark.contains) { StandardError.print(remark) }
-    print(Self.table([["NAME", "TYPE", "ADDRESS", "VERSION", "LATENCY", "HEALTH", "AUTH"]] + rows.map(\.cells)))
-    for row in rows { if let problem = row.problem { print("\n\(problem)") } }
+    try StandardOutput.print(Self.table([["NAME", "TYPE", "ADDRESS", "VERSION", "LATENCY", "HEALTH", "AUTH"]] + rows.map(\.cells)))
+    for row in rows { if let problem = row.problem { try StandardOutput.print("\n\(problem)") } }
     if rows.contains(where: { $0.problem != nil }) { throw ExitCode.failure }
   }
 

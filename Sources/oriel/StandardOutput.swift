@@ -2,12 +2,17 @@ import Glibc
 
 /// What a command prints that draws no screen.
 enum StandardOutput {
-  /// Sends it on its way.
-  ///
   /// - Throws: `CommandFailure` where not all of it could be written, as to a full disk.
-  static func finish() throws {
-    guard fflush(nil) != 0 else { return }
-    throw CommandFailure(description: "standard output: not all could be written: \(String(cString: strerror(errno)))")
+  static func print(_ text: String, terminator: String = "\n") throws {
+    var rest = Array((text + terminator).utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        throw CommandFailure(description: "standard output: not all could be written: \(String(cString: strerror(errno)))")
+      }
+      rest = rest.dropFirst(count)
+    }
   }
 }
 
