@@ -114,7 +114,7 @@ extension Model {
     if !placement.notices.isEmpty, placement.notices != screen.placed?.placement.notices {
       remark = placement.notices.joined(separator: "; ")
     }
-    screens[current].placed = (conditions, placement)
+    opened.screens[opened.current].placed = (conditions, placement)
   }
 
   private func conditions(of screen: DashboardScreen) -> LayoutSolver.Conditions {

@@ -8,6 +8,7 @@ package struct RememberedState: Hashable, Sendable {
   /// The last selection, by dashboard and variable.
   package var variables: [String: [String: [String]]] = [:]
   package var theme: String?
+  /// What was asked in Explore, the latest at the end.
   package var expressions: [String] = []
 
   private static let limits = (recents: 30, starred: 500, dashboards: 100, variables: 50, values: 100, expressions: 100)
@@ -46,6 +47,13 @@ package struct RememberedState: Hashable, Sendable {
       "theme": theme.map(JSONValue.string) ?? .null,
     ]
     return json.prettyText + "\n"
+  }
+
+  /// Puts an expression at the end, once.
+  mutating func asked(_ expression: String) {
+    expressions.removeAll { $0 == expression }
+    expressions.append(expression)
+    if expressions.count > Self.limits.expressions { expressions.removeFirst() }
   }
 
   mutating func opened(_ key: String) {

@@ -47,13 +47,13 @@ extension Model {
   }
 
   mutating func receive(_ frames: [Int: DataFrame], screen number: Int, generation: Int) -> [Command] {
-    guard let index = screens.firstIndex(where: { $0.number == number }), screens[index].annotationGeneration == generation else { return [] }
-    screens[index].isAskingAnnotations = false
+    guard let index = opened.screens.firstIndex(where: { $0.number == number }), opened.screens[index].annotationGeneration == generation else { return [] }
+    opened.screens[index].isAskingAnnotations = false
     // Equal answers change nothing on the panels.
-    guard screens[index].annotations != frames else { return [] }
-    screens[index].annotations = frames
-    screens[index].annotationVersion += 1
-    if index == current { needsPaint = true }
+    guard opened.screens[index].annotations != frames else { return [] }
+    opened.screens[index].annotations = frames
+    opened.screens[index].annotationVersion += 1
+    if index == opened.current { needsPaint = true }
     return []
   }
 }

@@ -108,7 +108,7 @@ package struct IncidentBundle: Sendable {
       let filters = state.filters.map { "\($0.key)\($0.operator)\($0.value)" }.joined(separator: ", ")
       lines.append("- \(state.name) = \(state.variable.kind == .adhoc ? filters : state.text)")
     }
-    let firing = model.alertLines.filter { $0.state == .firing }.prefix(Self.limit)
+    let firing = model.alerts.lines.filter { $0.state == .firing }.prefix(Self.limit)
     if !firing.isEmpty { lines += ["", "## Firing", ""] }
     for alert in firing {
       let since = alert.since.map { ", since \(CivilTimeText.dateAndTime($0, zone: zone))" } ?? ""

@@ -23,13 +23,13 @@ enum LocalFrames {
       hasher.combine(model.remembered.starred)
       hasher.combine(model.remembered.recents)
       return hasher.finalize()
-    case "alertlist": return model.alertsVersion
+    case "alertlist": return model.alerts.version
     default: return 0
     }
   }
 
   private static func alerts(of model: Model) -> DataFrame {
-    let lines = model.alertLines
+    let lines = model.alerts.lines
     return DataFrame(
       refID: "alerts",
       fields: [

@@ -25,7 +25,7 @@ struct PanelPlanning {
       return .show(PanelData(range: screen.time.resolved))
     }
     let interpolation = screen.variables.interpolation.scoped(key.scopedVariables)
-    if model.directory.isProvisional, awaitsSources(panel, interpolation) { return .wait }
+    if model.sources.directory.isProvisional, awaitsSources(panel, interpolation) { return .wait }
     let plan = planner(interpolation, columns: columns).plan(panel)
     var shared = plan.embedded
     for wanted in plan.sharedResults {
@@ -94,7 +94,7 @@ extension PanelPlanning {
     return QueryPlanner(
       interpolation: interpolation, time: TimeRangeParser(now: model.now, settings: screen.dashboard.time, system: model.settings.zone),
       maxDataPoints: points,
-      resolve: { [directory = model.directory] reference in
+      resolve: { [directory = model.sources.directory] reference in
         switch directory.resolve(type: reference?.type, reference: reference?.uid) {
         case .found(let id), .substituted(let id, for: _):
           PlannedSource(uid: id.uid, name: id.name, type: id.type, minInterval: directory.minIntervals[id.uid])

@@ -11,30 +11,26 @@ extension Model {
   }
 
   mutating func askAlerts() -> [Command] {
-    alertsAsked = now
-    return [.checkAlerts(directory.datasources)]
+    alerts.asked = now
+    return [.checkAlerts(sources.directory.datasources)]
   }
-
-  /// How often they are asked while somebody looks at them or they are watched, in milliseconds.
-  private static let alertInterval: Milliseconds = 30_000
 
   /// When alerts are to be asked again by themselves; `nil` while nobody looks at them, and where no source has any.
   var nextAlertCheck: Timestamp? {
     let isShown = showsStart || overlays.contains { if case .alerts = $0 { true } else { false } }
-    guard !alerts.isEmpty, watchesAlerts || isShown, screen?.refresh.isPaused != true, let alertsAsked else { return nil }
-    return alertsAsked + Self.alertInterval
+    return (alerts.isWatched || isShown) && screen?.refresh.isPaused != true ? alerts.nextCheck : nil
   }
 
   /// Along with a refresh they are asked as well, so that the status bar tells the truth.
   mutating func askAlertsIfOld(isRefreshing: Bool) -> [Command] {
-    guard !alerts.isEmpty, let alertsAsked, now >= alertsAsked + Self.alertInterval, isRefreshing || nextAlertCheck != nil else { return [] }
+    guard let due = alerts.nextCheck, now >= due, isRefreshing || nextAlertCheck != nil else { return [] }
     return askAlerts()
   }
 
   mutating func receive(_ reports: [AlertReport]) -> [Command] {
-    let before = alertLines
-    let isFirst = alerts.isEmpty
-    alerts = reports
+    let before = alerts.lines
+    let isFirst = alerts.reports.isEmpty
+    alerts.reports = reports
     for (index, overlay) in overlays.enumerated() {
       guard case .alerts(var list) = overlay else { continue }
       list.isLoading = false
@@ -42,15 +38,12 @@ extension Model {
       overlays[index] = .alerts(list)
     }
     needsPaint = true
-    return (watchesAlerts && !isFirst ? news(since: before) : []) + [wakeCommand()]
+    return (alerts.isWatched && !isFirst ? news(since: before) : []) + [wakeCommand()]
   }
 
   func lines(of list: AlertsList) -> [AlertLine] {
-    list.shown(list.tab == .alerts ? alertLines : AlertLine.rules(in: alerts))
+    list.shown(list.tab == .alerts ? alerts.lines : AlertLine.rules(in: alerts.reports))
   }
-
-  /// How many fire now, as far as is known.
-  var firingCount: Int { alertLines.count { $0.state == .firing } }
 
   mutating func handle(_ key: Key, in list: AlertsList) -> [Command] {
     var list = list
@@ -90,8 +83,8 @@ extension Model {
       replaceOverlay(.alerts(list))
       return askAlerts() + [wakeCommand()]
     case .character("W"):
-      watchesAlerts.toggle()
-      remark = watchesAlerts ? "Alerts are watched: bell and notification when one begins or ends to fire" : "Alerts are no longer watched"
+      alerts.isWatched.toggle()
+      remark = alerts.isWatched ? "Alerts are watched: bell and notification when one begins or ends to fire" : "Alerts are no longer watched"
       return [wakeCommand()]
     case .enter:
       guard let line else { return [] }
@@ -174,8 +167,8 @@ extension Model {
       remark = "The source does not say which expression this alert comes from"
       return []
     }
-    let ofAlert = directory.datasources.first { $0.uid == line.source.uid && DatasourceDirectory.canonicalType($0.type) == "prometheus" }
-    guard let source = ofAlert ?? directory.ofType("prometheus").first else {
+    let ofAlert = sources.directory.datasources.first { $0.uid == line.source.uid && DatasourceDirectory.canonicalType($0.type) == "prometheus" }
+    guard let source = ofAlert ?? sources.directory.ofType("prometheus").first else {
       remark = "No Prometheus here to draw it: \(expression)"
       return []
     }
@@ -211,14 +204,14 @@ extension Model {
 
   /// Where the alert itself can be silenced, else the first Alertmanager.
   private func silencer(of alert: AlertInstance) -> DatasourceID? {
-    let able = alerts.filter(\.maySilence)
+    let able = alerts.reports.filter(\.maySilence)
     return (able.first { $0.source.uid == alert.source.uid } ?? able.first)?.source
   }
 
   /// The alerts that a draft would mute, of those that are known.
   func muted(by draft: SilenceDraft) -> [AlertLine] {
     let silence = draft.silence(at: now, by: settings.hostName)
-    return alertLines.filter { silence.mutes($0.instance?.labels ?? $0.labels) }
+    return alerts.lines.filter { silence.mutes($0.instance?.labels ?? $0.labels) }
   }
 
   mutating func handle(_ key: Key, in draft: SilenceDraft) -> [Command] {

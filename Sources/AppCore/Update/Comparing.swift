@@ -26,7 +26,7 @@ extension Model {
     case .earlier, nil: break
     }
     let others = otherSources(than: key, on: screen).map { Picker.Item(id: "source\n\($0.uid)", title: $0.name, detail: $0.type) }
-      + contexts.filter { $0 != settings.context }.map { Picker.Item(id: "context\n\($0)", title: $0, detail: "context") }
+      + sources.contexts.filter { $0 != settings.context }.map { Picker.Item(id: "context\n\($0)", title: $0, detail: "context") }
     guard let first = others.first else {
       remark = "There is no other source of this panel’s type and no other context here to compare with"
       return []
@@ -39,7 +39,7 @@ extension Model {
   mutating func compare(_ key: PanelInstance, withChoice item: Picker.Item) -> [Command] {
     let parts = item.id.split(separator: "\n", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return [] }
-    let source = directory.datasources.first { $0.uid == parts[1] }
+    let source = sources.directory.datasources.first { $0.uid == parts[1] }
     let comparison = parts[0] == "context" ? Comparison.context(parts[1]) : source.map(Comparison.source)
     remark = "With the answer of \(item.title), dashed; V ends it"
     return compare(key, with: comparison)
@@ -67,6 +67,6 @@ extension Model {
     guard case .ask(let query) = plan else { return [] }
     let asked = query.parts.map(\.datasource)
     let types = Set(asked.map { DatasourceDirectory.canonicalType($0.type) })
-    return directory.datasources.filter { types.contains(DatasourceDirectory.canonicalType($0.type)) && !asked.contains($0) }
+    return sources.directory.datasources.filter { types.contains(DatasourceDirectory.canonicalType($0.type)) && !asked.contains($0) }
   }
 }

@@ -8,48 +8,34 @@ extension Model {
   /// What is known before the first frame. To be called before ``start(at:)``.
   package mutating func begin(with offer: SourceOffer) {
     adopt(offer)
-    isFindingSources = !offer.isComplete
   }
 
-  /// A server that is down now may come up: it is asked again now and then.
-  private static let findingInterval: Milliseconds = 30_000
-
-  mutating func findAgainIfDue() -> [Command] {
-    guard let due = findingNext, due <= now else { return [] }
-    findingNext = nil
-    return [.findSources]
-  }
+  mutating func findAgainIfDue() -> [Command] { sources.isFindingDue(at: now) ? [.findSources] : [] }
 
   private mutating func adopt(_ offer: SourceOffer) {
-    findingNext = offer.lacksSome ? now + Self.findingInterval : nil
-    directory = offer.directory
-    contexts = offer.contexts
+    sources.adopt(offer, at: now)
     settings.context = offer.context
     settings.isReadOnly = offer.isReadOnly
     settings.keyMap = offer.keyMap
-    let known = Dictionary(sources.map { ($0.uid, $0) }, uniquingKeysWith: { first, _ in first })
-    sources = offer.directory.datasources.map { known[$0.uid] ?? SourceStatus($0) } + offer.found
-    offeredScrapes = offer.found.map(\.address)
     needsPaint = true
   }
 
   func listDashboards() -> [Command] { [.listDashboards, .listRemoteDashboards] }
 
-  func checkSources() -> [Command] { directory.datasources.map(Command.checkSource) }
+  func checkSources() -> [Command] { sources.directory.datasources.map(Command.checkSource) }
 
   // MARK: The present context
 
   /// Servers have said what they have: what waited for that goes on.
   mutating func take(_ offer: SourceOffer) -> [Command] {
-    let before = directory
-    isFindingSources = !offer.isComplete
+    let before = sources.directory
     adopt(offer)
     if let text = Self.sentence(offer.remarks) { remark = text }
-    let new = directory.datasources.filter { !before.datasources.contains($0) }
+    let new = sources.directory.datasources.filter { !before.datasources.contains($0) }
     var commands: [Command] = offer.isComplete ? [] : [.findSources]
-    guard before != directory else { return commands + [wakeCommand()] }
-    commands += new.map(Command.checkSource) + [.checkAlerts(directory.datasources), .listRemoteDashboards]
-    for index in screens.indices { screens[index].needsResolving = true }
+    guard before != sources.directory else { return commands + [wakeCommand()] }
+    commands += new.map(Command.checkSource) + [.checkAlerts(sources.directory.datasources), .listRemoteDashboards]
+    for index in opened.screens.indices { opened.screens[index].needsResolving = true }
     return commands + resolveIfNeeded() + refreshNow(isUrgent: true) + [wakeCommand()]
   }
 
@@ -67,22 +53,18 @@ extension Model {
 
   /// Exporters that were found become targets of the embedded store.
   mutating func scrapeFound() -> [Command] {
-    guard !offeredScrapes.isEmpty else {
+    guard !sources.offeredScrapes.isEmpty else {
       remark = "No exporter was found on this machine; --scrape HOST:PORT names one"
       return []
     }
-    defer {
-      sources.removeAll { offeredScrapes.contains($0.address) }
-      offeredScrapes = []
-    }
-    return [.scrape(offeredScrapes)]
+    return [.scrape(sources.takeOfferedScrapes())]
   }
 
   // MARK: Another context
 
   func contextPicker() -> Picker {
-    let items = contexts.map { Picker.Item(id: $0, title: $0, detail: $0 == settings.context ? "in use" : "") }
-    return Picker(purpose: .context, title: "Context", items: items, cursor: contexts.firstIndex(of: settings.context) ?? 0)
+    let items = sources.contexts.map { Picker.Item(id: $0, title: $0, detail: $0 == settings.context ? "in use" : "") }
+    return Picker(purpose: .context, title: "Context", items: items, cursor: sources.contexts.firstIndex(of: settings.context) ?? 0)
   }
 
   mutating func open(context name: String) -> [Command] {
@@ -101,15 +83,15 @@ extension Model {
       return []
     case .success(let offer):
       let isOther = offer.context != settings.context
-      (sources, alerts, completions, remoteLibrary) = ([], [], [:], [])
+      (sources.statuses, alerts.reports, completions, remoteLibrary) = ([], [], [:], [])
       problems.removeAll { $0.isOfConfiguration }
       begin(with: offer)
       if let name = offer.theme, !settings.isThemeGiven, let theme = settings.themes.first(where: { $0.name == name }) { settings.theme = theme }
       remark = ([isOther ? "Context \(offer.context)" : "The configuration was read again"] + offer.remarks.prefix(2)).joined(separator: "; ")
-      isLoadingDashboard = nil
+      next.location = nil
       overlays = []
-      screens = screens.map { renewed($0, keepsData: !isOther) }
-      return [.abandonAnswers] + (isFindingSources ? [.findSources] : []) + listDashboards() + checkSources() + [.checkAlerts(directory.datasources)]
+      opened.screens = opened.screens.map { renewed($0, keepsData: !isOther) }
+      return [.abandonAnswers] + (sources.isFinding ? [.findSources] : []) + listDashboards() + checkSources() + [.checkAlerts(sources.directory.datasources)]
         + resolveIfNeeded() + refreshNow(isUrgent: true) + [wakeCommand()]
     }
   }
@@ -130,9 +112,8 @@ extension Model {
       }
     }
     var screen = DashboardScreen(
-      number: nextScreenNumber, location: old.location, dashboard: old.dashboard, time: old.time, variables: variables,
+      number: opened.newNumber(), location: old.location, dashboard: old.dashboard, time: old.time, variables: variables,
       refresh: RefreshControl(interval: old.refresh.interval))
-    nextScreenNumber += 1
     screen.refresh.isPaused = old.refresh.isPaused
     screen.view = old.view
     screen.document = old.document
@@ -150,7 +131,7 @@ extension Model {
   // MARK: Files that changed
 
   mutating func reload(_ paths: [String]) -> [Command] {
-    let open = screens.map(\.location).filter { location in
+    let open = opened.screens.map(\.location).filter { location in
       if case .file(let path) = location { paths.contains(path) } else { false }
     }
     return open.map(Command.reload) + [.listDashboards]
@@ -159,7 +140,7 @@ extension Model {
   /// The new dashboard in the old one's place; where it cannot be read, the old one stays.
   mutating func receive(_ result: Result<Dashboard, LoadProblem>, reloaded location: DashboardLocation) -> [Command] {
     needsPaint = true
-    guard let index = screens.firstIndex(where: { $0.location == location }) else { return [] }
+    guard let index = opened.screens.firstIndex(where: { $0.location == location }) else { return [] }
     switch result {
     case .failure(let problem):
       problems.append(problem)
@@ -168,14 +149,14 @@ extension Model {
     case .success(let read):
       let dashboard = inChosenZone(read)
       problems.removeAll { $0.subject.hasPrefix(location.path ?? "\n") }
-      guard dashboard != screens[index].dashboard else { return [] }
-      var old = screens[index]
+      guard dashboard != opened.screens[index].dashboard else { return [] }
+      var old = opened.screens[index]
       let cancels = old.panels.filter(\.value.isLoading).keys.map(Command.cancel)
       old.dashboard = dashboard
-      screens[index] = renewed(old, keepsData: false)
-      guard index == current else { return [] }
+      opened.screens[index] = renewed(old, keepsData: false)
+      guard index == opened.current else { return [] }
       remark = "\(dashboard.title) was read again"
-      if let panel = screens[index].view.fullScreen?.panel, dashboard.panels[panel] == nil { screens[index].view.fullScreen = nil }
+      if let panel = opened.screens[index].view.fullScreen?.panel, dashboard.panels[panel] == nil { opened.screens[index].view.fullScreen = nil }
       keepFocusVisible()
       return cancels + resolveIfNeeded() + refreshNow(isUrgent: true) + [wakeCommand()]
     }

@@ -12,7 +12,7 @@ extension Model {
   /// With the expression of the focused panel to begin with.
   mutating func explore() -> [Command] {
     let (expression, source) = focusedExpression
-    guard let source = source ?? directory.datasources.first(where: { QueryDialect(datasourceType: $0.type) == .prometheus }) else {
+    guard let source = source ?? sources.directory.datasources.first(where: { QueryDialect(datasourceType: $0.type) == .prometheus }) else {
       remark = "No datasource here understands PromQL"
       return []
     }
@@ -117,8 +117,8 @@ extension Model {
   private mutating func recall(by count: Int, in line: ExpressionLine) -> [Command] {
     var line = line
     let position = (line.historyPosition ?? 0) + count
-    guard expressionHistory.indices.contains(expressionHistory.count - position) else { return [] }
-    line.input = TextInput(expressionHistory[expressionHistory.count - position])
+    guard remembered.expressions.indices.contains(remembered.expressions.count - position) else { return [] }
+    line.input = TextInput(remembered.expressions[remembered.expressions.count - position])
     line.historyPosition = position
     return changed(line)
   }
@@ -138,13 +138,10 @@ extension Model {
   mutating func draw(
     _ expression: String, title: String? = nil, datasource: DatasourceID, threshold: Double? = nil, range: TimeControl.RawRange? = nil
   ) -> [Command] {
-    requestedOrigin = here
+    next.origin = here
     overlays = []
     showsStart = false
-    expressionHistory.removeAll { $0 == expression }
-    expressionHistory.append(expression)
-    if expressionHistory.count > 100 { expressionHistory.removeFirst() }
-    remembered.expressions = expressionHistory
+    remembered.asked(expression)
     let raw = range ?? screen?.time.raw ?? TimeControl.RawRange(from: "now-1h", to: "now")
     let refresh = (screen?.refresh.interval).flatMap(\.self).map(PromDuration.format)
     let document = ExploreDashboard.document(
@@ -155,19 +152,19 @@ extension Model {
   /// Opens a dashboard made here, or shows its new form where it is open.
   mutating func show(_ document: JSONValue, at location: DashboardLocation) -> [Command] {
     guard let dashboard = try? Dashboard.decodeAll(document, file: "explore").first else { return [] }
-    guard let index = screens.firstIndex(where: { $0.location == location }) else {
-      requestedView = RequestedView(from: dashboard.time.from, to: dashboard.time.to)
+    guard let index = opened.screens.firstIndex(where: { $0.location == location }) else {
+      next.view = RequestedView(from: dashboard.time.from, to: dashboard.time.to)
       let commands = receive(.success(dashboard), from: location)
       screen?.document = document
       return commands
     }
-    screens[index].dashboard = dashboard
-    screens[index].document = document
-    if index != current {
-      screens[index].time.change(to: .init(from: dashboard.time.from, to: dashboard.time.to))
-      screens[index].origin = requestedOrigin
+    opened.screens[index].dashboard = dashboard
+    opened.screens[index].document = document
+    if index != opened.current {
+      opened.screens[index].time.change(to: .init(from: dashboard.time.from, to: dashboard.time.to))
+      opened.screens[index].origin = next.origin
     }
-    requestedOrigin = nil
+    next.origin = nil
     return show(screenAt: index) + refreshNow(isUrgent: true) + [wakeCommand()]
   }
 
@@ -182,18 +179,18 @@ extension Model {
     interpolation.untouched.formUnion(Self.macrosOfLength)
     let dialect = QueryDialect(datasourceType: panel.datasource?.type ?? "prometheus")
     let source = interpolation.fill(panel.source, dialect: dialect)
-    if let index = screens.firstIndex(where: { $0.location == Self.pinnedLocation }), let document = screens[index].document {
+    if let index = opened.screens.firstIndex(where: { $0.location == Self.pinnedLocation }), let document = opened.screens[index].document {
       let extended = ExploreDashboard.adding(source, to: document)
       guard let dashboard = try? Dashboard.decodeAll(extended, file: "scratch").first else { return [] }
-      screens[index].dashboard = dashboard
-      screens[index].document = extended
+      opened.screens[index].dashboard = dashboard
+      opened.screens[index].document = extended
       remark = "Pinned; g t goes to the scratch dashboard, Ctrl-S there saves it"
       return []
     }
     let empty = ExploreDashboard.dashboard(
       title: "Scratch", panels: [], from: screen.time.raw.from, to: screen.time.raw.to, timezone: screen.dashboard.time.timezone, refresh: screen.refresh.interval.map(PromDuration.format))
     let document = ExploreDashboard.adding(source, to: empty)
-    let here = current
+    let here = opened.current
     let commands = show(document, at: Self.pinnedLocation)
     let back = show(screenAt: here)
     remark = "Pinned to a new scratch dashboard; g t goes there, Ctrl-S there saves it"

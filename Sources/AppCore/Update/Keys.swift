@@ -91,7 +91,7 @@ extension Model {
       showsStart = true
       return listDashboards() + checkSources()
     case .switchContext:
-      if contexts.isEmpty { remark = "The configuration has no contexts" } else { overlays.append(.picker(contextPicker())) }
+      if sources.contexts.isEmpty { remark = "The configuration has no contexts" } else { overlays.append(.picker(contextPicker())) }
     case .scrapeFound: return scrapeFound()
     case .logs: return openLogs()
     case .traces: return openTraces()
@@ -140,9 +140,9 @@ extension Model {
     case .star: toggleStar()
     case .theme: nextTheme()
     case .kiosk: isKiosk.toggle()
-    case .nextDashboard: return show(screenAt: (current + 1) % max(screens.count, 1))
-    case .previousDashboard: return show(screenAt: (current + screens.count - 1) % max(screens.count, 1))
-    case .closeDashboard: return showsStart || screens.isEmpty ? [] : closeScreen()
+    case .nextDashboard: return show(screenAt: opened.index(by: 1))
+    case .previousDashboard: return show(screenAt: opened.index(by: -1))
+    case .closeDashboard: return showsStart || opened.screens.isEmpty ? [] : closeScreen()
     case .copy: return copy()
     case .mouse:
       isMouseOn.toggle()

@@ -9,11 +9,11 @@ extension Model {
   /// - Parameter view: A range and values that a link brings along. Such a dashboard opens on top of the present one,
   ///   so that Escape comes back to it as it was.
   mutating func open(_ location: DashboardLocation, showing view: RequestedView? = nil) -> [Command] {
-    if view == nil, let index = screens.firstIndex(where: { $0.location == location }) { return show(screenAt: index) }
-    requestedView = view
-    requestedOrigin = here
-    requestedOrigin?.staysOpen = view == nil
-    isLoadingDashboard = location
+    if view == nil, let index = opened.screens.firstIndex(where: { $0.location == location }) { return show(screenAt: index) }
+    next.view = view
+    next.origin = here
+    next.origin?.staysOpen = view == nil
+    next.location = location
     return [.load(location)]
   }
 
@@ -25,20 +25,20 @@ extension Model {
 
   mutating func receive(_ result: Result<Dashboard, LoadProblem>, from location: DashboardLocation) -> [Command] {
     needsPaint = true
-    if isLoadingDashboard == location { isLoadingDashboard = nil }
+    if next.location == location { next.location = nil }
     switch result {
     case .failure(let problem):
-      requestedOrigin = nil
+      next.origin = nil
       problems.append(problem)
-      if screens.isEmpty { showsStart = true }
+      if opened.screens.isEmpty { showsStart = true }
       return []
     case .success(let dashboard):
       var commands = add(dashboard, from: location)
-      if let next = settings.opening.drop(while: { $0 != location }).dropFirst().first,
-        !screens.contains(where: { $0.location == next })
+      if let following = settings.opening.drop(while: { $0 != location }).dropFirst().first,
+        !opened.screens.contains(where: { $0.location == following })
       {
-        isLoadingDashboard = next
-        commands.append(.load(next))
+        next.location = following
+        commands.append(.load(following))
       }
       return commands
     }
@@ -47,28 +47,25 @@ extension Model {
   private mutating func add(_ dashboard: Dashboard, from location: DashboardLocation) -> [Command] {
     let pasted = settings.views[location]
     // What a link does not carry is the dashboard's own, as in Grafana, and not what was chosen there last week.
-    let kept = requestedView == nil ? remembered.variables[location.key, default: [:]] : [:]
+    let requested = next.takeView()
+    let kept = requested == nil ? remembered.variables[location.key, default: [:]] : [:]
     let view =
-      requestedView
+      requested
       ?? RequestedView(
         from: settings.from ?? pasted?.from, to: settings.to ?? pasted?.to, timezone: pasted?.timezone,
         variables: (pasted?.variables ?? [:]).merging(settings.variables) { _, given in given }, panel: pasted?.panel)
-    requestedView = nil
     let dashboard = inChosenZone(dashboard, else: view.timezone)
     if case .scratch = location {} else { remembered.opened(location.key) }
     let raw = TimeControl.RawRange(from: view.from ?? dashboard.time.from, to: view.to ?? dashboard.time.to)
     let fallback = TimeRange(start: now - 6 * 3_600_000, end: now)
     let interval = (settings.refresh ?? dashboard.time.refresh).flatMap { RefreshText.interval($0, rangeLength: fallback.length) }
     var screen = DashboardScreen(
-      number: nextScreenNumber, location: location, dashboard: dashboard,
+      number: opened.newNumber(), location: location, dashboard: dashboard,
       time: TimeControl(raw: raw, resolved: fallback),
       variables: DashboardVariables(dashboard: dashboard, given: view.variables, remembered: kept), refresh: RefreshControl(interval: interval))
-    nextScreenNumber += 1
     screen.time.resolved = resolvedRange(of: screen)
-    screen.origin = requestedOrigin
-    requestedOrigin = nil
-    screens.append(screen)
-    current = screens.count - 1
+    screen.origin = next.takeOrigin()
+    opened.add(screen)
     showsStart = false
     overlays = []
     let first = placement(of: screen).stops.first { $0.panel != nil }?.focus
@@ -90,36 +87,34 @@ extension Model {
   }
 
   mutating func show(screenAt index: Int) -> [Command] {
-    guard screens.indices.contains(index) else { return [] }
-    current = index
+    guard opened.screens.indices.contains(index) else { return [] }
+    opened.current = index
     showsStart = false
     needsPaint = true
-    let title = screens[index].dashboard.title
+    let title = opened.screens[index].dashboard.title
     return [.outside(.title("oriel — \(title)"))] + resolveIfNeeded() + refreshNow(isUrgent: false) + [wakeCommand()]
   }
 
   mutating func closeScreen() -> [Command] {
-    guard screens.indices.contains(current) else { return [] }
-    let closed = screens.remove(at: current)
+    guard let closed = opened.closeCurrent() else { return [] }
     let cancels = closed.panels.filter(\.value.isLoading).keys.map(Command.cancel)
-    current = min(current, max(screens.count - 1, 0))
     guard let origin = closed.origin else {
-      showsStart = screens.isEmpty
+      showsStart = opened.screens.isEmpty
       needsPaint = true
-      return cancels + show(screenAt: current)
+      return cancels + show(screenAt: opened.current)
     }
     return cancels + comeBack(to: origin)
   }
 
   /// To where a dashboard was opened. One that stays open keeps its range and values: an Escape too many costs nothing.
   mutating func comeBack(to origin: Origin) -> [Command] {
-    let index = screens.firstIndex { $0.number == origin.screen }
+    let index = opened.screens.firstIndex { $0.number == origin.screen }
     // What it was opened from is closed: there is no way back but the start screen's.
     if origin.staysOpen, index == nil, !origin.showedStart { return [] }
-    if let index { current = index }
-    let commands = show(screenAt: current)
+    if let index { opened.current = index }
+    let commands = show(screenAt: opened.current)
     overlays = origin.overlays
-    showsStart = origin.showedStart || screens.isEmpty
+    showsStart = origin.showedStart || opened.screens.isEmpty
     needsPaint = true
     return commands + [wakeCommand()]
   }

@@ -9,7 +9,7 @@ extension Model {
     if playlistNext != nil {
       playlistNext = nil
       remark = "Playlist off"
-    } else if screens.count < 2 {
+    } else if opened.screens.count < 2 {
       remark = "A playlist needs more than one open dashboard; o opens another"
     } else {
       playlistNext = now + Self.stay
@@ -20,13 +20,13 @@ extension Model {
 
   mutating func advancePlaylistIfDue() -> [Command] {
     guard let due = playlistNext, due <= now else { return [] }
-    guard screens.count > 1 else {
+    guard opened.screens.count > 1 else {
       playlistNext = nil
       return []
     }
     playlistNext = now + Self.stay
     // Nobody's reading or typing is cut off.
     guard overlays.isEmpty, !showsStart else { return [] }
-    return show(screenAt: (current + 1) % screens.count)
+    return show(screenAt: opened.index(by: 1))
   }
 }

@@ -37,19 +37,19 @@ extension Model {
 
   /// When watched panels of dashboards that are not on screen are due.
   var watchedRefreshes: [Timestamp?] {
-    screens.indices.filter { $0 != current && screens[$0].isWatched }.map { screens[$0].refresh.nextRefresh }
+    opened.screens.indices.filter { $0 != opened.current && opened.screens[$0].isWatched }.map { opened.screens[$0].refresh.nextRefresh }
   }
 
   /// Watched panels are asked wherever they are.
   private mutating func refreshWatchedElsewhere() -> [Command] {
-    let here = current
-    defer { current = here }
+    let here = opened.current
+    defer { opened.current = here }
     var commands: [Command] = []
-    for index in screens.indices where index != here && screens[index].isWatched {
-      guard let due = screens[index].refresh.nextRefresh, due <= now else { continue }
-      current = index
+    for index in opened.screens.indices where index != here && opened.screens[index].isWatched {
+      guard let due = opened.screens[index].refresh.nextRefresh, due <= now else { continue }
+      opened.current = index
       beginRefresh(isUrgent: false)
-      commands += ask(screens[index].watchedPanels)
+      commands += ask(opened.screens[index].watchedPanels)
     }
     return commands
   }
@@ -120,19 +120,19 @@ extension Model {
   mutating func receive(
     _ result: Result<PanelData, DatasourceError>, screen number: Int, panel: PanelInstance, generation: Int
   ) -> [Command] {
-    guard let index = screens.firstIndex(where: { $0.number == number }) else { return [] }
+    guard let index = opened.screens.firstIndex(where: { $0.number == number }) else { return [] }
     // The range or the variables moved while this was under way; the newer query will answer.
-    guard screens[index].panels[panel]?.generation == generation else { return [] }
-    screens[index].panels[panel]?.show(result, at: now)
+    guard opened.screens[index].panels[panel]?.generation == generation else { return [] }
+    opened.screens[index].panels[panel]?.show(result, at: now)
     var news = watch(panel, on: index)
-    if case .success(let data) = result, let moreAfter = data.moreAfter, screens[index].time.isLive {
-      screens[index].refresh.refreshEarly(at: now + moreAfter)
+    if case .success(let data) = result, let moreAfter = data.moreAfter, opened.screens[index].time.isLive {
+      opened.screens[index].refresh.refreshEarly(at: now + moreAfter)
       news.append(wakeCommand())
     }
-    guard index == current else { return news }
+    guard index == opened.current else { return news }
     needsPaint = true
     // What its data bring to light or hide moves the others.
-    let isMoving = screens[index].shownByData.contains(panel.panel) && screens[index].placed?.conditions.panelsWithoutData != screens[index].panelsWithoutData
+    let isMoving = opened.screens[index].shownByData.contains(panel.panel) && opened.screens[index].placed?.conditions.panelsWithoutData != opened.screens[index].panelsWithoutData
     return news + askUsers(of: panel.panel) + (isMoving ? askVisiblePanels() : [])
   }
 }

@@ -9,7 +9,6 @@ extension Model {
   package mutating func restore(_ bytes: [UInt8]?) {
     remembered = bytes.map(RememberedState.init(reading:)) ?? RememberedState()
     kept = remembered
-    expressionHistory = remembered.expressions
     if !settings.isThemeGiven, let theme = settings.themes.first(where: { $0.name == remembered.theme }) { settings.theme = theme }
   }
 

@@ -38,7 +38,7 @@ extension Model {
       return open(entry.location)
     case .alert(let name, let labels):
       let wanted = labels.filter { $0.key != "alertname" && $0.key != "alertstate" }
-      guard let line = alertLines.first(where: { line in line.name == name && wanted.allSatisfy { line.labels[$0.key] == $0.value } }) else {
+      guard let line = alerts.lines.first(where: { line in line.name == name && wanted.allSatisfy { line.labels[$0.key] == $0.value } }) else {
         remark = "No source here knows more of this alert"
         return []
       }

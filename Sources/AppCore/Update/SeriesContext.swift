@@ -23,7 +23,7 @@ extension Model {
   }
 
   mutating func findLogs(of labels: Labels) -> [Command] {
-    let sources = directory.ofType("loki")
+    let sources = sources.directory.ofType("loki")
     guard !sources.isEmpty else {
       remark = "There is no source of logs here; --loki URL names one"
       return []
@@ -50,15 +50,15 @@ extension Model {
         selector: selector, level: level, datasource: source, from: raw.from, to: raw.to,
         timezone: screen?.dashboard.time.timezone ?? "", refresh: screen?.refresh.interval)
       remark = "Logs with \(selector); Esc comes back"
-      requestedOrigin = here
+      next.origin = here
       return show(document, at: .scratch(name: "logs \(source.uid) \(selector)"))
     }
   }
 
   /// Traces are not shown here: the link to them in Grafana is sent to the clipboard.
   mutating func openTraces(of labels: Labels? = nil) -> [Command] {
-    let found = directory.datasources.first { ["tempo", "jaeger"].contains($0.type) && directory.grafanaAddresses[$0.uid] != nil }
-    guard let source = found, let base = directory.grafanaAddresses[source.uid], let range = screen?.time.resolved else {
+    let found = sources.directory.datasources.first { ["tempo", "jaeger"].contains($0.type) && sources.directory.grafanaAddresses[$0.uid] != nil }
+    guard let source = found, let base = sources.directory.grafanaAddresses[source.uid], let range = screen?.time.resolved else {
       remark = "There is no Tempo or Jaeger of a Grafana server here: traces open in Grafana"
       return []
     }

@@ -44,7 +44,7 @@ extension Model {
   }
 
   /// What fires or is about to, once each.
-  var startAlerts: [AlertLine] { alertLines.filter { $0.state.rank < AlertInstance.State.suppressed.rank } }
+  var startAlerts: [AlertLine] { alerts.lines.filter { $0.state.rank < AlertInstance.State.suppressed.rank } }
 
   // MARK: Keys
 
@@ -101,7 +101,7 @@ extension Model {
       guard let cursor = startCursor(in: lines) else { return }
       start.chosen = lines[min(max(cursor + count, 0), lines.count - 1)].id
     case .alerts: start.cursor = min(max(start.cursor + count, 0), max(startAlerts.count - 1, 0))
-    case .sources: start.cursor = min(max(start.cursor + count, 0), max(sources.count - 1, 0))
+    case .sources: start.cursor = min(max(start.cursor + count, 0), max(sources.statuses.count - 1, 0))
     }
   }
 
@@ -115,9 +115,9 @@ extension Model {
       let alerts = startAlerts
       if alerts.indices.contains(start.cursor) { return draw(alerts[start.cursor]) }
     case .sources:
-      guard sources.indices.contains(start.cursor) else { return [] }
-      if offeredScrapes.contains(sources[start.cursor].address) { return scrapeFound() }
-      overlays.append(.page(Self.page(of: sources[start.cursor])))
+      guard sources.statuses.indices.contains(start.cursor) else { return [] }
+      if sources.offeredScrapes.contains(sources.statuses[start.cursor].address) { return scrapeFound() }
+      overlays.append(.page(Self.page(of: sources.statuses[start.cursor])))
     }
     return []
   }

@@ -35,13 +35,13 @@ extension Model {
 
   /// After an answer: what to tell, where the level is another one than before.
   mutating func watch(_ key: PanelInstance, on index: Int) -> [Command] {
-    guard let panel = screens[index].panels[key], panel.watch != .off, let data = panel.data else { return [] }
-    let level = thresholdLevel(of: data.frames, zone: zone(of: screens[index]))
+    guard let panel = opened.screens[index].panels[key], panel.watch != .off, let data = panel.data else { return [] }
+    let level = thresholdLevel(of: data.frames, zone: zone(of: opened.screens[index]))
     let now = level?.index ?? 0
-    screens[index].panels[key]?.watch = .on(level: now)
+    opened.screens[index].panels[key]?.watch = .on(level: now)
     guard case .on(let before) = panel.watch, now != before else { return [] }
     let title =
-      screens[index].dashboard.panels[key.panel].map { screens[index].variables.title($0.title, scope: key.scopedVariables) } ?? "Panel"
+      opened.screens[index].dashboard.panels[key.panel].map { opened.screens[index].variables.title($0.title, scope: key.scopedVariables) } ?? "Panel"
     let change = now > before ? "crossed a threshold" : "is back below a threshold"
     let text = "\(title): " + (level.map { "\($0.series) \(change) (\($0.value))" } ?? "no values any more")
     return tell(text, WatchEvent(kind: now > before ? "crossed" : "back", subject: title, text: text))
@@ -63,8 +63,8 @@ extension Model {
     func firing(_ lines: [AlertLine]) -> [AlertLine] { lines.filter { $0.state == .firing } }
     // Not the source: of a highly available pair now the one, now the other is the first to tell.
     func key(_ line: AlertLine) -> String { "\(line.expression ?? "") \(line.labels)" }
-    let (old, new) = (Set(firing(before).map(key)), Set(firing(alertLines).map(key)))
-    let begun = firing(alertLines).filter { !old.contains(key($0)) }
+    let (old, new) = (Set(firing(before).map(key)), Set(firing(alerts.lines).map(key)))
+    let begun = firing(alerts.lines).filter { !old.contains(key($0)) }
     let ended = firing(before).filter { !new.contains(key($0)) }
     guard let first = begun.first ?? ended.first else { return [] }
     let more = begun.count + ended.count - 1

@@ -41,7 +41,7 @@ extension Model {
       needsPaint = true
       return []
     case .sourceChecked(let status):
-      if let index = sources.firstIndex(where: { $0.uid == status.uid }) { sources[index] = status }
+      sources.note(status)
       needsPaint = true
       return []
     case .sourcesFound(let offer): return take(offer)
@@ -66,15 +66,15 @@ extension Model {
   /// What is to happen first.
   package mutating func start(at now: Timestamp) -> [Command] {
     self.now = now
-    alertsAsked = now
-    if sources.isEmpty { sources = directory.datasources.map(SourceStatus.init) }
+    alerts.asked = now
+    if sources.statuses.isEmpty { sources.statuses = sources.directory.datasources.map(SourceStatus.init) }
     // What servers have is asked first: dashboards wait for it.
-    let commands = (isFindingSources ? [.findSources] : []) + listDashboards() + checkSources() + [.checkAlerts(directory.datasources)]
+    let commands = (sources.isFinding ? [.findSources] : []) + listDashboards() + checkSources() + [.checkAlerts(sources.directory.datasources)]
     guard let first = settings.opening.first else {
       showsStart = true
       return commands
     }
-    isLoadingDashboard = first
+    next.location = first
     return [.load(first)] + commands
   }
 
@@ -97,6 +97,6 @@ extension Model {
 
   /// For the next refresh, the next dashboard of the playlist, or servers that are to be asked again; or never.
   func wakeCommand() -> Command {
-    .wake(at: ([screen?.refresh.nextRefresh, playlistNext, findingNext, nextAlertCheck] + watchedRefreshes).compactMap(\.self).min())
+    .wake(at: ([screen?.refresh.nextRefresh, playlistNext, sources.findingNext, nextAlertCheck] + watchedRefreshes).compactMap(\.self).min())
   }
 }

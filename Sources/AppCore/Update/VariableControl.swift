@@ -38,7 +38,7 @@ extension Model {
       screen.variables.queue.removeFirst()
       guard let state = screen.variables[name] else { continue }
       let interpolation = screen.variables.interpolation
-      if state.variable.kind == .datasource, directory.isProvisional {
+      if state.variable.kind == .datasource, self.sources.directory.isProvisional {
         screen.variables.queue.insert(name, at: 0)
         break
       }
@@ -71,30 +71,30 @@ extension Model {
     let dialect = QueryDialect(datasourceType: id.type)
     if variable.kind == .groupby { return dialect == .prometheus || dialect == .loki ? "label_names()" : .null }
     var interpolation = interpolation
-    interpolation.environment.interval = directory.minIntervals[id.uid].flatMap(IntervalText.milliseconds) ?? 15_000
+    interpolation.environment.interval = sources.directory.minIntervals[id.uid].flatMap(IntervalText.milliseconds) ?? 15_000
     return interpolation.fill(variable.query, dialect: dialect)
   }
 
   mutating func receive(
     _ result: Result<[VariableOption], DatasourceError>, screen number: Int, variable name: String, generation: Int
   ) -> [Command] {
-    guard let index = screens.firstIndex(where: { $0.number == number }),
-      screens[index].variables.answered(name, generation: generation), let state = screens[index].variables[name]
+    guard let index = opened.screens.firstIndex(where: { $0.number == number }),
+      opened.screens[index].variables.answered(name, generation: generation), let state = opened.screens[index].variables[name]
     else { return [] }
     needsPaint = true
     switch result {
     case .success(let found):
-      let interpolation = screens[index].variables.interpolation
+      let interpolation = opened.screens[index].variables.interpolation
       let options = found.map { Variable.Option(text: $0.text, value: $0.value) }
       let regex = state.variable.regex.map { interpolation($0) }
       if let options = OptionsPipeline.options(from: options, of: state.variable, regex: regex) {
-        screens[index].variables.setOptions(options, of: name, sources: localSources)
+        opened.screens[index].variables.setOptions(options, of: name, sources: localSources)
       } else {
-        screens[index].variables.fail(name, because: "its regex is not valid: \(regex ?? "")")
+        opened.screens[index].variables.fail(name, because: "its regex is not valid: \(regex ?? "")")
       }
-    case .failure(let error): screens[index].variables.fail(name, because: error.reason)
+    case .failure(let error): opened.screens[index].variables.fail(name, because: error.reason)
     }
-    guard index == current else { return [] }
+    guard index == opened.current else { return [] }
     refreshOpenValuePicker(name)
     let commands = continueResolving()
     guard screen?.variables.isWaiting == false else { return commands }
@@ -168,14 +168,14 @@ extension Model {
   // MARK: Datasources
 
   private var localSources: [LocalOptions.Source] {
-    directory.datasources.map {
+    sources.directory.datasources.map {
       LocalOptions.Source(
-        uid: $0.uid, name: $0.name, type: DatasourceDirectory.canonicalType($0.type), isDefault: $0.uid == directory.defaultUID)
+        uid: $0.uid, name: $0.name, type: DatasourceDirectory.canonicalType($0.type), isDefault: $0.uid == sources.directory.defaultUID)
     }
   }
 
   func datasource(for reference: DatasourceReference?, interpolation: Interpolation) -> DatasourceDirectory.Resolution {
-    directory.resolve(type: reference?.type.map { interpolation($0) }, reference: reference?.uid.map { interpolation($0) })
+    sources.directory.resolve(type: reference?.type.map { interpolation($0) }, reference: reference?.uid.map { interpolation($0) })
   }
 
   func environment(of screen: DashboardScreen) -> MacroEnvironment {

@@ -17,13 +17,13 @@ struct AlertsView {
     let lines = model.lines(of: list)
     let tabs = list.tab == .alerts ? "[Alerts] Rules" : "Alerts [Rules]"
     let filter = list.isFiltering ? " — /\(list.filter.text)▏" : list.filter.text.isEmpty ? "" : " — /\(list.filter.text)"
-    let title = "\(tabs) — \(model.firingCount) firing" + (list.isLoading ? " …" : "") + filter
+    let title = "\(tabs) — \(model.alerts.firingCount) firing" + (list.isLoading ? " …" : "") + filter
     let area = Dialog(
       title: title, hint: "Enter draw  u links  / filter  s silence  W watch  Tab rules  Esc close", width: bounds.width, height: bounds.height
     ).draw(in: bounds, theme: theme, symbols: model.settings.symbols, on: &canvas)
     guard !area.isEmpty else { return }
     var rest = area
-    for report in model.alerts {
+    for report in model.alerts.reports {
       guard let problem = report.problem, rest.height > 3 else { continue }
       canvas.write("\(PanelView.headline(problem)): \(problem.reason)", in: rest.row(0), style: style(theme.error))
       rest = rest.splitRows(1).bottom
@@ -53,7 +53,7 @@ struct AlertsView {
   private var emptyText: String {
     if list.isLoading { return "asking …" }
     if !list.filter.text.isEmpty { return "nothing matches; Esc shows all" }
-    if model.alerts.isEmpty { return "None of the sources here has alerts" }
+    if model.alerts.reports.isEmpty { return "None of the sources here has alerts" }
     return list.tab == .alerts ? "Nothing is pending or firing" : "There are no alerting rules"
   }
 

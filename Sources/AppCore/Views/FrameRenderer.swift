@@ -128,7 +128,7 @@ package struct FrameRenderer: Sendable {
 extension FrameRenderer {
   /// Pictures of dashboards that are closed are not kept.
   private mutating func forgetClosed(_ model: Model) {
-    let open = model.screens.map(\.number)
+    let open = model.opened.screens.map(\.number)
     guard open != screens else { return }
     screens = open
     drawn = drawn.filter { open.contains($0.key.screen) }

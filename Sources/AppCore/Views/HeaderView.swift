@@ -57,7 +57,7 @@ struct HeaderView {
       run.add(separator, style(theme.mutedText))
       run.add(screen.variables.title(panel.title, scope: key.scopedVariables), style(theme.text))
     }
-    if model.screens.count > 1 { run.add("  [\(model.current + 1)/\(model.screens.count)]", style(theme.mutedText)) }
+    if model.opened.screens.count > 1 { run.add("  [\(model.opened.current + 1)/\(model.opened.screens.count)]", style(theme.mutedText)) }
     return run
   }
 
@@ -65,7 +65,7 @@ struct HeaderView {
   private var ancestors: [String] {
     var titles: [String] = []
     var next = screen.origin.flatMap { $0.showedStart ? nil : $0.screen }
-    while titles.count < 3, model.columns >= 100, let number = next, let above = model.screens.first(where: { $0.number == number }) {
+    while titles.count < 3, model.columns >= 100, let number = next, let above = model.opened.screens.first(where: { $0.number == number }) {
       titles.insert(above.dashboard.title.count > 24 ? above.dashboard.title.prefix(23) + "…" : above.dashboard.title, at: 0)
       next = above.origin.flatMap { $0.showedStart ? nil : $0.screen }
     }

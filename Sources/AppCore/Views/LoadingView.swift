@@ -16,7 +16,7 @@ struct LoadingView {
   }
 
   private var name: String {
-    switch model.isLoadingDashboard {
+    switch model.next.location {
     case .bundled(let name), .scratch(let name): name
     case .file(let path): path.split(separator: "/").last.map(String.init) ?? path
     case .grafana(let server, _): "a dashboard of \(server)"

@@ -124,12 +124,12 @@ struct StartView {
   // MARK: Alerts and sources
 
   private func drawAlerts(in area: Rect, on canvas: inout Canvas) {
-    let firing = model.firingCount
+    let firing = model.alerts.firingCount
     let mark = Frame.Mark(firing == 0 ? "none firing" : "\(firing) firing", color: firing == 0 ? theme.mutedText : theme.error)
-    let inside = frame("Alerts", marks: model.alerts.isEmpty ? [] : [mark], pane: .alerts, in: area, on: &canvas)
+    let inside = frame("Alerts", marks: model.alerts.reports.isEmpty ? [] : [mark], pane: .alerts, in: area, on: &canvas)
     let alerts = model.startAlerts
     guard !alerts.isEmpty else {
-      let text = model.alerts.isEmpty ? "no source here has alerts" : "nothing is pending or firing"
+      let text = model.alerts.reports.isEmpty ? "no source here has alerts" : "nothing is pending or firing"
       return canvas.write(text, in: inside.row(0).inset(columns: 1), style: look.muted)
     }
     let entries = alerts.map { line in
@@ -141,14 +141,14 @@ struct StartView {
   }
 
   private func drawSources(in area: Rect, on canvas: inout Canvas) {
-    let marks = model.isFindingSources ? [Frame.Mark("asking servers …", color: theme.mutedText)] : []
+    let marks = model.sources.isFinding ? [Frame.Mark("asking servers …", color: theme.mutedText)] : []
     var inside = frame("Sources", marks: marks, pane: .sources, in: area, on: &canvas)
-    if !model.offeredScrapes.isEmpty, inside.height > model.sources.count {
+    if !model.sources.offeredScrapes.isEmpty, inside.height > model.sources.statuses.count {
       let (list, foot) = inside.splitRows(inside.height - 1)
       canvas.write("Enter on a scrape target feeds the store", in: foot.inset(columns: 1), style: look.muted)
       inside = list
     }
-    let entries = model.sources.map { source -> ListBox.Entry in
+    let entries = model.sources.statuses.map { source -> ListBox.Entry in
       let about = [source.type, source.version ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
       let sign = look.isASCII ? "*" : "●"
       return switch source.health {

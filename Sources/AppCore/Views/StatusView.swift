@@ -43,7 +43,7 @@ struct StatusView {
     let dot = model.settings.symbols == .ascii ? "* " : "● "
     // Those that fail first; on narrow screens the keys need the room more than a fourth name.
     let isFailing: (SourceStatus) -> Bool = { if case .fails = $0.health { true } else { false } }
-    let sources = model.sources.filter(isFailing) + model.sources.filter { !isFailing($0) }
+    let sources = model.sources.statuses.filter(isFailing) + model.sources.statuses.filter { !isFailing($0) }
     let limit = model.columns < 100 ? 2 : 4
     for (index, source) in sources.prefix(limit).enumerated() {
       if index > 0 { run.add("  ", style(theme.mutedText)) }
@@ -63,8 +63,8 @@ struct StatusView {
       if source.isUnchecked { run.add(model.settings.symbols == .ascii ? " ! TLS unchecked" : " ⚠ TLS unchecked", style(theme.warning)) }
     }
     if sources.count > limit { run.add("  +\(sources.count - limit)", style(theme.mutedText)) }
-    if model.firingCount > 0 {
-      run.add("  \(model.settings.symbols == .ascii ? "!" : "▲") \(model.firingCount) firing", style(theme.error))
+    if model.alerts.firingCount > 0 {
+      run.add("  \(model.settings.symbols == .ascii ? "!" : "▲") \(model.alerts.firingCount) firing", style(theme.error))
     }
     if let screen = model.screen {
       let failed = screen.panels.values.count { if case .failed = $0.phase { true } else { false } }

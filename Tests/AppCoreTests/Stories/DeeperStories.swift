@@ -133,7 +133,7 @@ import TimeSeries
     story.shows("now-30m → now")
     await story.press("g x")
     story.shows("╭─ Dashboards")
-    #expect(story.model.screens.isEmpty)
+    #expect(story.model.opened.screens.isEmpty)
   }
 
   @Test func `Escape from a dashboard that was chosen with o goes back and keeps both`() async {

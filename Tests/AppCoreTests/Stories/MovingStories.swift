@@ -8,7 +8,7 @@ import Testing
     story.shows("Requests in shop")
     story.shows("cart-1")
     story.shows("Errors")
-    #expect(story.model.screens.count == 1)
+    #expect(story.model.opened.screens.count == 1)
   }
 
   @Test func `arrows and letters move between panels as they lie`() async {

@@ -249,7 +249,7 @@ import Widgets
     opener.yield()
     opener.finish()
     for _ in 0..<200 { await Task.yield() }
-    #expect(runtime.model.settings.context == "lab" && runtime.model.alerts.flatMap(\.alerts).isEmpty)
+    #expect(runtime.model.settings.context == "lab" && runtime.model.alerts.reports.flatMap(\.alerts).isEmpty)
     runtime.stop()
   }
 }

@@ -88,13 +88,13 @@ import TimeSeries
     await story.press("t")
     await story.type("now-15m")
     await story.press("enter j c left left")
-    let before = story.model.screens[0]
+    let before = story.model.opened.screens[0]
     await story.press("o")
     await story.type("pods")
     await story.press("enter")
     story.shows("Memory of none")
     await story.press("escape")
-    let after = story.model.screens[0]
+    let after = story.model.opened.screens[0]
     #expect(after.view == before.view)
     #expect(after.time.raw == before.time.raw)
   }
@@ -102,9 +102,9 @@ import TimeSeries
   @Test func `back is where one came from, whatever else is open`() async {
     var story = await Story(opening: [.file(path: "shop.json"), .file(path: "pods.json")])
     await story.press("alt-1 u enter")
-    #expect(story.model.screens.count == 3)
+    #expect(story.model.opened.screens.count == 3)
     await story.press("escape")
-    #expect(story.model.current == 0)
+    #expect(story.model.opened.current == 0)
     story.shows("Requests in shop")
   }
 

@@ -35,7 +35,7 @@ struct Story {
     settings.timezone = timezone
     model = Model(
       settings: settings, directory: DatasourceDirectory(world.sources.map(\.id)), columns: columns, rows: rows, now: Self.noon)
-    model.begin(with: offer ?? SourceOffer(context: world.contexts.first ?? "", contexts: world.contexts, directory: model.directory, isReadOnly: isReadOnly))
+    model.begin(with: offer ?? SourceOffer(context: world.contexts.first ?? "", contexts: world.contexts, directory: model.sources.directory, isReadOnly: isReadOnly))
     model.restore(remembered.map { Array($0.utf8) })
     await carryOut(model.start(at: world.time))
   }

@@ -89,7 +89,7 @@ import TimeSeries
       labels: Labels([("alertname", "Down"), ("cluster", "demo"), ("job", "node")]))
     var story = await Story(world: StoryWorld(extra: [alertmanager, prometheus]))
     await story.press("a")
-    #expect(story.model.firingCount == 1)
+    #expect(story.model.alerts.firingCount == 1)
     story.shows("value 3")
     story.shows("from P, M")
     await story.press("s enter")

@@ -1,0 +1,63 @@
+/// The dashboards that are open, in the order of opening, and which of them is on screen.
+package struct OpenDashboards: Sendable {
+  package var screens: [DashboardScreen] = []
+  /// An index of ``screens``; 0 while there are none.
+  package internal(set) var current = 0
+  private var nextNumber = 1
+
+  package init() {}
+
+  /// The one on screen. Setting it does nothing while there is none.
+  package var screen: DashboardScreen? {
+    get { screens.indices.contains(current) ? screens[current] : nil }
+    set {
+      guard let newValue, screens.indices.contains(current) else { return }
+      screens[current] = newValue
+    }
+  }
+
+  /// For ``DashboardScreen/number``: never the same twice.
+  package mutating func newNumber() -> Int {
+    defer { nextNumber += 1 }
+    return nextNumber
+  }
+
+  /// Puts a dashboard on screen, behind the others.
+  package mutating func add(_ screen: DashboardScreen) {
+    screens.append(screen)
+    current = screens.count - 1
+  }
+
+  /// Takes the one on screen away; the next one takes its place, or the last.
+  package mutating func closeCurrent() -> DashboardScreen? {
+    guard screens.indices.contains(current) else { return nil }
+    defer { current = min(current, max(screens.count - 1, 0)) }
+    return screens.remove(at: current)
+  }
+
+  /// The index of a neighbour of the one on screen, round the ends.
+  package func index(by count: Int) -> Int {
+    guard !screens.isEmpty else { return 0 }
+    return ((current + count) % screens.count + screens.count) % screens.count
+  }
+}
+
+/// How the dashboard begins that is opened next.
+package struct NextDashboard: Sendable {
+  /// While it is being loaded.
+  var location: DashboardLocation?
+  /// What a link wants it to show.
+  var view: RequestedView?
+  /// What Escape comes back to from it.
+  var origin: Origin?
+
+  mutating func takeView() -> RequestedView? {
+    defer { view = nil }
+    return view
+  }
+
+  mutating func takeOrigin() -> Origin? {
+    defer { origin = nil }
+    return origin
+  }
+}
