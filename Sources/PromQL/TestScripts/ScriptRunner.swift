@@ -62,7 +62,7 @@ private struct ScriptCheck {
     do throws(PromQLError) {
       expression = try Expression(parsing: evaluation.query)
     } catch {
-      return evaluation.failure == nil ? "the query does not parse: \(error.fullMessage(in: evaluation.query))" : nil
+      return "the query does not parse: \(error.fullMessage(in: evaluation.query))"
     }
     switch evaluation.times {
     case .range(let start, let end, let step):
@@ -141,14 +141,22 @@ extension ScriptCheck {
   private func problem(
     with severity: Annotation.Severity, among annotations: [Annotation], rules: [ScriptEvaluation.TextRule], mayNone: Bool
   ) -> String? {
-    let texts = annotations.filter { $0.severity == severity }.map { $0.fullMessage(in: evaluation.query) }
+    let found = annotations.filter { $0.severity == severity }
+    let texts = found.map { $0.fullMessage(in: evaluation.query) }
     if mayNone { return texts.first.map { "expected no \(severity), got: \($0)" } }
     guard !rules.isEmpty else { return nil }
-    for rule in rules where !texts.contains(where: rule.matches) {
+    for rule in rules where !found.contains(where: { isMet(rule, by: $0) }) {
       return "expected the \(severity) \(rule.shown), got \(texts.isEmpty ? "none" : texts.joined(separator: "; "))"
     }
-    let unexpected = texts.first { text in !rules.contains { $0.matches(text) } }
-    return unexpected.map { "got the \(severity): \($0), which is not expected" }
+    let unexpected = zip(found, texts).first { annotation, _ in !rules.contains { isMet($0, by: annotation) } }
+    return unexpected.map { "got the \(severity): \($0.1), which is not expected" }
+  }
+
+  /// Scripts of earlier releases have the texts without their places.
+  private func isMet(_ rule: ScriptEvaluation.TextRule, by annotation: Annotation) -> Bool {
+    if rule.matches(annotation.fullMessage(in: evaluation.query)) { return true }
+    let placeless = Annotation(severity: annotation.severity, message: annotation.message)
+    return rule.matches(placeless.fullMessage(in: evaluation.query))
   }
 }
 

@@ -12,6 +12,8 @@ private struct ScriptReader {
   /// Trimmed; comment lines are empty.
   private let lines: [Substring]
   private var index = 0
+  /// By an `expect fail` line of the evaluation; `eval_fail` may stand before it.
+  private var isFailureDescribed = false
 
   init(_ text: String) {
     lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map { line in
@@ -69,11 +71,19 @@ private struct ScriptReader {
     var load = ScriptLoad(
       line: index + 1, step: try duration(words[1]), convertsClassicHistograms: words[0] == "load_with_nhcb", series: [])
     var starts: (labels: Labels, offsets: [Milliseconds?])?
+    // An @st line without a series is for all series behind it, over and over.
+    var commonOffsets: [Milliseconds?] = []
     index += 1
     while index < lines.count, !lines[index].isEmpty {
       if let split = Self.startMark(in: lines[index]) {
-        let labels = try series(lines[index][..<split.lowerBound]).labels
-        starts = (labels, try startOffsets(lines[index][split.upperBound...]))
+        guard starts == nil else { throw failure("an @st line must be followed by its series") }
+        let offsets = try startOffsets(lines[index][split.upperBound...])
+        let description = lines[index][..<split.lowerBound]
+        if description.isEmpty {
+          commonOffsets = offsets
+        } else {
+          starts = (try series(description).labels, offsets)
+        }
       } else {
         let notation = try series(lines[index])
         if let starts {
@@ -81,8 +91,10 @@ private struct ScriptReader {
             throw failure("the @st line above needs the same labels and as many values as this one")
           }
         }
+        let common = commonOffsets.isEmpty ? nil : notation.values.indices.map { commonOffsets[$0 % commonOffsets.count] }
         load.series.append(
-          ScriptLoad.Line(labels: notation.labels, values: notation.values, startOffsets: starts?.offsets))
+          ScriptLoad.Line(
+            labels: notation.labels, values: notation.values, startOffsets: starts?.offsets ?? common))
         starts = nil
       }
       index += 1
@@ -118,40 +130,18 @@ private struct ScriptReader {
   }
 
   private func startOffsets(_ text: Substring) throws(ScriptError) -> [Milliseconds?] {
-    var offsets: [Milliseconds?] = []
-    for word in text.words {
-      let (item, count) = try repetition(word)
-      if item == "_" {
-        offsets += Array(repeating: nil, count: count ?? 1)
-        continue
-      }
-      let isNegative = item.first == "-"
-      let body = item.drop { $0 == "-" || $0 == "+" }
-      let first = body.prefix { $0 != "-" && $0 != "+" }
-      let step = body[first.endIndex...]
-      var offset = try duration(first) * (isNegative ? -1 : 1)
-      let change = step.isEmpty ? 0 : try duration(step.dropFirst()) * (step.first == "-" ? -1 : 1)
-      for _ in 0...(count ?? 0) {
-        offsets.append(offset)
-        offset += change
-      }
+    do throws(PromQLError) {
+      return try StartOffsetNotation(text.words).offsets
+    } catch {
+      throw failure(error.message)
     }
-    return offsets
-  }
-
-  /// `item` and N of `itemxN`.
-  private func repetition(_ word: Substring) throws(ScriptError) -> (Substring, Int?) {
-    guard let mark = word.firstIndex(of: "x") else { return (word, nil) }
-    guard let count = Int(word[word.index(after: mark)...]), (0...SeriesNotation.mostValues).contains(count) else {
-      throw failure("invalid repetition in \(String(word).promQuoted)")
-    }
-    return (word[..<mark], count)
   }
 
   // MARK: eval
 
   private mutating func evaluation() throws(ScriptError) -> ScriptEvaluation {
     var evaluation = try head()
+    isFailureDescribed = false
     index += 1
     var series: [(labels: Labels, values: [SequenceValue])] = []
     body: while index < lines.count, !lines[index].isEmpty {
@@ -230,7 +220,7 @@ private struct ScriptReader {
     text.first == "-" ? -(try duration(text.dropFirst())) : try duration(text)
   }
 
-  private func expectLine(_ line: Substring, _ words: [Substring], _ evaluation: inout ScriptEvaluation) throws(ScriptError) {
+  private mutating func expectLine(_ line: Substring, _ words: [Substring], _ evaluation: inout ScriptEvaluation) throws(ScriptError) {
     guard words.count > 1 else { throw failure("expect what?") }
     var rest = line
     _ = rest.takeWord()
@@ -240,7 +230,8 @@ private struct ScriptReader {
     case "no_warn": evaluation.allowsNoWarnings = true
     case "no_info": evaluation.allowsNoInfos = true
     case "fail":
-      guard evaluation.failure == nil else { throw failure("at most one expect fail is allowed") }
+      guard !isFailureDescribed else { throw failure("at most one expect fail is allowed") }
+      isFailureDescribed = true
       evaluation.failure = try textRule(rest)
     case "warn": evaluation.warnings.append(try textRule(rest))
     case "info": evaluation.infos.append(try textRule(rest))
