@@ -34,11 +34,26 @@ import Testing
     ("eval instant at 0 sum(tank)\n  expect warn msg: PromQL warning: encountered a mix", "expected the warning \"PromQL warning: encountered a mix\", got "),
     ("eval instant at 0 sum(tank)\n  expect no_warn", "expected no warning, got: PromQL warning: encountered a mix"),
     ("eval instant at 0 max(tank)\n  expect warn\n  {} 5", "expected the warning of any text, got none"),
+    ("eval instant at 0 tank{side=\"top\"}\n  {side=\"top\"} 2", "expected {side=\"top\"} 2, which is missing"),
+    ("eval instant at 0 tank{side=\"left\"}", "got tank{side=\"left\"} 5, which is not expected"),
+    ("eval instant at 0 \"a\"\n  expect string \"b\"", "expected the string \"b\", got \"a\""),
   ])
   func `these do not hold`(_ evaluation: String, _ reason: String) throws {
     let report = try report(Self.data + evaluation)
     #expect(report.passed == 0)
     #expect(report.failures.first?.reason.hasPrefix(reason) == true, "\(report.failures)")
+  }
+
+  @Test(arguments: [
+    ("fail\n  expect fail", "at most one expect fail is allowed"),
+    ("warn\n  expect no_warn", "no_warn and warn, or no_info and info, cannot be combined"),
+  ])
+  func `what cannot be expected together is refused`(_ lines: String, _ reason: String) {
+    #expect {
+      try report(Self.data + "eval_fail instant at 0 tank\n  expect \(lines)\n")
+    } throws: {
+      ($0 as? ScriptError)?.reason == reason
+    }
   }
 
   @Test(arguments: [
