@@ -18,4 +18,25 @@ import Text
   func `numbers are written as JavaScript writes them`(_ number: Double, _ text: String) {
     #expect(JavaScriptNumber.text(number) == text)
   }
+
+  @Test func `samples of an answer stand in one line each`() throws {
+    let value = try JSONValue.parse(Array(#"{"values": [[1, "0"], [2, "1"]], "deep": [[[1]], {"a": []}]}"#.utf8))
+    #expect(value.rowText == """
+      {
+        "values": [
+          [1,"0"],
+          [2,"1"]
+        ],
+        "deep": [
+          [
+            [1]
+          ],
+          {
+            "a": []
+          }
+        ]
+      }
+      """)
+    #expect(try JSONValue.parse(value.rowText) == value)
+  }
 }

@@ -20,6 +20,18 @@ import Widgets
     #expect(names.allSatisfy { Glyph.width(of: fit.text(of: $0)) <= width })
   }
 
+  @Test func `a legend gives columns of values away before its names are all alike`() {
+    func text(_ names: [String]) -> String {
+      var canvas = Canvas(width: 30, height: 4)
+      let entries = names.map { Legend.Entry(name: $0, color: .ansi(1), values: ["0.164 %", "12.30 %"]) }
+      Legend(form: .table, columns: ["Mean", "Last *"], entries: entries, look: Look(theme: .dark)).draw(in: Rect(width: 30, height: 4), on: &canvas)
+      return canvas.text()
+    }
+    #expect(text(["first one of two", "second one of two"]).contains("12.30 %"))
+    let alike = text(["10.0.0.1:9100 softirq", "10.0.0.2:9100 softirq"])
+    #expect(!alike.contains("12.30 %") && alike.contains("0.164 %") && alike.contains("+Last *"))
+  }
+
   @Test func `no width is too small`() {
     for width in -1...3 { #expect(Glyph.width(of: NameFit(["漢字", "漢語"], width: width).text(of: "漢字")) <= max(width, 4)) }
   }

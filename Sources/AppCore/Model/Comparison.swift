@@ -13,12 +13,12 @@ package enum Comparison: Hashable, Sendable {
   /// The same query, answered by what another context of the configuration has in the place of each source.
   case context(String)
 
-  /// In legends, behind the name of a series.
-  var suffix: String {
+  /// `−1h`, `@ Thanos`
+  var name: String {
     switch self {
-    case .earlier(let distance): " −\(PromDuration.format(distance))"
-    case .source(let source): " @ \(source.name)"
-    case .context(let name): " @ \(name)"
+    case .earlier(let distance): "−\(PromDuration.format(distance))"
+    case .source(let source): "@ \(source.name)"
+    case .context(let name): "@ \(name)"
     }
   }
 
@@ -48,7 +48,7 @@ package enum Comparison: Hashable, Sendable {
           guard case .earlier(let distance) = self else { continue }
           frame.fields[index].values = .times(times.map { time in time.map { $0 &+ distance } })
         default:
-          frame.fields[index].state.displayName = SeriesNames.name(of: frame.fields[index]) + suffix
+          frame.fields[index].state.displayName = SeriesNames.name(of: frame.fields[index]) + " " + name
           frame.fields[index].state.isCompared = true
           frame.fields[index].config.custom["lineStyle"] = ["fill": "dash"]
           frame.fields[index].config.custom["fillOpacity"] = 0

@@ -22,10 +22,10 @@ package struct OpenDashboards: Sendable {
     return nextNumber
   }
 
-  /// Puts a dashboard on screen, behind the others.
-  package mutating func add(_ screen: DashboardScreen) {
+  /// Takes a dashboard in after the others; `isBehind` leaves the present one on screen.
+  package mutating func add(_ screen: DashboardScreen, isBehind: Bool = false) {
     screens.append(screen)
-    current = screens.count - 1
+    if !isBehind { current = screens.count - 1 }
   }
 
   /// Takes the one on screen away; the next one takes its place, or the last.
@@ -50,6 +50,8 @@ package struct NextDashboard: Sendable {
   var view: RequestedView?
   /// What Escape comes back to from it.
   var origin: Origin?
+  /// Named on the command line and not open yet.
+  var named: [DashboardLocation] = []
 
   mutating func takeView() -> RequestedView? {
     defer { view = nil }

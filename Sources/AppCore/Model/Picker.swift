@@ -80,7 +80,10 @@ package struct Picker: Hashable, Sendable {
 
   private mutating func find() {
     guard !input.text.isEmpty else { return matches = items.map { Match(item: $0, places: []) } }
-    matches = FuzzyMatch.ranked(input.text, items.map { $0.title + " " + $0.detail }).map { Match(item: items[$0.index], places: $0.match.places) }
+    let found = FuzzyMatch.ranked(input.text, items.map { $0.title + " " + $0.detail }).map { Match(item: items[$0.index], places: $0.match.places) }
+    // Who typed a whole title means it, not one that only begins so.
+    let whole = input.text.lowercased()
+    matches = found.filter { $0.item.title.lowercased() == whole } + found.filter { $0.item.title.lowercased() != whole }
   }
 
   package var chosen: Item? { matches.indices.contains(cursor) ? matches[cursor].item : nil }

@@ -16,6 +16,7 @@ extension PanelQuery {
     case .success(let compared):
       data.frames += comparison.laidOver(compared.frames)
       data.sent += compared.sent
+      if compared.isEmpty, compared.errors.isEmpty { data.notices.append(Notice(severity: .warning, text: "no data to compare with (\(comparison.name))")) }
       for (refID, error) in compared.errors { data.notices.append(Notice(severity: .warning, text: "nothing to compare \(refID) with: \(error.reason)")) }
     case .failure(let error):
       data.notices.append(Notice(severity: .warning, text: "nothing to compare with: \(error.reason)"))

@@ -30,24 +30,29 @@ extension Model {
     case .failure(let problem):
       next.origin = nil
       problems.append(problem)
-      if opened.screens.isEmpty { showsStart = true }
-      return []
-    case .success(let dashboard):
-      var commands = add(dashboard, from: location)
-      if let following = settings.opening.drop(while: { $0 != location }).dropFirst().first,
-        !opened.screens.contains(where: { $0.location == following })
-      {
-        next.location = following
-        commands.append(.load(following))
-      }
+      let commands = openNextNamed(after: location)
+      if opened.screens.isEmpty, commands.isEmpty { showsStart = true }
       return commands
+    case .success(let dashboard):
+      // Of several that were named the first one is shown, as editors and pagers do.
+      let isBehind = next.named.first == location && !opened.screens.isEmpty
+      return add(dashboard, from: location, isBehind: isBehind) + openNextNamed(after: location)
     }
   }
 
-  private mutating func add(_ dashboard: Dashboard, from location: DashboardLocation) -> [Command] {
+  private mutating func openNextNamed(after location: DashboardLocation) -> [Command] {
+    guard next.named.first == location else { return [] }
+    next.named.removeFirst()
+    next.named.removeAll { named in opened.screens.contains { $0.location == named } }
+    guard let following = next.named.first else { return [] }
+    if opened.screens.isEmpty { next.location = following }
+    return [.load(following)]
+  }
+
+  private mutating func add(_ dashboard: Dashboard, from location: DashboardLocation, isBehind: Bool) -> [Command] {
     let pasted = settings.views[location]
     // What a link does not carry is the dashboard's own, as in Grafana, and not what was chosen there last week.
-    let requested = next.takeView()
+    let requested = isBehind ? nil : next.takeView()
     let kept = requested == nil ? remembered.variables[location.key, default: [:]] : [:]
     let view =
       requested
@@ -64,16 +69,17 @@ extension Model {
       time: TimeControl(raw: raw, resolved: fallback),
       variables: DashboardVariables(dashboard: dashboard, given: view.variables, remembered: kept), refresh: RefreshControl(interval: interval))
     screen.time.resolved = resolvedRange(of: screen)
-    screen.origin = next.takeOrigin()
-    opened.add(screen)
+    if !isBehind { screen.origin = next.takeOrigin() }
+    screen.view.focus = placement(of: screen).stops.first { $0.panel != nil }?.focus
+    if let wanted = view.panel, dashboard.panels[wanted] != nil {
+      screen.view.focus = .panel(PanelInstance(panel: wanted))
+      screen.view.fullScreen = PanelInstance(panel: wanted)
+    }
+    screen.needsResolving = isBehind
+    opened.add(screen, isBehind: isBehind)
+    if isBehind { return [] }
     showsStart = false
     overlays = []
-    let first = placement(of: screen).stops.first { $0.panel != nil }?.focus
-    self.screen?.view.focus = first
-    if let wanted = view.panel, dashboard.panels[wanted] != nil {
-      self.screen?.view.focus = .panel(PanelInstance(panel: wanted))
-      self.screen?.view.fullScreen = PanelInstance(panel: wanted)
-    }
     return [.outside(.title("oriel — \(dashboard.title)"))] + rerunVariables(because: .opening) + refreshNow(isUrgent: true)
       + [wakeCommand()]
   }

@@ -75,6 +75,7 @@ extension Model {
       return commands
     }
     next.location = first
+    next.named = settings.opening
     return [.load(first)] + commands
   }
 

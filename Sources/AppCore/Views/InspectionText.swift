@@ -109,7 +109,7 @@ struct InspectionText {
   /// A whole answer of moderate size is laid out; of a larger one the beginning is shown as it came.
   private static func body(_ reply: String, of query: SentQuery) -> [String] {
     if reply.utf8.count >= query.bytes, let json = try? JSONValue.parse(Array(reply.utf8)) {
-      return json.prettyText.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
+      return json.rowText.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
     }
     var lines: [String] = []
     var rest = Substring(reply)

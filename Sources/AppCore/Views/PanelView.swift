@@ -36,7 +36,8 @@ struct PanelView {
     return PanelChrome(
       title: title, isFocused: isFocused, isTransparent: panel.isTransparent, state: shownState,
       foreignType: PanelChrome.foreignType(of: panel), isApproximated: isWarned || !renderer.unsupportedOptions.isEmpty,
-      timeRemark: PanelPlanning(model: model, screen: screen).timeNote(for: panel), look: look)
+      timeRemark: PanelPlanning(model: model, screen: screen).timeNote(for: panel),
+      comparison: state.comparison?.name, isWatched: state.watch != .off, look: look)
   }
 
   private var shownState: PanelState {

@@ -1,5 +1,6 @@
 import Canvas
 import Dashboards
+import Panels
 import Widgets
 
 /// The last row: how the sources do, and the keys that matter now.
@@ -97,7 +98,12 @@ struct StatusView {
       return steps + [("←→", "move"), ("n N", "extremes"), ("Esc", "leave")]
     }
     if model.screen?.isFullScreen == true {
-      return [("Esc", "back")] + (focusIsEmpty ? [("x", "why empty")] : []) + [("c", "crosshair"), ("i", "inspect"), ("t", "time"), ("?", "help"), ("q", "quit")]
+      if focusIsEmpty { return [("Esc", "back"), ("x", "why empty"), ("i", "inspect"), ("t", "time"), ("?", "help"), ("q", "quit")] }
+      if let type = alone, PanelCatalogue.scrolls(type) {
+        let rows = type.rawValue == "table" ? [("s", "sort"), ("F", "filter")] : []
+        return [("Esc", "back"), ("↑↓", "move"), ("Enter", "open")] + rows + [("i", "inspect"), ("?", "help"), ("q", "quit")]
+      }
+      return [("Esc", "back"), ("Enter", "series"), ("c", "crosshair"), ("i", "inspect"), ("t", "time"), ("?", "help"), ("q", "quit")]
     }
     let why = focusIsEmpty ? [("x", "why empty")] : []
     return [("?", "help")] + why + [("o", "open"), ("/", "find"), (":", "command"), ("v", "vars"), ("t", "time"), ("f", "full"), ("q", "quit")]
@@ -107,6 +113,12 @@ struct StatusView {
   private var focusIsEmpty: Bool {
     guard let screen = model.screen, let key = screen.view.focusedPanel, screen.dashboard.panels[key.panel]?.asksForData == true else { return false }
     return screen[panel: key].data?.isEmpty == true
+  }
+
+  /// The type of the panel that fills the screen.
+  private var alone: PanelTypeID? {
+    guard let screen = model.screen, let key = screen.view.fullScreen else { return nil }
+    return screen.dashboard.panels[key.panel]?.type
   }
 
   private func style(_ color: Color) -> Style { Style(foreground: color, background: theme.background) }

@@ -11,10 +11,12 @@ struct TextDialog {
   var hint = "↑↓ scroll  Esc close"
   /// Tables are cut at the edge instead.
   var wraps = true
+  /// Keeps its size, whatever it shows: pages that one leafs through would jump.
+  var isSteady = false
 
   func draw(in bounds: Rect, on canvas: inout Canvas) {
     let lines = shown(in: bounds)
-    let dialog = Dialog(title: title, hint: hint, width: width(in: bounds), height: min(lines.count + 2, bounds.height - 2))
+    let dialog = Dialog(title: title, hint: hint, width: width(in: bounds), height: height(of: lines.count, in: bounds))
     let area = dialog.draw(in: bounds, theme: theme, symbols: symbols, on: &canvas)
     guard !area.isEmpty else { return }
     let first = min(scroll, max(lines.count - area.height, 0))
@@ -30,13 +32,16 @@ struct TextDialog {
   /// How many lines can be scrolled off.
   func lastScroll(in bounds: Rect) -> Int {
     let count = shown(in: bounds).count
-    return max(count - (min(count + 2, bounds.height - 2) - 2), 0)
+    return max(count - (height(of: count, in: bounds) - 2), 0)
   }
 
   private func width(in bounds: Rect) -> Int {
+    if isSteady { return bounds.width - (bounds.width < 100 ? 2 : 12) }
     let widest = lines.prefix(2000).map { Glyph.width(of: $0) }.max() ?? 20
-    return min(max(widest + 4, 50), bounds.width - 2)
+    return min(max(widest + 4, Glyph.width(of: hint) + 6, 50), bounds.width - 2)
   }
+
+  private func height(of count: Int, in bounds: Rect) -> Int { isSteady ? bounds.height - 2 : min(count + 2, bounds.height - 2) }
 
   private func shown(in bounds: Rect) -> [String] {
     let width = width(in: bounds) - 4
@@ -68,7 +73,7 @@ extension Model {
       let text = InspectionText(model: self, inspection: inspection)
       return TextDialog(
         title: text.title, lines: text.lines, scroll: inspection.scroll, theme: theme, symbols: symbols,
-        hint: "Tab query/data/response/JSON  y copy  c curl  Esc close", wraps: inspection.tab != .data)
+        hint: "Tab query/data/response/JSON  y copy  c curl  Esc close", wraps: inspection.tab != .data, isSteady: true)
     case .help, .picker, .rowFilter, .expression, .alerts, .silence: return nil
     }
   }

@@ -14,11 +14,16 @@ package struct PanelChrome: Sendable {
   package var isApproximated: Bool
   /// `Last 2 days`, `timeshift -1d`: the panel's own time range or shift.
   package var timeRemark: String?
+  /// `−1h`, `@ Thanos`: what the panel is laid over.
+  package var comparison: String?
+  /// Its thresholds are watched.
+  package var isWatched: Bool
   package var look: Look
 
   package init(
     title: String, isFocused: Bool = false, isTransparent: Bool = false, state: PanelState, foreignType: String? = nil,
-    isApproximated: Bool = false, timeRemark: String? = nil, look: Look
+    isApproximated: Bool = false, timeRemark: String? = nil, comparison: String? = nil, isWatched: Bool = false,
+    look: Look
   ) {
     self.title = title
     self.isFocused = isFocused
@@ -27,6 +32,8 @@ package struct PanelChrome: Sendable {
     self.foreignType = foreignType
     self.isApproximated = isApproximated
     self.timeRemark = timeRemark
+    self.comparison = comparison
+    self.isWatched = isWatched
     self.look = look
   }
 
@@ -68,6 +75,9 @@ package struct PanelChrome: Sendable {
     } else if isApproximated {
       marks.append(Frame.Mark("≈", color: theme.mutedText))
     }
+    if let comparison { marks.append(Frame.Mark("with \(comparison)", short: comparison, color: theme.info)) }
+    // The letter is the key that ends it.
+    if isWatched { marks.append(Frame.Mark("watched", short: "W", color: theme.info)) }
     if let timeRemark { marks.append(Frame.Mark(timeRemark, color: theme.mutedText)) }
     return marks
   }

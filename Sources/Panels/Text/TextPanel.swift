@@ -18,6 +18,7 @@ package struct TextPanel: PanelRenderer {
     // Old files keep both at the panel's root.
     let mode = panel.options["mode"]?.string ?? panel.source["mode"]?.string
     content = panel.options["content"]?.string ?? panel.source["content"]?.string ?? ""
+    format = panel.options["code"]?["language"]?.string == "json" ? "json" : "html"
     switch mode {
     case "html": self.mode = .html
     case "code", "text": self.mode = .code(showsLineNumbers: panel.options["code"]?["showLineNumbers"]?.bool ?? false)
@@ -25,8 +26,11 @@ package struct TextPanel: PanelRenderer {
     }
   }
 
+  /// What Grafana writes variables as, whatever the mode; values of several are parted by commas.
+  private let format: String
+
   package func widget(for frames: [DataFrame], in context: PanelContext) -> any Widget {
-    let text = context.interpolate(content, mode == .html ? "html" : nil)
+    let text = context.interpolate(content, format)
     guard !text.isEmpty else { return EmptyWidget() }
     switch mode {
     case .markdown: return RichTextView(Markdown.parse(text), scroll: context.interaction.scrollRow, look: context.look)
@@ -43,7 +47,7 @@ package struct TextPanel: PanelRenderer {
 
   /// Targets of the links in the text, for following them from the keyboard.
   package func links(in context: PanelContext) -> [RichText.Link] {
-    let text = context.interpolate(content, mode == .html ? "html" : nil)
+    let text = context.interpolate(content, format)
     return mode == .html ? HTML.parse(text).links : mode == .markdown ? Markdown.parse(text).links : []
   }
 }

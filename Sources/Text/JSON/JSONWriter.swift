@@ -14,7 +14,29 @@ extension JSONValue {
     return output
   }
 
-  private func append(to output: inout String, indentation: Int?) {
+  /// As ``prettyText``, but pairs and other short arrays of plain values stand in one line, as the samples of an answer do.
+  package var rowText: String {
+    var output = ""
+    append(to: &output, indentation: 0, keepsRows: true)
+    return output
+  }
+
+  private var isRow: Bool {
+    guard case .array(let elements) = self, elements.count <= 8 else { return false }
+    return elements.allSatisfy { element in
+      switch element {
+      case .array, .object: false
+      case .string(let text): text.utf8.count <= 40
+      case .null, .bool, .number: true
+      }
+    }
+  }
+
+  private func append(to output: inout String, indentation: Int?, keepsRows: Bool = false) {
+    if keepsRows, isRow {
+      output += compactText
+      return
+    }
     switch self {
     case .null: output += "null"
     case .bool(let bool): output += bool ? "true" : "false"
@@ -22,13 +44,13 @@ extension JSONValue {
     case .string(let string): JSONEscapes.append(string, to: &output)
     case .array(let elements):
       Self.appendAll(elements, "[", "]", to: &output, indentation: indentation) { element, output, inner in
-        element.append(to: &output, indentation: inner)
+        element.append(to: &output, indentation: inner, keepsRows: keepsRows)
       }
     case .object(let object):
       Self.appendAll(object.members, "{", "}", to: &output, indentation: indentation) { member, output, inner in
         JSONEscapes.append(member.key, to: &output)
         output += inner == nil ? ":" : ": "
-        member.value.append(to: &output, indentation: inner)
+        member.value.append(to: &output, indentation: inner, keepsRows: keepsRows)
       }
     }
   }

@@ -59,14 +59,18 @@ package struct ListBox: Widget {
       let signStyle = isChosen ? style : Style(foreground: entry.signColor ?? look.theme.mutedText)
       column += canvas.write(entry.sign, column: column, row: row.top, style: signStyle, limit: max(row.right - column, 0)) + 1
     }
-    let detailWidth = Glyph.width(of: entry.detail)
     let free = row.right - 1 - column
-    let showsDetail = detailWidth > 0 && free - detailWidth - 2 >= min(Glyph.width(of: entry.text), free / 2)
+    let textWidth = Glyph.width(of: entry.text)
+    let wanted = Glyph.width(of: entry.detail)
+    // A short detail stands whole or not at all; a long one, such as an address, takes what the text leaves.
+    let room = max(free - textWidth - 2, 0)
+    let detailWidth = free - wanted - 2 >= min(textWidth, free / 2) ? wanted : wanted > 30 && room >= 8 ? min(wanted, room) : 0
+    let showsDetail = detailWidth > 0
     let limit = max(free - (showsDetail ? detailWidth + 2 : 0), 0)
     canvas.write(entry.text, column: column, row: row.top, style: style, limit: limit)
     highlight(entry, from: column, limit: limit, isChosen: isChosen, row: row.top, on: &canvas)
     if showsDetail {
-      canvas.write(entry.detail, column: row.right - 1 - detailWidth, row: row.top, style: isChosen ? style : look.muted)
+      canvas.write(entry.detail, column: row.right - 1 - detailWidth, row: row.top, style: isChosen ? style : look.muted, limit: detailWidth)
     }
   }
 

@@ -159,6 +159,8 @@ extension Legend {
     var widths = valueWidths
     // Value columns are left out from the right until a fair share remains for the names.
     while !widths.isEmpty, widths.reduce(0, { $0 + $1 + 2 }) > area.width - min(nameWidth + 2, max(area.width * 2 / 5, 10)) { widths.removeLast() }
+    // Values of nobody knows which series are worth less than one column of them with its names.
+    while widths.count > 1, !NameFit(entries.lazy.map(\.name), width: area.width - 2 - widths.reduce(0) { $0 + $1 + 2 }).tellsApart { widths.removeLast() }
     let left = area.right - widths.reduce(0) { $0 + $1 + 2 }
     let hasHeader = !columns.isEmpty && (area.height >= 3 || area.height == 2 && entries.count == 1)
     let (header, body) = area.splitRows(hasHeader ? 1 : 0)

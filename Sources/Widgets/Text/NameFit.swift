@@ -8,13 +8,15 @@ package struct NameFit: Sendable {
 
   private let width: Int
   private let cut: Cut
+  /// Whether names that differ still do.
+  package let tellsApart: Bool
 
   /// Of very long lists the first 64 names decide.
   package init(_ names: some Collection<String>, width: Int) {
     self.width = width
     let names = Set(names.prefix(64))
     guard width > 1, names.contains(where: { Glyph.width(of: $0) > width }) else {
-      cut = .end
+      (cut, tellsApart) = (.end, true)
       return
     }
     var best = Cut.end
@@ -23,7 +25,7 @@ package struct NameFit: Sendable {
       let different = Set(names.map { Self.text(of: $0, width: width, cut) }).count
       if different > most { (best, most) = (cut, different) }
     }
-    cut = best
+    (cut, tellsApart) = (best, most == names.count)
   }
 
   /// `name`, or as much of it as there is room for, with `…` in place of the rest.

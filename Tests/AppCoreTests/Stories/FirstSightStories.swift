@@ -71,6 +71,59 @@ import Testing
     story.shows("2m")
   }
 
+  @Test func `who types a whole title gets that panel, and not one that only begins so`() async {
+    var story = await Story(world: StoryWorld(files: ["shop.json": StoryDashboards.shop.replacing(#""title": "Errors""#, with: #""title": "Pods failing""#)]))
+    await story.press("/")
+    await story.type("pods")
+    await story.press("enter f")
+    story.shows("▸ Pods ")
+  }
+
+  @Test func `addresses of links are cut rather than left out`() async {
+    let far = "https://runbooks.example.com/" + String(repeating: "long/", count: 40)
+    var story = await Story(world: StoryWorld(files: ["shop.json": StoryDashboards.shop.replacing("/d/pods?var-namespace=${namespace}", with: far)]))
+    await story.press("l u")
+    story.shows("Pods of it  https://runbooks.example.com/long/")
+    story.shows("…")
+  }
+
+  @Test func `the hints of a table that fills the screen are those of tables`() async {
+    var story = await Story()
+    await story.press("/")
+    await story.type("pods")
+    await story.press("enter f")
+    for hint in ["↑↓ move", "s sort", "F filter"] { story.shows(hint) }
+    story.doesNotShow("c crosshair")
+  }
+
+  @Test func `the inspector keeps its place from tab to tab`() async {
+    var story = await Story()
+    await story.press("i")
+    func corners(_ screen: String) -> [Int?] {
+      let lines = screen.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
+      let top = lines.firstIndex { String($0).contains("Query") && String($0).contains("JSON") }
+      return [top, top.flatMap { lines[$0].firstIndex(of: "╭") }, top.flatMap { lines[$0].lastIndex(of: "╮") }]
+    }
+    let first = corners(story.screen())
+    #expect(first[0] != nil)
+    for _ in 0..<3 {
+      await story.press("tab")
+      #expect(corners(story.screen()) == first)
+      story.shows("Esc close")
+    }
+  }
+
+  @Test func `a watched panel and one that is compared say so in their frames`() async {
+    var story = await Story()
+    await story.press("W")
+    story.shows("─ watched ─")
+    await story.press("W C")
+    story.doesNotShow("─ watched ─")
+    story.shows("─ with −1h ─")
+    await story.press("C C C")
+    story.doesNotShow("with −")
+  }
+
   private static let manyVariables: String = {
     let names = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
     let texts = zip(names, ["a", "b", "c", "d", "e", "f", "g", "h"]).map { #"{"name": "\#($0)", "type": "textbox", "query": "\#($1)"}"# }
