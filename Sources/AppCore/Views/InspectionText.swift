@@ -2,6 +2,7 @@ import Canvas
 import Dashboards
 import DataFrames
 import DatasourceKit
+import Panels
 import Text
 import TimeSeries
 
@@ -145,11 +146,17 @@ struct CompatibilityText {
 
   var lines: [String] {
     guard let screen = model.screen else { return ["no dashboard"] }
-    let warnings = screen.dashboard.warnings.filter { $0.severity != .note }
-    guard !warnings.isEmpty else { return ["Everything in this dashboard is shown as in Grafana."] }
-    return warnings.flatMap { warning -> [String] in
-      let title = warning.panel.flatMap { screen.dashboard.panels[$0]?.title } ?? ""
-      return ["\(warning.severity.rawValue)  \(title)", "    \(warning.path): \(warning.message)"]
+    let known = Set(model.directory.datasources.map { DatasourceDirectory.canonicalType($0.type) })
+    let support = DashboardSupport(screen.dashboard) { known.contains(DatasourceDirectory.canonicalType($0)) }
+    var lines = support.findings.flatMap { Self.lines(of: $0, title: "") }
+    for panel in support.panels {
+      lines += panel.findings.flatMap { Self.lines(of: $0, title: panel.title) }
+      lines += panel.unspokenSources.flatMap { ["no source  \(panel.title)", "    \(panel.path): there is no source of the type “\($0)” here"] }
     }
+    return lines.isEmpty ? ["Everything in this dashboard is shown as in Grafana."] : lines
+  }
+
+  private static func lines(of finding: DashboardSupport.Finding, title: String) -> [String] {
+    finding.severity == .note ? [] : ["\(finding.severity.rawValue)  \(title)", "    \(finding.path): \(finding.reason)"]
   }
 }

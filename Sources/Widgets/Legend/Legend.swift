@@ -159,7 +159,7 @@ extension Legend {
     var widths = valueWidths
     // Value columns are left out from the right until a fair share remains for the names.
     while !widths.isEmpty, widths.reduce(0, { $0 + $1 + 2 }) > area.width - min(nameWidth + 2, max(area.width * 2 / 5, 10)) { widths.removeLast() }
-    // Values of nobody knows which series are worth less than one column of them with its names.
+    // A value beside a name that many share says nothing: names that differ come before a second column.
     while widths.count > 1, !NameFit(entries.lazy.map(\.name), width: area.width - 2 - widths.reduce(0) { $0 + $1 + 2 }).tellsApart { widths.removeLast() }
     let left = area.right - widths.reduce(0) { $0 + $1 + 2 }
     let hasHeader = !columns.isEmpty && (area.height >= 3 || area.height == 2 && entries.count == 1)

@@ -124,6 +124,14 @@ import Testing
     story.doesNotShow("with −")
   }
 
+  @Test func `the report of what is shown in another way holds what lint says`() async {
+    let strange = StoryDashboards.shop.replacing(#""type": "stat", "title": "Errors""#, with: #""type": "acme-dial", "title": "Errors""#)
+    var story = await Story(world: StoryWorld(files: ["shop.json": strange]))
+    await story.press("w")
+    story.shows("there is no panel of the type “acme-dial”")
+    story.shows("approximated  Errors")
+  }
+
   private static let manyVariables: String = {
     let names = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
     let texts = zip(names, ["a", "b", "c", "d", "e", "f", "g", "h"]).map { #"{"name": "\#($0)", "type": "textbox", "query": "\#($1)"}"# }
