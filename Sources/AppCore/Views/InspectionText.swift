@@ -146,7 +146,7 @@ struct CompatibilityText {
 
   var lines: [String] {
     guard let screen = model.screen else { return ["no dashboard"] }
-    let known = Set(model.directory.datasources.map { DatasourceDirectory.canonicalType($0.type) })
+    let known = Set(model.sources.directory.datasources.map { DatasourceDirectory.canonicalType($0.type) })
     let support = DashboardSupport(screen.dashboard) { known.contains(DatasourceDirectory.canonicalType($0)) }
     var lines = support.findings.flatMap { Self.lines(of: $0, title: "") }
     for panel in support.panels {
