@@ -34,6 +34,7 @@ enum RefreshMeasurement {
     func write(_ files: [OutputFile], to folder: String) async -> Result<String, LoadProblem> {
       .failure(LoadProblem(subject: "benchmark", reason: "it writes nothing"))
     }
+    func save(_ file: OutputFile, replaces: Bool) async -> Result<String, LoadProblem> { .success(file.name) }
     func keepState(_ text: String) async -> LoadProblem? { nil }
     @MainActor func perform(_ act: OutsideAct) {}
   }

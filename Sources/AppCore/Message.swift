@@ -23,6 +23,8 @@ package enum Message: Sendable {
   case completed(CompletionQuestion, [String])
   /// Where files were written, or why not.
   case written(Result<String, LoadProblem>)
+  /// Where the dashboard of a screen was saved, or why not.
+  case saved(screen: Int, Result<String, LoadProblem>)
   case loaded(DashboardLocation, Result<Dashboard, LoadProblem>)
   case dashboardsListed([DashboardEntry])
   /// Dashboards of servers, which may take their time.

@@ -37,8 +37,11 @@ struct LiveEffects: Effects {
     try desk.counterpart(of: id, inContext: name)
   }
 
-  /// What the command line names, then what the context has.
-  private var library: DashboardLibrary { DashboardLibrary(given.providers + desk.sources.plan.dashboards) }
+  /// What the command line names, then what the context has, then what was saved here.
+  private var library: DashboardLibrary {
+    let saved = OutputFolder.savedDashboards.map { [DashboardProvider(path: $0, folder: "saved")] } ?? []
+    return DashboardLibrary(given.providers + desk.sources.plan.dashboards + saved)
+  }
 
   func load(_ location: DashboardLocation) async -> Result<Dashboard, LoadProblem> {
     if let preloaded, preloaded.location == location { return .success(preloaded.dashboard) }
@@ -127,6 +130,8 @@ struct LiveEffects: Effects {
   func write(_ files: [OutputFile], to folder: String) async -> Result<String, LoadProblem> {
     OutputFolder.write(files, to: folder)
   }
+
+  func save(_ file: OutputFile, replaces: Bool) async -> Result<String, LoadProblem> { OutputFolder.save(file, replaces: replaces) }
 
   func keepState(_ text: String) async -> LoadProblem? {
     if case .failure(let problem) = OutputFolder.write([OutputFile(name: OutputFolder.stateFile, text: text)], to: "") { problem } else { nil }

@@ -16,6 +16,24 @@ enum OutputFolder {
     return .success(files.count == 1 ? path + "/" + files[0].name : path)
   }
 
+  private static let savedFolder = "dashboards"
+
+  /// Where saved dashboards are; `nil` while there are none.
+  static var savedDashboards: String? {
+    StateFolder.path.map { "\($0)/\(savedFolder)" }.flatMap { access($0, R_OK | X_OK) == 0 ? $0 : nil }
+  }
+
+  /// Beside the others that were saved; as a new one under the next name that is free.
+  static func save(_ file: OutputFile, replaces: Bool) -> Result<String, LoadProblem> {
+    guard !replaces, let folder = savedDashboards else { return write([file], to: savedFolder) }
+    let title = file.name.hasSuffix(".json") ? String(file.name.dropLast(5)) : file.name
+    let names = [file.name] + (2...1000).map { "\(title)-\($0).json" }
+    guard let free = names.first(where: { access("\(folder)/\($0)", F_OK) != 0 }) else {
+      return .failure(LoadProblem(subject: folder, reason: "a thousand dashboards of that title are there", advice: "remove some"))
+    }
+    return write([OutputFile(name: free, text: file.text)], to: savedFolder)
+  }
+
   static let stateFile = "state.json"
 
   /// - Returns: `nil` where there is no such file, where it is longer than `limit`, and where it would have to be waited for.

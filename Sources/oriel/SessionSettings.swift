@@ -23,7 +23,7 @@ extension Settings {
       throw ValidationError("--timezone \(zone): expected browser, utc, or a name that this machine knows, such as Europe/Berlin")
     }
     self.init(
-      theme: theme, themes: themes, symbols: symbols, colors: colors, zone: TimeZoneRules.system, hostName: HostName.current,
+      theme: theme, themes: themes, symbols: symbols, colors: colors, zone: TimeZoneRules.system, hostName: HostName.current, user: ProcessEnvironment.user,
       opening: opening, from: view.from, to: view.to, refresh: view.refresh, variables: try view.variables())
     isThemeGiven = view.theme != nil
     timezone = view.timezone

@@ -89,6 +89,7 @@ private struct OneDashboard: Effects, Datasource {
   func rereadConfiguration() async -> Result<SourceOffer, LoadProblem> { await openContext("") }
   func scrape(_ addresses: [String]) async -> String { "" }
   func write(_ files: [OutputFile], to folder: String) async -> Result<String, LoadProblem> { .success(folder) }
+  func save(_ file: OutputFile, replaces: Bool) async -> Result<String, LoadProblem> { .success(file.name) }
   func keepState(_ text: String) async -> LoadProblem? { nil }
   @MainActor func perform(_ act: OutsideAct) {}
 

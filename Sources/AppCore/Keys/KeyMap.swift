@@ -32,6 +32,9 @@ package struct KeyMap: Sendable {
     return prefixes.contains(sequence) ? .prefix : .none
   }
 
+  /// Whether a key alone is an action.
+  func binds(_ key: Key) -> Bool { if case .action = match([key]) { true } else { false } }
+
   /// The sequences of an action, shortest first.
   package func sequences(for action: Action.ID) -> [KeySequence] {
     bindings.filter { $0.value == action }.map(\.key).sorted {

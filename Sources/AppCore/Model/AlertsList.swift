@@ -10,6 +10,9 @@ package struct AlertReport: Sendable {
   /// Why there are none from this source.
   package var problem: DatasourceError?
   package var maySilence: Bool
+  package var silences: [Silence] = []
+  /// Why its silences are not known.
+  package var silenceProblem: DatasourceError?
 
   package init(
     source: DatasourceID, rules: [AlertRuleGroup] = [], alerts: [AlertInstance] = [], problem: DatasourceError? = nil, maySilence: Bool = false
@@ -39,14 +42,21 @@ package struct AlertReport: Sendable {
       report.alerts = try await source.alerts()
     } catch {
       report.problem = error
+      return report
+    }
+    guard let silencer = source as? any SilenceSource else { return report }
+    do throws(DatasourceError) {
+      report.silences = try await silencer.silences()
+    } catch {
+      report.silenceProblem = error
     }
     return report
   }
 }
 
-/// The screen of alerts: what fires, and the rules.
+/// The screen of alerts: what fires, the rules, and the silences.
 package struct AlertsList: Hashable, Sendable {
-  package enum Tab: Hashable, Sendable { case alerts, rules }
+  package enum Tab: String, Hashable, Sendable, CaseIterable { case alerts = "Alerts", rules = "Rules", silences = "Silences" }
 
   package var tab = Tab.alerts
   package var cursor = 0
@@ -57,8 +67,11 @@ package struct AlertsList: Hashable, Sendable {
 
   package init() {}
 
+  private var words: [Substring] { filter.text.lowercased().split(separator: " ") }
+
+  func shown(_ lines: [SilenceLine]) -> [SilenceLine] { lines.filter { $0.contains(words) } }
+
   func shown(_ lines: [AlertLine]) -> [AlertLine] {
-    let words = filter.text.lowercased().split(separator: " ")
     guard !words.isEmpty else { return lines }
     return lines.filter { line in
       let text = "\(line.name) \(line.state.word) \(line.labels.labels.map { "\($0.name)=\($0.value)" }.joined(separator: " "))".lowercased()
@@ -119,7 +132,7 @@ extension AlertLine {
     var remarks = ["group \(group.name)\(group.file.isEmpty ? "" : " (\(group.file))")"]
     if rule.pendingFor > .zero { remarks.append("must hold for \(PromDuration.format(Int64(rule.pendingFor / .milliseconds(1))))") }
     if let error = rule.lastError, !error.isEmpty { remarks.append("fails: \(error)") }
-    if !rule.instances.isEmpty { remarks.append(rule.instances.count == 1 ? "1 instance" : "\(rule.instances.count) instance\(rule.instances.count == 1 ? "" : "s")") }
+    if !rule.instances.isEmpty { remarks.append(rule.instances.count == 1 ? "1 instance" : "\(rule.instances.count) instances") }
     self.init(
       name: rule.name, state: rule.state, since: rule.instances.compactMap(\.since).min(), value: rule.instances.compactMap(\.value).max(),
       labels: rule.labels, annotations: rule.annotations, expression: rule.expression, source: source, sources: [source], remarks: remarks)

@@ -103,7 +103,7 @@ struct Completion {
     case .labelName, .groupingLabel: return answers("label").filter { $0.text != Labels.metricName }
     case .labelValue(_, _, let needsQuotes): return answers("value") { needsQuotes ? $0.promQuoted : String($0.promQuoted.dropFirst().dropLast()) }
     case .function:
-      return AggregateOperator.allCases.map { .init(text: $0.rawValue, detail: "aggregation") }
+      return AggregateOperator.allCases.map { .init(text: $0.rawValue, detail: $0.summary) }
         + FunctionCatalogue.all.map { .init(text: $0.name, detail: $0.summary) }
     case .matchOperator: return ["=", "!=", "=~", "!~"].map { .init(text: $0, detail: "") }
     case .duration: return ["$__rate_interval", "$__interval", "1m", "5m", "15m", "1h", "1d"].map { .init(text: $0, detail: "") }

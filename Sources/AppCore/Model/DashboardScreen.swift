@@ -34,6 +34,8 @@ package struct DashboardScreen: Sendable {
   var origin: Origin?
   /// As it would be saved, for dashboards made in this program.
   package var document: JSONValue?
+  /// Of the file that it was saved as.
+  var savedName: String?
   /// Where everything lies, with what that depends on.
   var placed: (conditions: LayoutSolver.Conditions, placement: Placement)?
 

@@ -21,7 +21,7 @@ enum ExploreDashboard {
       defaults["custom"] = ["fillOpacity": 10, "thresholdsStyle": ["mode": "line"], "axisSoftMin": bound, "axisSoftMax": bound]
     }
     let graph: JSONValue = [
-      "id": 1, "type": "timeseries", "title": .string(title ?? "Graph"), "datasource": reference,
+      "id": 1, "type": "timeseries", "title": .string(title ?? expression), "datasource": reference,
       "gridPos": ["x": 0, "y": 0, "w": 24, "h": 13], "targets": [target(["range": true, "legendFormat": "__auto"])],
       "fieldConfig": ["defaults": .object(defaults), "overrides": []],
       "options": ["legend": ["displayMode": "list", "placement": "bottom", "showLegend": true]],

@@ -12,7 +12,7 @@ package struct ExpressionLine: Hashable, Sendable {
   }
 
   package var input: TextInput
-  package let datasource: DatasourceID
+  package var datasource: DatasourceID
   package var suggestions: [Suggestion] = []
   /// The suggestion that Enter takes; `nil` while none was chosen: then Enter asks the expression.
   package var chosen: Int?
@@ -45,8 +45,9 @@ package struct ExpressionLine: Hashable, Sendable {
 
   /// Of the function around the cursor: its parameters and what it does.
   package var signature: String? {
-    guard isTyped, let call = context.call, let function = FunctionCatalogue.function(named: call.name) else { return nil }
-    return "\(function.usage): \(function.summary)"
+    guard isTyped, let call = context.call else { return nil }
+    if let function = FunctionCatalogue.function(named: call.name) { return "\(function.usage): \(function.summary)" }
+    return AggregateOperator(rawValue: call.name.lowercased()).map { "\($0.usage): \($0.summary)" }
   }
 
   /// Puts a suggestion in the place of the word at the cursor.

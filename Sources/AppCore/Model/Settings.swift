@@ -11,6 +11,8 @@ package struct Settings: Sendable {
   package var zone: TimeZoneRules
   package var keyMap: KeyMap
   package var hostName: String
+  /// Who makes silences: `me@box`.
+  package var author: String
   package var context: String
   package var isReadOnly: Bool
   /// On the command line: then the last one used does not count.
@@ -27,7 +29,7 @@ package struct Settings: Sendable {
   package var views: [DashboardLocation: RequestedView] = [:]
 
   package init(
-    theme: Theme, themes: [Theme], symbols: Symbols, colors: ColorDepth, zone: TimeZoneRules, keyMap: KeyMap = KeyMap(), hostName: String,
+    theme: Theme, themes: [Theme], symbols: Symbols, colors: ColorDepth, zone: TimeZoneRules, keyMap: KeyMap = KeyMap(), hostName: String, user: String = "",
     context: String = "", isReadOnly: Bool = false, opening: [DashboardLocation] = [], from: String? = nil, to: String? = nil,
     refresh: String? = nil, variables: [String: [String]] = [:]
   ) {
@@ -38,6 +40,7 @@ package struct Settings: Sendable {
     self.zone = zone
     self.keyMap = keyMap
     self.hostName = hostName
+    author = user.isEmpty ? hostName : "\(user)@\(hostName)"
     self.context = context
     self.isReadOnly = isReadOnly
     self.opening = opening

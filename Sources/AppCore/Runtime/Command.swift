@@ -18,7 +18,7 @@ package enum Command: Sendable {
   case complete(CompletionQuestion)
   case bundle(IncidentBundle)
   /// Files in a folder below the state folder.
-  case write([OutputFile], folder: String)
+  case save(OutputFile, replaces: Bool, screen: Int)
   case load(DashboardLocation)
   case listDashboards
   case listRemoteDashboards

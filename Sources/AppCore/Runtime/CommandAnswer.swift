@@ -26,7 +26,7 @@ extension Command {
     case .silence(let source, let silence): return .silenced(await silence.put(at: source, of: effects))
     case .endSilence(let source, let id): return .silenceEnded(await source.endSilence(id, of: effects))
     case .bundle(let bundle): return .written(await effects.write(bundle.files(), to: bundle.folder))
-    case .write(let files, let folder): return .written(await effects.write(files, to: folder))
+    case .save(let file, let replaces, let screen): return .saved(screen: screen, await effects.save(file, replaces: replaces))
     case .keepState(let text): return await effects.keepState(text).map(Message.stateNotKept)
     case .cancel, .abandonAnswers, .wake, .outside: return nil
     }

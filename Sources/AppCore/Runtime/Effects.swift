@@ -45,6 +45,12 @@ package protocol Effects: Sendable {
   /// - Returns: The folder's path.
   func write(_ files: [OutputFile], to folder: String) async -> Result<String, LoadProblem>
 
+  /// Writes a dashboard to the folder of those that were saved, which are listed with the others.
+  ///
+  /// - Parameter replaces: Whether an earlier file of that name is this dashboard's own; else the next free name is taken.
+  /// - Returns: The file's path.
+  func save(_ file: OutputFile, replaces: Bool) async -> Result<String, LoadProblem>
+
   /// Keeps what is remembered between runs.
   ///
   /// - Returns: Why it could not be kept.

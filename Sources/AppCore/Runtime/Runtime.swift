@@ -90,7 +90,7 @@ import TimeSeries
       Task { [effects, coalescer] in
         if let message = await command.message(from: effects, coalescing: coalescer), asked == era { send(message) }
       }
-    case .silence, .endSilence, .bundle, .write, .keepState, .openContext, .rereadConfiguration, .scrape:
+    case .silence, .endSilence, .bundle, .save, .keepState, .openContext, .rereadConfiguration, .scrape:
       Task { [effects, coalescer] in
         if let message = await command.message(from: effects, coalescing: coalescer) { send(message) }
       }

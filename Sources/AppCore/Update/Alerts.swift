@@ -3,7 +3,7 @@ import DatasourceKit
 import Text
 import TimeSeries
 
-/// The screen of alerts, and silences.
+/// The screen of alerts.
 extension Model {
   mutating func showAlerts() -> [Command] {
     overlays.append(.alerts(AlertsList()))
@@ -34,21 +34,33 @@ extension Model {
     for (index, overlay) in overlays.enumerated() {
       guard case .alerts(var list) = overlay else { continue }
       list.isLoading = false
-      list.cursor = min(list.cursor, max(lines(of: list).count - 1, 0))
+      list.cursor = min(list.cursor, max(lineCount(of: list) - 1, 0))
       overlays[index] = .alerts(list)
     }
     needsPaint = true
     return (alerts.isWatched && !isFirst ? news(since: before) : []) + [wakeCommand()]
   }
 
+  /// Of alerts or rules; of silences there are none here.
   func lines(of list: AlertsList) -> [AlertLine] {
-    list.shown(list.tab == .alerts ? alerts.lines : AlertLine.rules(in: alerts.reports))
+    switch list.tab {
+    case .alerts: list.shown(alerts.lines)
+    case .rules: list.shown(AlertLine.rules(in: alerts.reports))
+    case .silences: []
+    }
   }
+
+  func silences(of list: AlertsList) -> [SilenceLine] { list.tab == .silences ? list.shown(SilenceLine.silences(in: alerts.reports)) : [] }
+
+  private func lineCount(of list: AlertsList) -> Int { lines(of: list).count + silences(of: list).count }
 
   mutating func handle(_ key: Key, in list: AlertsList) -> [Command] {
     var list = list
     if list.isFiltering { return handle(key, inFilterOf: list) }
+    let silences = silences(of: list)
+    if silences.indices.contains(list.cursor), let commands = handle(key, on: silences[list.cursor]) { return commands }
     let lines = lines(of: list)
+    let last = max(lineCount(of: list) - 1, 0)
     let line = lines.indices.contains(list.cursor) ? lines[list.cursor] : nil
     switch key.code {
     case .escape where !list.filter.text.isEmpty:
@@ -69,14 +81,16 @@ extension Model {
     case .escape, .character("q"), .character("a"):
       overlays.removeLast()
       return []
-    case .down, .character("j"): list.cursor = min(list.cursor + 1, max(lines.count - 1, 0))
+    case .down, .character("j"): list.cursor = min(list.cursor + 1, last)
     case .up, .character("k"): list.cursor = max(list.cursor - 1, 0)
-    case .pageDown: list.cursor = min(list.cursor + 10, max(lines.count - 1, 0))
+    case .pageDown: list.cursor = min(list.cursor + 10, last)
     case .pageUp: list.cursor = max(list.cursor - 10, 0)
     case .home: list.cursor = 0
-    case .end: list.cursor = max(lines.count - 1, 0)
+    case .end: list.cursor = last
     case .tab, .backTab:
-      list.tab = list.tab == .alerts ? .rules : .alerts
+      let tabs = AlertsList.Tab.allCases
+      let index = (tabs.firstIndex(of: list.tab) ?? 0) + (key.code == .tab ? 1 : tabs.count - 1)
+      list.tab = tabs[index % tabs.count]
       list.cursor = 0
     case .character("r"):
       list.isLoading = true
@@ -130,37 +144,6 @@ extension Model {
     return items.isEmpty ? nil : Picker(purpose: .link, title: "Links of \(line.name)", items: items)
   }
 
-  private mutating func offerEndOfSilence(of line: AlertLine) -> [Command] {
-    guard !settings.isReadOnly else {
-      remark = "Read-only: silences stay as they are"
-      return []
-    }
-    guard let alert = line.instance, !alert.silencedBy.isEmpty, let source = silencer(of: alert) else {
-      remark = "No silence mutes this alert"
-      return []
-    }
-    let items = alert.silencedBy.map { Picker.Item(id: $0, title: $0, detail: "Enter ends it for every alert that it mutes") }
-    overlays.append(.picker(Picker(purpose: .endedSilence(source), title: "Silences of \(line.name)", items: items)))
-    return []
-  }
-
-  mutating func endSilence(_ id: String, at source: DatasourceID) -> [Command] {
-    remark = "Ending the silence …"
-    return [.endSilence(source, id)]
-  }
-
-  mutating func receiveEndOfSilence(_ result: Result<String, DatasourceError>) -> [Command] {
-    needsPaint = true
-    switch result {
-    case .success(let id):
-      remark = "The silence \(id) is ended"
-      return askAlerts()
-    case .failure(let error):
-      remark = "Not ended: \(error.reason)"
-      return []
-    }
-  }
-
   /// The rule's expression as a graph, with a line where its threshold is.
   mutating func draw(_ line: AlertLine) -> [Command] {
     guard let expression = line.expression, !expression.isEmpty else {
@@ -183,84 +166,5 @@ extension Model {
     let wanted = max(now - since, 0) * 3 / 2
     let lengths: [Milliseconds] = [900_000, 1_800_000, 3_600_000, 10_800_000, 21_600_000, 43_200_000, 86_400_000, 172_800_000, 604_800_000]
     return TimeControl.RawRange(from: "now-" + PromDuration.format(lengths.first { $0 >= wanted } ?? 2_592_000_000), to: "now")
-  }
-
-  private mutating func draftSilence(for line: AlertLine) -> [Command] {
-    guard !settings.isReadOnly else {
-      remark = "Read-only: no silences"
-      return []
-    }
-    guard let alert = line.instance else {
-      remark = "Silences are for alerts, not for rules; Tab goes to the alerts"
-      return []
-    }
-    guard silencer(of: alert) != nil else {
-      remark = "None of the sources here can silence; add an Alertmanager"
-      return []
-    }
-    overlays.append(.silence(SilenceDraft(alert: alert)))
-    return []
-  }
-
-  /// Where the alert itself can be silenced, else the first Alertmanager.
-  private func silencer(of alert: AlertInstance) -> DatasourceID? {
-    let able = alerts.reports.filter(\.maySilence)
-    return (able.first { $0.source.uid == alert.source.uid } ?? able.first)?.source
-  }
-
-  /// The alerts that a draft would mute, of those that are known.
-  func muted(by draft: SilenceDraft) -> [AlertLine] {
-    let silence = draft.silence(at: now, by: settings.hostName)
-    return alerts.lines.filter { silence.mutes($0.instance?.labels ?? $0.labels) }
-  }
-
-  mutating func handle(_ key: Key, in draft: SilenceDraft) -> [Command] {
-    var draft = draft
-    let labels = draft.alert.labels.labels
-    if draft.isTypingComment {
-      switch key.code {
-      case .enter, .tab, .escape: draft.isTypingComment = false
-      default: draft.comment.edit(key)
-      }
-      replaceOverlay(.silence(draft))
-      return []
-    }
-    switch key.code {
-    case .escape:
-      overlays.removeLast()
-      return []
-    case .down, .character("j"): draft.cursor = min(draft.cursor + 1, max(labels.count - 1, 0))
-    case .up, .character("k"): draft.cursor = max(draft.cursor - 1, 0)
-    case .character(" "):
-      if labels.indices.contains(draft.cursor) { draft.left.formSymmetricDifference([labels[draft.cursor].name]) }
-    case .character("+"), .right: draft.hours = min(draft.hours * 2, 24 * 32)
-    case .character("-"), .left: draft.hours = max(draft.hours / 2, 1)
-    case .tab, .character("c"): draft.isTypingComment = true
-    case .enter:
-      let silence = draft.silence(at: now, by: settings.hostName)
-      guard !silence.matchers.isEmpty else {
-        remark = "A silence needs at least one label, or it would mute everything"
-        return []
-      }
-      guard let source = silencer(of: draft.alert) else { return [] }
-      overlays.removeLast()
-      remark = "Silencing …"
-      return [.silence(source, silence)]
-    default: break
-    }
-    replaceOverlay(.silence(draft))
-    return []
-  }
-
-  mutating func receiveSilence(_ result: Result<String, DatasourceError>) -> [Command] {
-    needsPaint = true
-    switch result {
-    case .success(let id):
-      remark = "Silenced (\(id))"
-      return askAlerts()
-    case .failure(let error):
-      remark = "Not silenced: \(error.reason)"
-      return []
-    }
   }
 }

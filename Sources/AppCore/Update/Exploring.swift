@@ -102,6 +102,10 @@ extension Model {
       line.chosen = min((line.chosen ?? -1) + 1, count - 1)
     case (.up, _) where line.chosen != nil:
       line.chosen = line.chosen.flatMap { $0 > 0 ? $0 - 1 : nil }
+    case (.character("o"), .control):
+      guard let next = source(after: line.datasource) else { return [] }
+      line.datasource = next
+      return changed(line)
     case (.up, _), (.character("p"), .control): return recall(by: 1, in: line)
     case (.down, _), (.character("n"), .control): return recall(by: -1, in: line)
     default:
@@ -112,6 +116,13 @@ extension Model {
     }
     replaceOverlay(.expression(line))
     return []
+  }
+
+  /// The next one that understands PromQL, in a circle; `nil` where there is no other.
+  func source(after id: DatasourceID) -> DatasourceID? {
+    let sources = self.sources.directory.datasources.filter { QueryDialect(datasourceType: $0.type) == .prometheus }
+    let next = sources.firstIndex(of: id).map { sources[($0 + 1) % sources.count] } ?? sources.first
+    return next == id ? nil : next
   }
 
   private mutating func recall(by count: Int, in line: ExpressionLine) -> [Command] {
@@ -201,7 +212,16 @@ extension Model {
     guard let screen else { return [] }
     let document = IncidentBundle.document(of: screen)
     remark = "Saving …"
-    return [.write([OutputFile(name: screen.dashboard.title + ".json", text: document.prettyText + "\n")], folder: "dashboards")]
+    // A second one replaces what was saved of this very dashboard, never another of the same title.
+    let file = OutputFile(name: screen.savedName ?? screen.dashboard.title + ".json", text: document.prettyText + "\n")
+    return [.save(file, replaces: screen.savedName != nil, screen: screen.number)]
+  }
+
+  mutating func receive(_ result: Result<String, LoadProblem>, savedScreen number: Int) -> [Command] {
+    if case .success(let place) = result, let index = opened.screens.firstIndex(where: { $0.number == number }) {
+      opened.screens[index].savedName = place.split(separator: "/").last.map(String.init)
+    }
+    return receive(result) + listDashboards()
   }
 
   mutating func receive(_ result: Result<String, LoadProblem>) -> [Command] {

@@ -18,13 +18,13 @@ extension Model {
     if showsStart { if let commands = handleOnStart(key) { return commands } }
     if !showsStart, let commands = handleAtCrosshair(key) { return commands }
     if pendingKeys.isEmpty, case .character(let character) = key.code, key.modifiers.isEmpty,
-      let digit = character.wholeNumberValue, character.isASCII, (1...9).contains(digit), screen != nil, settings.keyMap.match([key]) == .none
+      let digit = character.wholeNumberValue, character.isASCII, (1...9).contains(digit), screen != nil, !settings.keyMap.binds(key)
     {
       toggleSeries(digit - 1)
       return []
     }
     if pendingKeys.isEmpty, case .character(let character) = key.code, key.modifiers == .alt,
-      let digit = character.wholeNumberValue, (1...9).contains(digit), settings.keyMap.match([key]) == .none
+      let digit = character.wholeNumberValue, (1...9).contains(digit), !settings.keyMap.binds(key)
     {
       return show(screenAt: digit - 1)
     }
@@ -61,8 +61,11 @@ extension Model {
       line.input.insert(text)
       return changed(line)
     case .silence(var draft):
-      guard draft.isTypingComment else { break }
-      draft.comment.insert(text)
+      switch draft.typing {
+      case .comment: draft.comment.insert(text)
+      case .matcher: draft.matcher.insert(text)
+      case nil: return []
+      }
       overlays[overlays.count - 1] = .silence(draft)
     case .alerts(var list):
       guard list.isFiltering else { break }

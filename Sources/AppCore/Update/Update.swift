@@ -29,6 +29,7 @@ extension Model {
     case .logsFound(let finding): return receive(finding)
     case .completed(let question, let values): return receive(values, to: question)
     case .written(let result): return receive(result)
+    case .saved(let number, let result): return receive(result, savedScreen: number)
     case .loaded(let location, let result): return receive(result, from: location)
     case .dashboardsListed(let entries):
       localLibrary = entries

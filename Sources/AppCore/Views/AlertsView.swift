@@ -15,20 +15,22 @@ struct AlertsView {
 
   func draw(in bounds: Rect, on canvas: inout Canvas) {
     let lines = model.lines(of: list)
-    let tabs = list.tab == .alerts ? "[Alerts] Rules" : "Alerts [Rules]"
+    let silences = model.silences(of: list)
+    let count = lines.count + silences.count
+    let tabs = AlertsList.Tab.allCases.map { $0 == list.tab ? "[\($0.rawValue)]" : $0.rawValue }.joined(separator: " ")
     let filter = list.isFiltering ? " — /\(list.filter.text)▏" : list.filter.text.isEmpty ? "" : " — /\(list.filter.text)"
     let title = "\(tabs) — \(model.alerts.firingCount) firing" + (list.isLoading ? " …" : "") + filter
     let area = Dialog(
-      title: title, hint: "Enter draw  u links  / filter  s silence  W watch  Tab rules  Esc close", width: bounds.width, height: bounds.height
+      title: title, hint: hint, width: bounds.width, height: bounds.height
     ).draw(in: bounds, theme: theme, symbols: model.settings.symbols, on: &canvas)
     guard !area.isEmpty else { return }
     var rest = area
     for report in model.alerts.reports {
-      guard let problem = report.problem, rest.height > 3 else { continue }
+      guard let problem = report.problem ?? (list.tab == .silences ? report.silenceProblem : nil), rest.height > 3 else { continue }
       canvas.write("\(PanelView.headline(problem)): \(problem.reason)", in: rest.row(0), style: style(theme.error))
       rest = rest.splitRows(1).bottom
     }
-    guard !lines.isEmpty else {
+    guard count > 0 else {
       return canvas.write(emptyText, in: rest.row(0), style: style(theme.mutedText))
     }
     let isWide = rest.width >= 100
@@ -38,43 +40,80 @@ struct AlertsView {
       detail = Rect(left: rest.left + left + 2, top: rest.top, width: rest.width - left - 2, height: rest.height)
       rest = Rect(left: rest.left, top: rest.top, width: left, height: rest.height)
     } else {
-      let parts = rest.splitRows(max(rest.height / 2, 1))
+      let parts = rest.splitRows(max(min(count, rest.height / 2), 1))
       (rest, detail) = (parts.top, parts.bottom)
     }
-    let first = max(0, min(list.cursor - rest.height / 2, lines.count - rest.height))
+    let first = max(0, min(list.cursor - rest.height / 2, count - rest.height))
     for (row, line) in lines.dropFirst(first).prefix(rest.height).enumerated() {
       draw(line, in: rest.row(row), isChosen: first + row == list.cursor, on: &canvas)
     }
+    for (row, line) in silences.dropFirst(first).prefix(rest.height).enumerated() {
+      draw(line, in: rest.row(row), isChosen: first + row == list.cursor, on: &canvas)
+    }
     if first > 0 { canvas.write("↑", column: rest.right, row: rest.top, style: style(theme.accent)) }
-    if first + rest.height < lines.count { canvas.write("↓", column: rest.right, row: rest.bottom - 1, style: style(theme.accent)) }
-    if lines.indices.contains(list.cursor) { drawDetail(of: lines[list.cursor], in: detail, on: &canvas) }
+    if first + rest.height < count { canvas.write("↓", column: rest.right, row: rest.bottom - 1, style: style(theme.accent)) }
+    if lines.indices.contains(list.cursor) {
+      let line = lines[list.cursor]
+      drawDetail(AlertText(line: line, now: model.now, zone: model.zone).lines, color(of: line.state), in: detail, on: &canvas)
+    } else if silences.indices.contains(list.cursor) {
+      drawDetail(SilenceText(line: silences[list.cursor], model: model).lines, theme.accent, in: detail, on: &canvas)
+    }
+  }
+
+  private var hint: String {
+    let shared = "  / filter  W watch  Tab \(list.tab == .alerts ? "rules" : list.tab == .rules ? "silences" : "alerts")  Esc close"
+    return (list.tab == .silences ? "Enter change  S end" : "Enter draw  u links  s silence") + shared
   }
 
   private var emptyText: String {
     if list.isLoading { return "asking …" }
     if !list.filter.text.isEmpty { return "nothing matches; Esc shows all" }
     if model.alerts.reports.isEmpty { return "None of the sources here has alerts" }
-    return list.tab == .alerts ? "Nothing is pending or firing" : "There are no alerting rules"
+    return switch list.tab {
+    case .alerts: "Nothing is pending or firing"
+    case .rules: "There are no alerting rules"
+    case .silences: model.alerts.reports.contains(where: \.maySilence) ? "There are no silences" : "None of the sources here has silences"
+    }
   }
 
   private func draw(_ line: AlertLine, in row: Rect, isChosen: Bool, on canvas: inout Canvas) {
+    draw(
+      line.state.word, color(of: line.state), line.name, beside: line.labels.besideName,
+      age: line.since.map { AgeText.age(from: $0, to: model.now) } ?? "", in: row, isChosen: isChosen, on: &canvas)
+  }
+
+  private func draw(_ line: SilenceLine, in row: Rect, isChosen: Bool, on canvas: inout Canvas) {
+    let silence = line.silence
+    draw(
+      silence.state.rawValue, silence.state == .active ? theme.accent : theme.mutedText, line.matchers, beside: silence.comment,
+      age: "-" + AgeText.age(from: model.now, to: silence.endsAt), in: row, isChosen: isChosen, on: &canvas)
+  }
+
+  private func draw(
+    _ word: String, _ wordColor: Color, _ name: String, beside: String, age: String, in row: Rect, isChosen: Bool, on canvas: inout Canvas
+  ) {
     let base = isChosen ? style(theme.text).adding(.reversed) : style(theme.text)
     if isChosen { canvas.fill(row, style: base) }
-    let color = isChosen ? base : style(color(of: line.state))
+    let color = isChosen ? base : style(wordColor)
     let mark = isPlain ? "* " : "● "
     var column = row.left + canvas.write(mark, column: row.left, row: row.top, style: color)
-    column += canvas.write(line.state.word, column: column, row: row.top, style: color, limit: 11)
+    column += canvas.write(word, column: column, row: row.top, style: color, limit: 11)
     column = max(column + 1, row.left + 13)
-    let age = line.since.map { AgeText.age(from: $0, to: model.now) } ?? ""
     let limit = row.right - column - 9
-    let used = canvas.write(line.name, column: column, row: row.top, style: base, limit: limit)
-    canvas.write(line.labels.besideName, column: column + used + 1, row: row.top, style: isChosen ? base : style(theme.mutedText), limit: limit - used - 1)
+    let used = canvas.write(name, column: column, row: row.top, style: base, limit: limit)
+    canvas.write(beside, column: column + used + 1, row: row.top, style: isChosen ? base : style(theme.mutedText), limit: limit - used - 1)
     canvas.write(age, in: row, alignment: .right, style: base)
   }
 
-  private func drawDetail(of line: AlertLine, in area: Rect, on canvas: inout Canvas) {
-    for (row, text) in AlertText(line: line, now: model.now, zone: model.zone).lines.flatMap({ TextWrap.lines(of: $0, width: max(area.width, 1)) }).prefix(area.height).enumerated() {
-      canvas.write(text, column: area.left, row: area.top + row, style: style(row == 0 ? color(of: line.state) : theme.text), limit: area.width)
+  /// - Parameter color: Of the first line.
+  private func drawDetail(_ lines: [String], _ color: Color, in area: Rect, on canvas: inout Canvas) {
+    var wrapped = lines.flatMap { TextWrap.lines(of: $0, width: max(area.width, 1)) }
+    if wrapped.count > area.height, area.height > 0 {
+      let left = wrapped.count - area.height + 1
+      wrapped = wrapped.prefix(area.height - 1) + ["… \(left) more line\(left == 1 ? "" : "s"); y copies all"]
+    }
+    for (row, text) in wrapped.enumerated() {
+      canvas.write(text, column: area.left, row: area.top + row, style: style(row == 0 ? color : theme.text), limit: area.width)
     }
   }
 
@@ -115,30 +154,5 @@ struct AlertText {
     lines += line.annotations.labels.filter { !runbook.contains($0) }.map { "\($0.name): \($0.value)" }
     lines += ["", "from \(line.sources.map(\.name).joined(separator: ", "))"] + line.labels.labels.map { "  \($0.name) = \($0.value)" }
     return lines
-  }
-}
-
-/// A silence before it is made: what it goes by, how long, and which alerts it would mute.
-struct SilenceView {
-  var draft: SilenceDraft
-  var model: Model
-
-  func draw(in bounds: Rect, on canvas: inout Canvas) {
-    let theme = model.settings.theme
-    let isPlain = model.settings.symbols == .ascii
-    let muted = model.muted(by: draft)
-    let labels = draft.alert.labels.labels
-    let until = draft.silence(at: model.now, by: "").endsAt
-    var lines = labels.enumerated().map { index, label in
-      let mark = draft.left.contains(label.name) ? (isPlain ? "[ ]" : "○") : (isPlain ? "[x]" : "◉")
-      return (index == draft.cursor ? "\(isPlain ? ">" : "▸") " : "  ") + "\(mark) \(label.name) = \(label.value)"
-    }
-    lines += ["", "for \(draft.hours) h, until \(CivilTimeText.dateTimeAndZone(until, zone: model.zone))   (+ - change)", "comment: \(draft.comment.text)\(draft.isTypingComment ? "▏" : "   (c to type)")", ""]
-    lines.append("mutes \(muted.count) alert\(muted.count == 1 ? "" : "s") of those there are now:")
-    lines += muted.prefix(5).map { "  \($0.name) \($0.labels.besideName)" }
-    TextDialog(
-      title: "Silence \(draft.alert.name)", lines: lines, scroll: max(0, draft.cursor - max(bounds.height - 12, 0)), theme: theme,
-      symbols: model.settings.symbols, hint: "Space tick  Enter silence  Esc close"
-    ).draw(in: bounds, on: &canvas)
   }
 }

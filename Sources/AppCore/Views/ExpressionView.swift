@@ -13,7 +13,7 @@ struct ExpressionView {
     let help = help
     let rows = 1 + help.count + line.suggestions.count
     let dialog = Dialog(
-      title: "Explore — \(line.datasource.name)", hint: "Tab complete  ↑↓ choose  Enter ask  Esc close", width: bounds.width,
+      title: "Explore — \(line.datasource.name)", hint: (model.source(after: line.datasource) == nil ? "" : "Ctrl-O source  ") + "Tab complete  ↑↓ choose  Enter ask  Esc close", width: bounds.width,
       height: min(rows + 2, bounds.height))
     let area = dialog.draw(in: Rect(left: bounds.left, top: bounds.top, width: bounds.width, height: min(rows + 2, bounds.height)), theme: theme, symbols: model.settings.symbols, on: &canvas)
     guard !area.isEmpty else { return }

@@ -84,6 +84,8 @@ struct StatusView {
   }
 
   private var hintTexts: [(String, String)] {
+    // What lies over the screen takes the keys and says which.
+    guard model.overlays.isEmpty else { return [] }
     if model.showsStart {
       // What is typed goes into the search, letters that are commands elsewhere among it.
       guard model.start.input.text.isEmpty else { return [("↑↓", "choose"), ("Enter", "open"), ("Tab", "alerts, sources"), ("Esc", "clear")] }

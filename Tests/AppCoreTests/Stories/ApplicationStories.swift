@@ -104,7 +104,7 @@ import Widgets
     await story.type("up")
     await story.press("enter")
     #expect(story.world.asked.suffix(2) == ["up", "up"])
-    story.shows("Graph")
+    story.shows("╭─ up ─")
     story.shows("Now")
     await story.press("escape")
     story.shows("Requests in shop")
@@ -147,6 +147,31 @@ import Widgets
     #expect(file.name == "Scratch.json")
     var again = await Story(world: StoryWorld(files: ["shop.json": file.text]))
     again.shows("Requests in shop")
+  }
+
+  @Test func `saving once more replaces what was saved, and never another of that title`() async {
+    var story = await Story()
+    await story.press("p a g t ctrl-s ctrl-s")
+    #expect(story.world.written["dashboards"]?.map(\.name) == ["Scratch.json"])
+    await story.press("g x p a g t ctrl-s")
+    #expect(story.world.written["dashboards"]?.map(\.name) == ["Scratch.json", "Scratch-2.json"])
+    story.shows("Written to state/dashboards/Scratch-2.json")
+  }
+
+  @Test func `Explore asks another source`() async {
+    var story = await Story(world: StoryWorld(extra: [ScriptedDatasource(id: DatasourceID(uid: "other", name: "Other", type: "prometheus")) { _ in QueryAnswer() }]))
+    await story.press("e ctrl-o")
+    story.shows("Explore — Other")
+    await story.press("ctrl-o")
+    story.shows("Explore — Prom")
+  }
+
+  @Test(arguments: [("topk(", "topk(scalar, instant vector): The k series"), ("rate(", "rate(range vector): Per-second")])
+  func `Explore says what a function takes`(_ typed: String, _ said: String) async {
+    var story = await Story()
+    await story.press("e ctrl-u")
+    await story.type(typed)
+    story.shows(said)
   }
 
   @Test func `B writes everything on screen to a folder`() async throws {

@@ -271,6 +271,20 @@ final class StoryWorld: Effects {
     return .success("state/" + folder)
   }
 
+  func save(_ file: OutputFile, replaces: Bool) async -> Result<String, LoadProblem> {
+    state.withLock { state in
+      let others = state.written["dashboards"] ?? []
+      if replaces {
+        state.written["dashboards"] = others.filter { $0.name != file.name } + [file]
+        return .success("state/dashboards/" + file.name)
+      }
+      let count = others.count { $0.name.hasPrefix(file.name.prefix { $0 != "." }) }
+      let name = count == 0 ? file.name : file.name.replacing(".json", with: "-\(count + 1).json")
+      state.written["dashboards"] = others + [OutputFile(name: name, text: file.text)]
+      return .success("state/dashboards/" + name)
+    }
+  }
+
   func keepState(_ text: String) async -> LoadProblem? { nil }
   @MainActor func perform(_ act: OutsideAct) {}
 }
