@@ -8,7 +8,7 @@ package struct PromQLError: Error, Hashable, Sendable {
   /// In Prometheus' words, without a position.
   package var message: String
   /// Byte offsets into the expression.
-  package var range: Range<Int>?
+  var range: Range<Int>?
 
   package init(kind: Kind, message: String, range: Range<Int>? = nil) {
     (self.kind, self.message, self.range) = (kind, message, range)
@@ -23,7 +23,7 @@ package struct Annotation: Hashable, Sendable {
   /// Without prefix and position.
   package var message: String
   /// Byte offset of the expression concerned, for `(line:col)`.
-  package var offset: Int?
+  var offset: Int?
 
   package init(severity: Severity, message: String, offset: Int? = nil) {
     (self.severity, self.message, self.offset) = (severity, message, offset)

@@ -4,7 +4,7 @@ import Glibc
 package final class TemporaryFolder: Sendable {
   package let path: String
 
-  package struct Failure: Error {}
+  struct Failure: Error {}
 
   package init() throws {
     var template = Array("/tmp/oriel-test-XXXXXX".utf8CString)

@@ -37,13 +37,13 @@ package struct ExpositionSample: Hashable, Sendable {
   package var labels: Labels
   package var value: Double
   /// Then ``value`` is not used.
-  package var histogram: NativeHistogram?
+  var histogram: NativeHistogram?
   /// Only where the exposition gives one.
   package var timestamp: Timestamp?
-  package var startTimestamp: Timestamp?
+  var startTimestamp: Timestamp?
   package var exemplar: Exemplar?
 
-  package init(
+  init(
     labels: Labels, value: Double, histogram: NativeHistogram? = nil, timestamp: Timestamp? = nil,
     startTimestamp: Timestamp? = nil, exemplar: Exemplar? = nil
   ) {
@@ -56,21 +56,21 @@ package struct ExpositionSample: Hashable, Sendable {
 package struct Exemplar: Hashable, Sendable {
   package var labels: Labels
   package var value: Double
-  package var timestamp: Timestamp?
+  var timestamp: Timestamp?
 
-  package init(labels: Labels, value: Double, timestamp: Timestamp? = nil) {
+  init(labels: Labels, value: Double, timestamp: Timestamp? = nil) {
     (self.labels, self.value, self.timestamp) = (labels, value, timestamp)
   }
 }
 
 /// How much of an exposition is accepted.
 package struct ExpositionLimits: Hashable, Sendable {
-  package var bytes: Int
-  package var lineBytes: Int
-  package var samples: Int
-  package var labelsPerSample: Int
+  var bytes: Int
+  var lineBytes: Int
+  var samples: Int
+  var labelsPerSample: Int
   /// Of one label name or value.
-  package var labelBytes: Int
+  var labelBytes: Int
 
   package init(
     bytes: Int = 64 << 20, lineBytes: Int = 1 << 20, samples: Int = 1_000_000, labelsPerSample: Int = 128,
@@ -80,18 +80,18 @@ package struct ExpositionLimits: Hashable, Sendable {
     (self.labelsPerSample, self.labelBytes) = (labelsPerSample, labelBytes)
   }
 
-  package static let standard = ExpositionLimits()
+  static let standard = ExpositionLimits()
 }
 
 /// What is wrong with an exposition, and where.
 package struct ExpositionError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Counted from 1; in the binary format the number of the message.
-  package var line: Int
+  var line: Int
   /// Counted from 0, from the beginning of the exposition.
-  package var byte: Int
+  var byte: Int
   package var reason: String
 
-  package init(line: Int, byte: Int, reason: String) {
+  init(line: Int, byte: Int, reason: String) {
     (self.line, self.byte, self.reason) = (line, byte, reason)
   }
 

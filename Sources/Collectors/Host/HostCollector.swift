@@ -109,7 +109,7 @@ extension HostCollector {
   package var retiredSeries: [HostBatch.SeriesNumber] { sweepState.retired }
 
   /// Type and help of every metric seen so far.
-  package var metadata: [String: MetricMetadata] { sweepState.metadata }
+  var metadata: [String: MetricMetadata] { sweepState.metadata }
 
   /// What failed in the last sweep, by the collector's name.
   package var faults: [(collector: String, reason: String)] {

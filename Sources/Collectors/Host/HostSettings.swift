@@ -1,13 +1,13 @@
 /// Where the host collector looks and how it names the machine.
 package struct HostSettings: Sendable {
   /// Mount points of procfs and sysfs, without a slash at the end.
-  package var proc: String
-  package var sys: String
+  var proc: String
+  var sys: String
   /// The root of the watched file system; "" is this one's. Mount points are looked up below it.
-  package var rootfs: String
+  var rootfs: String
   /// Every series carries `job` and `instance`.
-  package var job: String
-  package var instance: String
+  var job: String
+  var instance: String
   /// A folder whose `*.prom` files are exposed too.
   package var textfileDirectory: String?
   /// How many processes are exposed by CPU use, and as many by memory.

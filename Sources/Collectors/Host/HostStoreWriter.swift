@@ -8,7 +8,7 @@ package struct HostStoreWriter: Sendable {
   private var references: [SeriesReference?] = []
   private var knownMetrics = 0
   /// Series that the store did not take, for want of room.
-  package private(set) var refusedSeries = 0
+  private(set) var refusedSeries = 0
 
   package init(store: SeriesStore, target: TargetID = TargetID(rawValue: "host")) {
     (self.store, self.target) = (store, target)
@@ -43,7 +43,7 @@ package struct HostStoreWriter: Sendable {
   }
 
   /// All series end at `time`.
-  package func end(at time: Timestamp) {
+  func end(at time: Timestamp) {
     store.endTarget(target, at: time)
   }
 }

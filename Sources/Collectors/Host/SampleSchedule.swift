@@ -2,7 +2,7 @@ package import TimeSeries
 
 /// Decides when the next sample is due and what time it carries. It has no clock: moments go in and come out.
 package struct SampleSchedule: Sendable {
-  package let interval: Duration
+  let interval: Duration
   private let start: ContinuousClock.Instant
   private let hasEarlySecond: Bool
   private var lastTime: Timestamp?

@@ -9,12 +9,12 @@ package struct ScrapeTarget: Hashable, Sendable {
   package var labels: Labels
   package var url: String
   package var interval: Duration
-  package var timeout: Duration
+  var timeout: Duration
 
   /// The same endpoint with other labels is another target.
   package var id: TargetID { TargetID(rawValue: "scrape \(url) \(labels)") }
 
-  package static let addressLabel = "__address__"
+  static let addressLabel = "__address__"
   private static let schemeLabel = "__scheme__"
   private static let pathLabel = "__metrics_path__"
   private static let intervalLabel = "__scrape_interval__"
@@ -24,7 +24,7 @@ package struct ScrapeTarget: Hashable, Sendable {
 
 /// Why an address is not scraped.
 package struct TargetFault: Error, Hashable, Sendable {
-  package var job: String
+  var job: String
   package var address: String
   package var reason: String
 }

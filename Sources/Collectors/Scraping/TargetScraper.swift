@@ -101,11 +101,11 @@ struct TargetScraper: Sendable {
 /// How a target is doing.
 package struct TargetStatus: Sendable {
   package var target: ScrapeTarget
-  package var job: String
+  var job: String
   /// `nil` before the first scrape has ended.
   package var lastScrape: Timestamp?
-  package var duration: Duration = .zero
-  package var samples = 0
+  var duration: Duration = .zero
+  var samples = 0
   /// Why the last scrape failed; `nil` where it went well.
   package var fault: String?
 }

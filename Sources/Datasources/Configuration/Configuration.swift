@@ -14,7 +14,7 @@ package struct Configuration: Sendable {
     package var clusters: [Cluster] = []
     package var isReadOnly: Bool
 
-    package init(name: String, datasources: [DatasourceSettings] = [], dashboards: [String] = [], isReadOnly: Bool = false) {
+    init(name: String, datasources: [DatasourceSettings] = [], dashboards: [String] = [], isReadOnly: Bool = false) {
       (self.name, self.datasources, self.dashboards, self.isReadOnly) = (name, datasources, dashboards, isReadOnly)
     }
   }
@@ -39,14 +39,14 @@ package struct Configuration: Sendable {
   }
 
   package var contexts: [Context]
-  package var currentContext: String?
+  var currentContext: String?
   /// The name of a theme, which is for the caller to know.
   package var theme: Placed<String>?
   package var isReadOnly: Bool
   /// For the key map.
   package var keys: [Placed<KeyBinding>]
 
-  package init() {
+  init() {
     (contexts, isReadOnly, keys) = ([], false, [])
   }
 

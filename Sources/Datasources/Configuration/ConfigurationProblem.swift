@@ -1,4 +1,4 @@
-package import Text
+import Text
 
 /// A value that only its user can check, with where it stands.
 package struct Placed<Value: Hashable & Sendable>: Hashable, Sendable {
@@ -21,14 +21,14 @@ package struct ConfigurationProblem: Error, Hashable, Sendable, CustomStringConv
   package enum Severity: String, Hashable, Sendable { case warning, error }
 
   package var severity: Severity
-  package var file: String
+  var file: String
   /// Both counted from 1; 0 where the file as a whole is meant.
   package var line: Int
-  package var column: Int
-  package var reason: String
-  package var advice: String?
+  var column: Int
+  var reason: String
+  var advice: String?
 
-  package init(
+  init(
     severity: Severity = .error, file: String, line: Int = 0, column: Int = 0, reason: String, advice: String? = nil
   ) {
     self.severity = severity
@@ -39,7 +39,7 @@ package struct ConfigurationProblem: Error, Hashable, Sendable, CustomStringConv
     self.advice = advice
   }
 
-  package init(_ severity: Severity, at node: YAMLNode, in file: String, _ reason: String, advice: String? = nil) {
+  init(_ severity: Severity, at node: YAMLNode, in file: String, _ reason: String, advice: String? = nil) {
     self.init(severity: severity, file: file, line: node.line, column: node.column, reason: reason, advice: advice)
   }
 

@@ -2,9 +2,9 @@ import Text
 
 /// What reading configuration needs of the world.
 package struct ConfigurationSurroundings: Sendable {
-  package var environment: [String: String]
+  var environment: [String: String]
   /// The contents of a file; `nil` where it cannot be read.
-  package var contents: @Sendable (_ path: String) -> [UInt8]?
+  var contents: @Sendable (_ path: String) -> [UInt8]?
 
   package init(environment: [String: String], contents: @escaping @Sendable (String) -> [UInt8]?) {
     (self.environment, self.contents) = (environment, contents)

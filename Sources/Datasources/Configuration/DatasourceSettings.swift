@@ -17,13 +17,13 @@ package struct DatasourceSettings: Sendable {
   package var usesPost: Bool
   /// Added to every query.
   package var extraParameters: [(name: String, value: String)]
-  package var oauth: OAuth2Settings?
+  var oauth: OAuth2Settings?
   /// Of log panels that name no limit of their own (`jsonData.maxLines`).
   package var maxLines: Int?
   /// Of the Grafana server that has it; `nil` for what is asked directly.
   package var parentUID: String?
   /// Takes the place of the usual transport: for what is reached through a cluster's API server.
-  package var access: (any HTTPTransport)?
+  var access: (any HTTPTransport)?
 
   package init(
     id: DatasourceID, url: String, isDefault: Bool = false, connection: ConnectionOptions = ConnectionOptions(),
@@ -67,10 +67,10 @@ package struct DatasourceSettings: Sendable {
 
 /// The client-credentials flow.
 package struct OAuth2Settings: Hashable, Sendable {
-  package var tokenURL: String
-  package var clientID: String
-  package var clientSecret: Secret
-  package var scopes: [String]
+  var tokenURL: String
+  var clientID: String
+  var clientSecret: Secret
+  var scopes: [String]
 }
 
 // MARK: Decoding

@@ -1,9 +1,9 @@
 import Synchronization
 import Text
-package import Transport
+import Transport
 
 /// Gets a token by the OAuth2 client-credentials flow (RFC 6749, 4.4), keeps it until shortly before it expires, and sends requests with it.
-package final class OAuth2Transport: HTTPTransport {
+final class OAuth2Transport: HTTPTransport {
   private let settings: OAuth2Settings
   private let base: any HTTPTransport
   private let state = Mutex(State())
@@ -16,7 +16,7 @@ package final class OAuth2Transport: HTTPTransport {
     var fetching: Task<Fetched, Never>?
   }
 
-  package init(settings: OAuth2Settings, base: any HTTPTransport) {
+  init(settings: OAuth2Settings, base: any HTTPTransport) {
     (self.settings, self.base) = (settings, base)
   }
 

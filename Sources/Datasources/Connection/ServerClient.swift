@@ -5,11 +5,11 @@ package import Transport
 /// Asks a server that speaks JSON over HTTP, and turns what goes wrong into ``DatasourceError``s.
 package struct ServerClient: Sendable {
   /// With its path prefix; a slash at the end does not matter.
-  package var baseURL: String
-  package var headers: [(name: String, value: String)]
-  package var connection: ConnectionOptions
-  package var timeout: Duration
-  package var maximumReplyBytes: Int
+  var baseURL: String
+  var headers: [(name: String, value: String)]
+  var connection: ConnectionOptions
+  var timeout: Duration
+  var maximumReplyBytes: Int
   private let transport: any HTTPTransport
 
   package init(

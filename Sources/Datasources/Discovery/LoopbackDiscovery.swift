@@ -9,7 +9,7 @@ package struct FoundServer: Hashable, Sendable {
   package var version: String?
   package var latency: Duration
 
-  package init(kind: ServerKind, port: UInt16, version: String? = nil, latency: Duration = .zero) {
+  init(kind: ServerKind, port: UInt16, version: String? = nil, latency: Duration = .zero) {
     (self.kind, self.port, self.version, self.latency) = (kind, port, version, latency)
   }
 

@@ -26,11 +26,11 @@ package struct GrafanaServer: Sendable {
     package var uid: String
     package var title: String
     /// Path on the server.
-    package var path: String
+    var path: String
     package var folder: String
     package var tags: [String]
     package var isStarred: Bool
-    package var isFolder: Bool
+    var isFolder: Bool
   }
 
   /// Dashboards whose title has `text`; all of them for "", page by page, at most 5,000.
@@ -48,7 +48,7 @@ package struct GrafanaServer: Sendable {
     return found
   }
 
-  package func folders() async throws(DatasourceError) -> [Found] {
+  func folders() async throws(DatasourceError) -> [Found] {
     let hits = try await client.json(.get, "api/search", parameters: [("type", "dash-folder"), ("limit", "5000")], for: id)
     return (hits.array ?? []).map(Self.found)
   }
@@ -97,10 +97,10 @@ package struct GrafanaServer: Sendable {
   }
 
   package struct Annotation: Hashable, Sendable {
-    package var start: Timestamp
+    var start: Timestamp
     package var end: Timestamp?
     package var text: String
-    package var tags: [String]
+    var tags: [String]
   }
 
   package func annotations(in range: TimeRange, dashboardUID: String? = nil, tags: [String] = []) async throws(DatasourceError) -> [Annotation] {
@@ -119,7 +119,7 @@ package struct GrafanaServer: Sendable {
     }
   }
 
-  package func health() async throws(DatasourceError) -> DatasourceHealth {
+  func health() async throws(DatasourceError) -> DatasourceHealth {
     let clock = ContinuousClock()
     let start = clock.now
     let health = try await client.json(.get, "api/health", for: id)
@@ -131,11 +131,11 @@ package struct GrafanaServer: Sendable {
 }
 
 /// The server itself as a source: of annotations and of alerts.
-package struct GrafanaServerDatasource: Datasource, SilenceSource {
-  package let server: GrafanaServer
+struct GrafanaServerDatasource: Datasource, SilenceSource {
+  let server: GrafanaServer
   private let alertmanager: AlertmanagerDatasource
 
-  package init(server: GrafanaServer, maySilence: Bool = true) {
+  init(server: GrafanaServer, maySilence: Bool = true) {
     self.server = server
     alertmanager = AlertmanagerDatasource(
       id: server.id, client: server.client, maySilence: maySilence, root: "api/alertmanager/grafana/api/v2")

@@ -6,7 +6,7 @@ package import Transport
 package struct ClusterReference: Sendable {
   package var context: KubeContext
   /// Where services are looked for; empty looks everywhere, as far as is allowed.
-  package var namespaces: [String]
+  var namespaces: [String]
   private let surroundings: ConfigurationSurroundings
 
   package init(context: KubeContext, namespaces: [String] = [], surroundings: ConfigurationSurroundings) {

@@ -21,9 +21,9 @@ package struct ExecPlugin: Hashable, Sendable {
   package var command: String
   package var arguments: [String]
   package var environment: [String: Secret]
-  package var apiVersion: String
+  var apiVersion: String
   /// What its authors say to those who lack it.
-  package var installHint: String?
+  var installHint: String?
   /// `JSON` of the cluster, where the plugin wants it.
   package var clusterInfo: String?
 }
@@ -34,9 +34,9 @@ package struct Kubeconfig: Sendable {
   private var users: [String: Entry] = [:]
   private var contexts: [String: Entry] = [:]
   /// In the order of the files.
-  package private(set) var contextNames: [String] = []
-  package private(set) var currentContext: String?
-  package private(set) var problems: [ConfigurationProblem] = []
+  private(set) var contextNames: [String] = []
+  private(set) var currentContext: String?
+  private(set) var problems: [ConfigurationProblem] = []
   private let surroundings: ConfigurationSurroundings
 
   private struct Entry: Sendable {

@@ -1,27 +1,27 @@
 package import Text
 
 /// A target of a Loki datasource, as dashboards write it, variables filled in.
-package struct LokiQuery: Hashable, Sendable {
-  package enum Direction: String, Sendable { case backward, forward }
+struct LokiQuery: Hashable, Sendable {
+  enum Direction: String, Sendable { case backward, forward }
 
-  package var refID: String
-  package var expression: String
+  var refID: String
+  var expression: String
   /// "" names series by their labels.
-  package var legendFormat: String
-  package var asksInstant: Bool
+  var legendFormat: String
+  var asksInstant: Bool
   /// Of lines; at least 1 and at most ``largestLimit``.
-  package var limit: Int
-  package var direction: Direction
+  var limit: Int
+  var direction: Direction
   /// The dashboard's own step, where it has one: `30s`.
-  package var step: String
+  var step: String
 
   /// What Loki itself allows where nobody changed it (`max_entries_limit_per_query`).
-  package static let largestLimit = 5000
+  static let largestLimit = 5000
   /// Grafana's, where neither the panel nor the datasource names one.
-  package static let usualLimit = 1000
+  static let usualLimit = 1000
 
   /// - Parameter maxLines: The datasource's own (`jsonData.maxLines`).
-  package init(refID: String, model: JSONObject, maxLines: Int?) {
+  init(refID: String, model: JSONObject, maxLines: Int?) {
     self.refID = refID
     expression = model["expr"]?.text ?? model["query"]?.text ?? ""
     legendFormat = model["legendFormat"]?.text ?? ""
@@ -35,7 +35,7 @@ package struct LokiQuery: Hashable, Sendable {
   }
 
   /// Whether the answer is lines: such a query begins with its selector, whatever comments stand before it.
-  package static func isLogQuery(_ expression: String) -> Bool {
+  static func isLogQuery(_ expression: String) -> Bool {
     var rest = expression[...]
     while let first = rest.first {
       if first == "#" {

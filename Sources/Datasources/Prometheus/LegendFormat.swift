@@ -1,11 +1,11 @@
 package import TimeSeries
 
 /// How Grafana names the series of a Prometheus target (`pkg/promlib/querydata/response.go`).
-package enum LegendFormat {
-  package static let automatic = "__auto"
+enum LegendFormat {
+  static let automatic = "__auto"
 
   /// - Returns: `nil` where the panel is to choose the name from what tells the series apart.
-  package static func name(of labels: Labels, format: String, expression: String) -> String? {
+  static func name(of labels: Labels, format: String, expression: String) -> String? {
     switch format {
     case automatic: labels.isEmpty ? expression : nil
     case "": labels.isEmpty ? expression : labels.description
@@ -14,7 +14,7 @@ package enum LegendFormat {
   }
 
   /// Replaces every `{{ label }}`; a missing label becomes "".
-  package static func expand(_ template: String, with labels: Labels) -> String {
+  static func expand(_ template: String, with labels: Labels) -> String {
     var result = ""
     var rest = template[...]
     while let open = rest.firstRange(of: "{{") {

@@ -1,7 +1,7 @@
 package import TimeSeries
 
 /// One call of the HTTP API, as plain values.
-package enum PrometheusCall: Hashable, Sendable {
+enum PrometheusCall: Hashable, Sendable {
   case instant(String, at: Timestamp)
   case range(String, range: TimeRange, step: Milliseconds)
   case labelNames(selector: String?, range: TimeRange)
@@ -58,7 +58,7 @@ package enum PrometheusCall: Hashable, Sendable {
     }
   }
 
-  package var range: TimeRange {
+  var range: TimeRange {
     switch self {
     case .instant(_, let time): TimeRange(start: time, end: time)
     case .range(_, let range, _), .labelNames(_, let range), .labelValues(_, _, let range), .series(_, let range),
@@ -68,7 +68,7 @@ package enum PrometheusCall: Hashable, Sendable {
     }
   }
 
-  package var step: Milliseconds { if case .range(_, _, let step) = self { step } else { 0 } }
+  var step: Milliseconds { if case .range(_, _, let step) = self { step } else { 0 } }
 
   private static func ends(of range: TimeRange) -> [(name: String, value: String)] {
     [("start", seconds(range.start)), ("end", seconds(range.end))]

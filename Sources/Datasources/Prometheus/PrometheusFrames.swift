@@ -4,11 +4,11 @@ package import TimeSeries
 
 /// Turns the series that a PromQL query gave into the frames that Grafana's panels expect.
 package struct PrometheusFrames: Sendable {
-  package var target: PrometheusTarget
+  var target: PrometheusTarget
   /// Milliseconds between the points of a range query.
-  package var step: Milliseconds
+  var step: Milliseconds
   /// Several table targets in one panel name their value columns `Value #A`, `Value #B`.
-  package var isOneOfSeveralTables: Bool
+  var isOneOfSeveralTables: Bool
 
   package init(target: PrometheusTarget, step: Milliseconds, isOneOfSeveralTables: Bool) {
     (self.target, self.step, self.isOneOfSeveralTables) = (target, step, isOneOfSeveralTables)
@@ -27,7 +27,7 @@ package struct PrometheusFrames: Sendable {
   }
 
   /// The answer to an expression that is a text, `"up"`.
-  package func frame(of text: String, at time: Timestamp) -> DataFrame {
+  func frame(of text: String, at time: Timestamp) -> DataFrame {
     DataFrame(
       refID: target.refID, fields: [Field(name: "Time", values: .times([time.rawValue])), Field(name: "Value", values: .strings([text]))],
       meta: FrameMeta(executedQuery: target.expression))

@@ -19,7 +19,7 @@ extension PrometheusDatasource {
   }
 
   package struct ScrapeTarget: Hashable, Sendable {
-    package var labels: Labels
+    var labels: Labels
     package var pool: String
     package var url: String
     /// `up`, `down`, `unknown`
@@ -27,7 +27,7 @@ extension PrometheusDatasource {
     /// In the server's words, where the last scrape failed.
     package var lastError: String?
     package var lastScrape: Timestamp?
-    package var lastDuration: Duration
+    var lastDuration: Duration
   }
 
   /// Those in use, in the server's order.

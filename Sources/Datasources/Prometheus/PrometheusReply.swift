@@ -10,9 +10,9 @@ package struct PrometheusReply: Sendable {
   /// Of a string result.
   package var text: String?
   package var warnings: [String] = []
-  package var infos: [String] = []
+  var infos: [String] = []
   /// VictoriaMetrics says so beside the data; some of its storage nodes did not answer.
-  package var isPartial = false
+  var isPartial = false
   package var errorType: String?
   package var error: String?
   package var isSuccess = false
@@ -22,9 +22,9 @@ package struct PrometheusReply: Sendable {
 /// Reads an answer of `/api/v1/query` or `/api/v1/query_range` while it arrives, straight into columns.
 package struct PrometheusReplyDecoder: Sendable {
   package struct Limits: Hashable, Sendable {
-    package var bytes: Int
-    package var series: Int
-    package var points: Int
+    var bytes: Int
+    var series: Int
+    var points: Int
 
     package init(bytes: Int = 64 << 20, series: Int = 20_000, points: Int = 10_000_000) {
       (self.bytes, self.series, self.points) = (bytes, series, points)

@@ -8,13 +8,13 @@ package import Transport
 package struct PrometheusServer: Sendable {
   /// With its path prefix: `https://host/prometheus`.
   package var baseURL: String
-  package var headers: [(name: String, value: String)]
-  package var connection: ConnectionOptions
-  package var timeout: Duration
-  package var usesPost: Bool
+  var headers: [(name: String, value: String)]
+  var connection: ConnectionOptions
+  var timeout: Duration
+  var usesPost: Bool
   /// Added to every query (`customQueryParameters` of the provisioning file).
-  package var extraParameters: [(name: String, value: String)]
-  package var limits: PrometheusReplyDecoder.Limits
+  var extraParameters: [(name: String, value: String)]
+  var limits: PrometheusReplyDecoder.Limits
   private let transport: any HTTPTransport
   private let refusal = PostRefusal()
 
@@ -33,13 +33,13 @@ package struct PrometheusServer: Sendable {
     self.transport = transport
   }
 
-  package struct Answered: Sendable {
-    package var reply: PrometheusReply
-    package var request: String
-    package var duration: Duration
-    package var bytes: Int
+  struct Answered: Sendable {
+    var reply: PrometheusReply
+    var request: String
+    var duration: Duration
+    var bytes: Int
     /// The beginning of the body, as much as was asked for.
-    package var start: [UInt8]
+    var start: [UInt8]
   }
 
   /// - Parameter keeping: How many bytes of the body ``Answered/start`` is to have; errors show some in any case.

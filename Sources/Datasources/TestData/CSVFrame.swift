@@ -4,8 +4,8 @@ import TimeSeries
 
 /// Comma-separated values as a frame, typed as Grafana's TestData does it: a column is boolean, number or text by
 /// all of its values, and a time where its name says so; `name{a="b"}` gives a column labels.
-package enum CSVFrame {
-  package static func frame(_ text: String, name: String = "", refID: String? = nil) -> DataFrame {
+enum CSVFrame {
+  static func frame(_ text: String, name: String = "", refID: String? = nil) -> DataFrame {
     var rows = records(of: text)
     guard !rows.isEmpty else { return DataFrame(name: name.isEmpty ? nil : name, refID: refID, fields: []) }
     let header = rows.removeFirst()

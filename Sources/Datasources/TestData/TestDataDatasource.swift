@@ -8,7 +8,7 @@ import TimeSeries
 /// Where Grafana draws random numbers anew, these depend on target, series and absolute time only, so that a
 /// refresh or a move of the range shows the same curve.
 package struct TestDataDatasource: Datasource {
-  package static let standardID = DatasourceID(uid: "testdata", name: "TestData", type: "grafana-testdata-datasource")
+  static let standardID = DatasourceID(uid: "testdata", name: "TestData", type: "grafana-testdata-datasource")
 
   package let id: DatasourceID
   /// Waits for the “slow query”; tests do not.

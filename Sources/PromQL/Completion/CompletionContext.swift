@@ -21,9 +21,9 @@ package struct CompletionContext: Hashable, Sendable {
 
   /// The selector around or before the place, to ask a source for its labels.
   package struct Selection: Hashable, Sendable {
-    package var metric: String?
+    var metric: String?
     /// The matchers that are complete, without one for ``metric``.
-    package var matchers: [Matcher]
+    var matchers: [Matcher]
 
     package init(metric: String? = nil, matchers: [Matcher] = []) {
       (self.metric, self.matchers) = (metric, matchers)

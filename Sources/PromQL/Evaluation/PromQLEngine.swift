@@ -4,14 +4,14 @@ package import TimeSeries
 package struct PromQLEngine: Sendable {
   package struct Options: Sendable {
     /// How far back an instant selector looks for the latest sample; the far end does not belong to it.
-    package var lookback: Milliseconds
+    var lookback: Milliseconds
     /// The step of a subquery that names none.
-    package var defaultSubqueryStep: Milliseconds
+    var defaultSubqueryStep: Milliseconds
     /// Samples and points that one query may hold at a time.
-    package var maximumPoints: Int
+    var maximumPoints: Int
     /// How many steps one range query or subquery may have.
-    package var maximumSteps: Int
-    package var timeout: Duration?
+    var maximumSteps: Int
+    var timeout: Duration?
 
     package init(
       lookback: Milliseconds = 300_000, defaultSubqueryStep: Milliseconds = 60_000, maximumPoints: Int = 50_000_000,
@@ -22,7 +22,7 @@ package struct PromQLEngine: Sendable {
     }
   }
 
-  package var options: Options
+  var options: Options
 
   package init(options: Options = Options()) {
     self.options = options

@@ -15,7 +15,7 @@ package struct QueryResult: Sendable {
   /// Each once.
   package var annotations: [Annotation]
 
-  package init(value: Value, annotations: [Annotation] = []) {
+  init(value: Value, annotations: [Annotation] = []) {
     (self.value, self.annotations) = (value, annotations)
   }
 }
@@ -28,7 +28,7 @@ package struct InstantSample: Sendable {
   package var value: Double
   package var histogram: NativeHistogram?
 
-  package init(labels: Labels, time: Timestamp, value: Double, histogram: NativeHistogram? = nil) {
+  init(labels: Labels, time: Timestamp, value: Double, histogram: NativeHistogram? = nil) {
     (self.labels, self.time, self.value, self.histogram) = (labels, time, value, histogram)
   }
 }

@@ -3,11 +3,11 @@ import TimeSeries
 
 /// All that is known about one function of the language.
 package struct Function: Sendable {
-  package var signature: FunctionSignature
+  var signature: FunctionSignature
   /// One sentence for help and completion.
   package var summary: String
   /// Most functions change what a series measures, so that its name no longer fits.
-  package var keepsMetricName: Bool
+  var keepsMetricName: Bool
   let body: FunctionBody
 
   init(

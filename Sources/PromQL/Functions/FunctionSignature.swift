@@ -1,6 +1,6 @@
 /// The name and types of a function: what the parser, completion and help know about it.
 package struct FunctionSignature: Hashable, Sendable {
-  package enum Arity: Hashable, Sendable {
+  enum Arity: Hashable, Sendable {
     /// All parameters are needed.
     case exact
     /// The last parameter may be left out, or given up to `times` times.
@@ -10,20 +10,20 @@ package struct FunctionSignature: Hashable, Sendable {
   }
 
   package var name: String
-  package var parameters: [ValueType]
-  package var arity: Arity
-  package var returns: ValueType
+  var parameters: [ValueType]
+  var arity: Arity
+  var returns: ValueType
 
-  package init(
+  init(
     _ name: String, _ parameters: [ValueType], arity: Arity = .exact, returns: ValueType = .vector
   ) {
     (self.name, self.parameters, self.arity, self.returns) = (name, parameters, arity, returns)
   }
 
-  package var minimumArguments: Int { arity == .exact ? parameters.count : max(parameters.count - 1, 0) }
+  var minimumArguments: Int { arity == .exact ? parameters.count : max(parameters.count - 1, 0) }
 
   /// `nil`: no upper limit.
-  package var maximumArguments: Int? {
+  var maximumArguments: Int? {
     switch arity {
     case .exact: parameters.count
     case .lastOptional(let times): max(parameters.count - 1, 0) + times
@@ -32,7 +32,7 @@ package struct FunctionSignature: Hashable, Sendable {
   }
 
   /// The type that argument `index` must have; the last parameter's for all that follow it.
-  package func type(ofArgument index: Int) -> ValueType? {
+  func type(ofArgument index: Int) -> ValueType? {
     parameters.indices.contains(index) ? parameters[index] : parameters.last
   }
 }

@@ -17,7 +17,7 @@ package indirect enum DurationExpression: Hashable, Sendable {
 }
 
 extension DurationExpression {
-  package var range: Range<Int> {
+  var range: Range<Int> {
     switch self {
     case .literal(let literal): literal.range
     case .step(let range), .queryRange(let range), .unary(_, _, let range), .parentheses(_, let range): range

@@ -20,7 +20,7 @@ package enum ValueType: String, Hashable, Sendable {
   case scalar, vector, matrix, string
 
   /// The words of error messages.
-  package var documentedName: String {
+  var documentedName: String {
     switch self {
     case .scalar: "scalar"
     case .vector: "instant vector"
@@ -110,20 +110,20 @@ extension Expression {
 package struct NumberLiteral: Hashable, Sendable {
   package var value: Double
   /// Written as a duration (`5m`): then ``value`` is its seconds.
-  package var isDuration: Bool
-  package var range: Range<Int>
+  var isDuration: Bool
+  var range: Range<Int>
 
-  package init(value: Double, isDuration: Bool = false, range: Range<Int>) {
+  init(value: Double, isDuration: Bool = false, range: Range<Int>) {
     (self.value, self.isDuration, self.range) = (value, isDuration, range)
   }
 }
 
 package struct StringLiteral: Hashable, Sendable {
   /// Unquoted.
-  package var value: String
-  package var range: Range<Int>
+  var value: String
+  var range: Range<Int>
 
-  package init(value: String, range: Range<Int>) {
+  init(value: String, range: Range<Int>) {
     (self.value, self.range) = (value, range)
   }
 }
@@ -133,30 +133,30 @@ package struct UnaryExpression: Hashable, Sendable {
 
   package var `operator`: Operator
   package var operand: Expression
-  package var range: Range<Int>
+  var range: Range<Int>
 
-  package init(operator: Operator, operand: Expression, range: Range<Int>) {
+  init(operator: Operator, operand: Expression, range: Range<Int>) {
     (self.operator, self.operand, self.range) = (`operator`, operand, range)
   }
 }
 
 package struct ParenthesizedExpression: Hashable, Sendable {
   package var content: Expression
-  package var range: Range<Int>
+  var range: Range<Int>
 
-  package init(content: Expression, range: Range<Int>) {
+  init(content: Expression, range: Range<Int>) {
     (self.content, self.range) = (content, range)
   }
 }
 
 package struct FunctionCall: Hashable, Sendable {
-  package var function: FunctionSignature
+  var function: FunctionSignature
   package var arguments: [Expression]
   package var range: Range<Int>
 
-  package init(function: FunctionSignature, arguments: [Expression], range: Range<Int>) {
+  init(function: FunctionSignature, arguments: [Expression], range: Range<Int>) {
     (self.function, self.arguments, self.range) = (function, arguments, range)
   }
 
-  package var name: String { function.name }
+  var name: String { function.name }
 }

@@ -12,7 +12,7 @@ package enum BinaryOperator: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  package var isSetOperator: Bool {
+  var isSetOperator: Bool {
     switch self {
     case .and, .or, .unless: true
     default: false
@@ -27,11 +27,11 @@ package struct BinaryExpression: Hashable, Sendable {
   /// `bool`: a comparison gives 0 or 1 instead of filtering.
   package var returnsBool: Bool
   /// `nil` unless both sides are instant vectors.
-  package var matching: VectorMatching?
+  var matching: VectorMatching?
   package var range: Range<Int>
   package var operatorRange: Range<Int>
 
-  package init(
+  init(
     operator: BinaryOperator, left: Expression, right: Expression, returnsBool: Bool = false, matching: VectorMatching?,
     range: Range<Int>, operatorRange: Range<Int>
   ) {
@@ -41,8 +41,8 @@ package struct BinaryExpression: Hashable, Sendable {
 }
 
 /// Which elements of two instant vectors belong together.
-package struct VectorMatching: Hashable, Sendable {
-  package enum Cardinality: Hashable, Sendable {
+struct VectorMatching: Hashable, Sendable {
+  enum Cardinality: Hashable, Sendable {
     case oneToOne
     /// `group_left`
     case manyToOne
@@ -52,17 +52,17 @@ package struct VectorMatching: Hashable, Sendable {
     case manyToMany
   }
 
-  package var cardinality: Cardinality
+  var cardinality: Cardinality
   /// `on (…)` where true, else `ignoring (…)`; an `ignoring` with no labels may be unwritten.
-  package var isOn: Bool
-  package var labels: [String]
+  var isOn: Bool
+  var labels: [String]
   /// Labels that `group_left` or `group_right` takes over from the "one" side.
-  package var include: [String]
+  var include: [String]
   /// Values for elements that are missing on the left or the right side.
-  package var fillLeft: Double?
-  package var fillRight: Double?
+  var fillLeft: Double?
+  var fillRight: Double?
 
-  package init(
+  init(
     cardinality: Cardinality = .oneToOne, isOn: Bool = false, labels: [String] = [], include: [String] = [],
     fillLeft: Double? = nil, fillRight: Double? = nil
   ) {
@@ -79,7 +79,7 @@ package enum AggregateOperator: String, Hashable, Sendable, CaseIterable {
   case limitRatio = "limit_ratio"
 
   /// The type of the parameter before the operand; `nil` where there is none.
-  package var parameterType: ValueType? {
+  var parameterType: ValueType? {
     switch self {
     case .topk, .bottomk, .quantile, .limitK, .limitRatio: .scalar
     case .countValues: .string
@@ -89,15 +89,15 @@ package enum AggregateOperator: String, Hashable, Sendable, CaseIterable {
 }
 
 package struct AggregateExpression: Hashable, Sendable {
-  package var `operator`: AggregateOperator
-  package var parameter: Expression?
+  var `operator`: AggregateOperator
+  var parameter: Expression?
   package var operand: Expression
   /// `by (grouping)`, or `without (grouping)`.
   package var grouping: [String]
   package var isWithout: Bool
-  package var range: Range<Int>
+  var range: Range<Int>
 
-  package init(
+  init(
     operator: AggregateOperator, parameter: Expression?, operand: Expression, grouping: [String], isWithout: Bool,
     range: Range<Int>
   ) {

@@ -182,7 +182,7 @@ extension Parser {
 
 extension Expression {
   /// `nil` where the expression cannot have them.
-  package var timeModifiers: TimeModifiers? {
+  var timeModifiers: TimeModifiers? {
     switch self {
     case .vector(let selector): selector.time
     case .matrix(let matrix): matrix.selector.time
@@ -192,7 +192,7 @@ extension Expression {
   }
 
   /// The same selector or subquery with other time modifiers; anything else as it is.
-  package func with(_ time: TimeModifiers) -> Expression {
+  func with(_ time: TimeModifiers) -> Expression {
     switch self {
     case .vector(var selector):
       selector.time = time

@@ -6,9 +6,9 @@ package struct VectorSelector: Hashable, Sendable {
   package var name: String?
   /// In the order of the text, with one for ``name`` at the end.
   package var matchers: [Matcher]
-  package var time: TimeModifiers
+  var time: TimeModifiers
   /// How the ends of a range (or the moment of an instant selector) are treated.
-  package var extent: SelectorExtent?
+  var extent: SelectorExtent?
   package var range: Range<Int>
 
   package init(
@@ -23,23 +23,23 @@ package struct VectorSelector: Hashable, Sendable {
 package struct MatrixSelector: Hashable, Sendable {
   package var selector: VectorSelector
   package var length: DurationExpression
-  package var range: Range<Int>
+  var range: Range<Int>
 
-  package init(selector: VectorSelector, length: DurationExpression, range: Range<Int>) {
+  init(selector: VectorSelector, length: DurationExpression, range: Range<Int>) {
     (self.selector, self.length, self.range) = (selector, length, range)
   }
 }
 
 /// `expression[30m:1m]`
 package struct Subquery: Hashable, Sendable {
-  package var expression: Expression
-  package var length: DurationExpression
+  var expression: Expression
+  var length: DurationExpression
   /// `nil` stands for the engine's default.
-  package var step: DurationExpression?
-  package var time: TimeModifiers
-  package var range: Range<Int>
+  var step: DurationExpression?
+  var time: TimeModifiers
+  var range: Range<Int>
 
-  package init(
+  init(
     expression: Expression, length: DurationExpression, step: DurationExpression?, time: TimeModifiers = TimeModifiers(),
     range: Range<Int>
   ) {
@@ -49,15 +49,15 @@ package struct Subquery: Hashable, Sendable {
 
 package struct TimeModifiers: Hashable, Sendable {
   /// Positive looks back; it may be negative.
-  package var offset: DurationExpression?
-  package var at: AtModifier?
+  var offset: DurationExpression?
+  var at: AtModifier?
 
-  package init(offset: DurationExpression? = nil, at: AtModifier? = nil) {
+  init(offset: DurationExpression? = nil, at: AtModifier? = nil) {
     (self.offset, self.at) = (offset, at)
   }
 }
 
-package enum AtModifier: Hashable, Sendable {
+enum AtModifier: Hashable, Sendable {
   case timestamp(Timestamp)
   /// `@ start()` and `@ end()`: the ends of the outermost query.
   case start, end

@@ -2,7 +2,7 @@ extension PromQLError: CustomStringConvertible {
   package var description: String { message }
 
   /// Line and column of the error in `source`, both from 1; the column counts bytes. `nil` without a position.
-  package func location(in source: String) -> (line: Int, column: Int)? {
+  func location(in source: String) -> (line: Int, column: Int)? {
     guard let range, !source.isEmpty, range.lowerBound <= source.utf8.count else { return nil }
     return source.lineAndColumn(ofByte: range.lowerBound)
   }
@@ -35,7 +35,7 @@ extension PromQLError: CustomStringConvertible {
 
 extension Annotation {
   /// As Prometheus shows it: `PromQL warning: … (1:5)`.
-  package func fullMessage(in source: String) -> String {
+  func fullMessage(in source: String) -> String {
     let prefix = severity == .warning ? "PromQL warning: " : "PromQL info: "
     guard let offset else { return prefix + message }
     let place = source.lineAndColumn(ofByte: offset)
@@ -45,7 +45,7 @@ extension Annotation {
 
 extension String {
   /// Both from 1; the column counts bytes.
-  package func lineAndColumn(ofByte offset: Int) -> (line: Int, column: Int) {
+  func lineAndColumn(ofByte offset: Int) -> (line: Int, column: Int) {
     var line = 1
     var column = 1
     for byte in utf8.prefix(offset) {

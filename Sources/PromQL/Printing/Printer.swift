@@ -60,7 +60,7 @@ extension MatrixSelector: CustomStringConvertible {
 
 extension Subquery {
   /// Everything behind the inner expression.
-  package var suffix: String {
+  var suffix: String {
     "[\(length.durationText):\(step?.durationText ?? "")]\(time.momentSuffix)\(time.offsetSuffix)"
   }
 }
@@ -80,17 +80,17 @@ extension TimeModifiers {
 
 extension AggregateExpression {
   /// `sum by (a, b) `
-  package var head: String {
+  var head: String {
     if isWithout { return "\(`operator`.rawValue) without (\(grouping.labelList)) " }
     return grouping.isEmpty ? `operator`.rawValue : "\(`operator`.rawValue) by (\(grouping.labelList)) "
   }
 
-  package var arguments: [Expression] { (parameter.map { [$0] } ?? []) + [operand] }
+  var arguments: [Expression] { (parameter.map { [$0] } ?? []) + [operand] }
 }
 
 extension BinaryExpression {
   /// The operator with all its modifiers.
-  package var head: String {
+  var head: String {
     var text = `operator`.rawValue + (returnsBool ? " bool" : "")
     guard let matching else { return text }
     let isGrouped = matching.cardinality == .manyToOne || matching.cardinality == .oneToMany
@@ -136,7 +136,7 @@ extension DurationExpression: CustomStringConvertible {
   }
 
   /// As a whole: a plain number is shown as the duration that it is.
-  package var durationText: String {
+  var durationText: String {
     guard case .literal(var literal) = self else { return description }
     literal.isDuration = true
     return literal.description

@@ -15,7 +15,7 @@ package struct SeriesNotation: Hashable, Sendable {
   package var values: [SequenceValue]
 
   /// Most steps that one line may stand for.
-  package static let mostValues = 1_000_000
+  static let mostValues = 1_000_000
 
   /// - Throws: ``PromQLError`` in the words of Prometheus.
   package init(parsing text: String) throws(PromQLError) {

@@ -5,7 +5,7 @@ package import Canvas
 /// It never gets stuck and never lets bytes of a sequence through as keys: what it does not know is swallowed whole.
 package struct InputDecoder: Sendable {
   /// A paste is cut after so many bytes.
-  package static let pasteLimit = 1 << 20
+  static let pasteLimit = 1 << 20
 
   /// No real sequence is longer; what is must not be kept for ever.
   private static let longestSequence = 128

@@ -6,35 +6,35 @@ import Glibc
 /// Every question is followed by one that practically every terminal answers (DA1), so that an unknown question
 /// costs one round trip and not a timeout.
 @MainActor package struct TerminalProbe {
-  package struct WidthSample: Hashable, Sendable {
-    package var name: String
-    package var text: String
+  struct WidthSample: Hashable, Sendable {
+    var name: String
+    var text: String
     /// The columns that we count.
-    package var expected: Int
+    var expected: Int
     /// The columns by which the cursor moved; `nil` without an answer.
-    package var measured: Int?
+    var measured: Int?
   }
 
   package struct Report: Sendable {
     /// Whether it answers at all. If not, all else is unknown.
-    package var answers = false
+    var answers = false
     /// The name and version that it gives, if it gives one (XTVERSION).
-    package var name: String?
-    package var roundTrip: Duration?
-    package var widths: [WidthSample] = []
+    var name: String?
+    var roundTrip: Duration?
+    var widths: [WidthSample] = []
     /// Whether a 24-bit colour came through unchanged; `nil` where it does not tell.
-    package var directColor: Bool?
+    var directColor: Bool?
     /// DEC 2026.
-    package var synchronizedOutput: Bool?
+    var synchronizedOutput: Bool?
     /// SGR mouse reports (1006).
-    package var mouse: Bool?
+    var mouse: Bool?
     /// Whether it claims to take text for the clipboard (DA1 attribute 52); terminals that do not say may still.
-    package var clipboard: Bool?
+    var clipboard: Bool?
 
     package init() {}
   }
 
-  package static let samples: [WidthSample] = [
+  static let samples: [WidthSample] = [
     WidthSample(name: "braille", text: "⣿⣀⠁", expected: 3), WidthSample(name: "eighth blocks", text: "▁▅█▌", expected: 4),
     WidthSample(name: "box drawing", text: "╭─┤", expected: 3), WidthSample(name: "ambiguous", text: "°±→…", expected: 4),
     WidthSample(name: "wide", text: "漢字", expected: 4), WidthSample(name: "emoji", text: "🚀", expected: 2),

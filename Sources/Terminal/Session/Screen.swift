@@ -6,7 +6,7 @@ import Glibc
 @MainActor package final class Screen {
   /// What went to the terminal so far.
   package struct Traffic: Hashable, Sendable {
-    package var frames = 0
+    var frames = 0
     /// Canvases that a newer one replaced because the terminal was still taking the frame before.
     package var merged = 0
     package var bytes = 0
@@ -69,7 +69,7 @@ import Glibc
   var hasSizeChanged: Bool { device.size != size }
 
   /// Reads the size anew. - Returns: Whether it changed.
-  package func updateSize() -> Bool {
+  func updateSize() -> Bool {
     let new = device.size
     guard new != size else { return false }
     size = new

@@ -11,10 +11,10 @@ package struct TerminalSize: Hashable, Sendable {
     self.rows = min(max(rows, 1), 4096)
   }
 
-  package static let standard = TerminalSize(columns: 80, rows: 24)
+  static let standard = TerminalSize(columns: 80, rows: 24)
 
   /// The size that the terminal behind `descriptor` reports; `nil` if it is none or does not know.
-  package init?(ofTerminal descriptor: Int32) {
+  init?(ofTerminal descriptor: Int32) {
     var (columns, rows): (Int32, Int32) = (0, 0)
     guard sys_get_window_size(descriptor, &columns, &rows) == 0, columns > 0, rows > 0 else { return nil }
     self.init(columns: Int(columns), rows: Int(rows))

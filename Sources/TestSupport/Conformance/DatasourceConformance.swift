@@ -26,36 +26,36 @@ package struct DatasourceConformance: Sendable {
   }
 
   /// How the server behind it behaves when all is well; `nil` for datasources inside this program.
-  package struct Server: Sendable {
-    package typealias Answering = @Sendable (LoopbackServer.Request) -> LoopbackServer.Reply
+  struct Server: Sendable {
+    typealias Answering = @Sendable (LoopbackServer.Request) -> LoopbackServer.Reply
 
-    package var healthy: Answering
+    var healthy: Answering
     /// Finds nothing for the same questions.
-    package var empty: Answering
+    var empty: Answering
     /// Refuses queries with ``DatasourceConformance/refusedWords``.
-    package var refusing: Answering
+    var refusing: Answering
     /// What the datasource sends along and must never repeat.
-    package var secrets: [String]
+    var secrets: [String]
 
     package init(healthy: @escaping Answering, empty: @escaping Answering, refusing: @escaping Answering, secrets: [String]) {
       (self.healthy, self.empty, self.refusing, self.secrets) = (healthy, empty, refusing, secrets)
     }
   }
 
-  package var server: Server?
+  var server: Server?
   /// Makes it for a server's address, with a limit for the bytes of a reply; both mean nothing to one without a server.
-  package var make: @Sendable (_ baseURL: String, _ maximumReplyBytes: Int) -> any Datasource
+  var make: @Sendable (_ baseURL: String, _ maximumReplyBytes: Int) -> any Datasource
   /// A target that finds something over the last hour.
-  package var rangeModel: JSONObject
+  var rangeModel: JSONObject
   /// `nil` where there is no such question.
-  package var instantModel: JSONObject?
+  var instantModel: JSONObject?
   /// A target that finds nothing; with a server it may be the same as ``rangeModel``.
-  package var emptyModel: JSONObject
+  var emptyModel: JSONObject
   /// A target that is refused, and words that the refusal has; `nil` where nothing can be.
-  package var refusedModel: JSONObject?
-  package var refusedWords: String
+  var refusedModel: JSONObject?
+  var refusedWords: String
   /// What of a target errors name as the request.
-  package var requestText: String
+  var requestText: String
 
   package init(
     server: Server? = nil, rangeModel: JSONObject, instantModel: JSONObject? = nil, emptyModel: JSONObject? = nil,

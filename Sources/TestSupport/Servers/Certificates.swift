@@ -2,11 +2,11 @@
 ///
 /// All are PEM files of one folder: `ca.pem`, `other-ca.pem`, `server.pem`, `server.key`, `expired.pem`, `client.pem`, `client.key`.
 package final class Certificates: Sendable {
-  package let folder: TemporaryFolder
+  let folder: TemporaryFolder
 
-  package static let openssl = ServerProcess.command("openssl")
+  static let openssl = ServerProcess.command("openssl")
 
-  package struct Failure: Error, CustomStringConvertible {
+  struct Failure: Error, CustomStringConvertible {
     package var description: String
   }
 

@@ -5,12 +5,12 @@ import Synchronization
 ///
 /// It hangs on a pipe of the tests: where they die, it ends with them.
 package final class ServerProcess: Sendable {
-  package let folder: TemporaryFolder
+  let folder: TemporaryFolder
   private let process: Int32
   private let leash: Int32
   private let isStopped = Mutex(false)
 
-  package struct StartFailure: Error, CustomStringConvertible {
+  struct StartFailure: Error, CustomStringConvertible {
     package var description: String
   }
 

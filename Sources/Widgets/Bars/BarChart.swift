@@ -7,10 +7,10 @@ package struct BarChart: Widget {
   package enum Stacking: Hashable, Sendable { case none, normal, percent }
 
   package struct Bar: Hashable, Sendable {
-    package var value: Double
-    package var text: String
-    package var color: Color
-    package var marker: Unicode.Scalar
+    var value: Double
+    var text: String
+    var color: Color
+    var marker: Unicode.Scalar
 
     package init(value: Double, text: String, color: Color, marker: Unicode.Scalar = "#") {
       (self.value, self.color, self.marker) = (value, color, marker)
@@ -19,8 +19,8 @@ package struct BarChart: Widget {
   }
 
   package struct Group: Hashable, Sendable {
-    package var label: String
-    package var bars: [Bar]
+    var label: String
+    var bars: [Bar]
 
     package init(label: String, bars: [Bar]) {
       self.label = TextWrap.bounded(label)
@@ -30,13 +30,13 @@ package struct BarChart: Widget {
 
   package var groups: [Group]
   package var isUpright: Bool
-  package var stacking: Stacking
-  package var showsValues: Bool
+  var stacking: Stacking
+  var showsValues: Bool
   /// Extend the scale, which always holds zero and every bar.
-  package var low: Double?
-  package var high: Double?
-  package var scroll: Int
-  package var look: Look
+  var low: Double?
+  var high: Double?
+  var scroll: Int
+  var look: Look
 
   package init(
     groups: [Group], isUpright: Bool = false, stacking: Stacking = .none, showsValues: Bool = true, low: Double? = nil, high: Double? = nil,

@@ -5,11 +5,11 @@ import Glibc
 ///
 /// It mixes colours, so it is for looks with ``Look/showsTints``; ``ShareList`` shows the same in all others.
 package struct ShareDisc: Widget {
-  package var parts: [ShareList.Part]
-  package var isRing: Bool
+  var parts: [ShareList.Part]
+  var isRing: Bool
   /// One for each part; empty ones are left out.
-  package var labels: [String]
-  package var look: Look
+  var labels: [String]
+  var look: Look
 
   package init(parts: [ShareList.Part], isRing: Bool, labels: [String] = [], look: Look) {
     (self.parts, self.isRing, self.look) = (parts, isRing, look)

@@ -4,13 +4,13 @@ package import Canvas
 /// ``ShareDisc`` it lists names and texts alone.
 package struct ShareList: Widget {
   package struct Part: Hashable, Sendable {
-    package var name: String
+    var name: String
     /// 0…1 of the whole.
-    package var share: Double
+    var share: Double
     /// Right-aligned behind the bar, such as the value and the percentage.
-    package var texts: [String]
-    package var color: Color
-    package var marker: Unicode.Scalar
+    var texts: [String]
+    var color: Color
+    var marker: Unicode.Scalar
 
     package init(name: String, share: Double, texts: [String], color: Color, marker: Unicode.Scalar = "#") {
       self.name = TextWrap.bounded(name)
@@ -22,7 +22,7 @@ package struct ShareList: Widget {
   }
 
   package var parts: [Part]
-  package var scroll: Int
+  var scroll: Int
   /// Without strip and bars.
   package var isKey: Bool
   package var look: Look

@@ -5,13 +5,13 @@ package struct CandleChart: Widget {
   package struct Candle: Hashable, Sendable {
     /// Milliseconds since the epoch.
     package var time: Double
-    package var open: Double
-    package var high: Double
-    package var low: Double
-    package var close: Double
-    package var volume: Double
-    package var color: Color
-    package var rises: Bool
+    var open: Double
+    var high: Double
+    var low: Double
+    var close: Double
+    var volume: Double
+    var color: Color
+    var rises: Bool
 
     package init(time: Double, open: Double, high: Double, low: Double, close: Double, volume: Double = .nan, color: Color, rises: Bool) {
       (self.time, self.open, self.high, self.low, self.close) = (time, open, high, low, close)
@@ -20,17 +20,17 @@ package struct CandleChart: Widget {
   }
 
   /// In order of time. Candles without finite values are left out.
-  package var candles: [Candle]
-  package var showsPrices: Bool
-  package var showsVolume: Bool
+  var candles: [Candle]
+  var showsPrices: Bool
+  var showsVolume: Bool
   /// Ticks at the sides in place of bodies.
-  package var isBars: Bool
-  package var start: Double
-  package var end: Double
-  package var format: @Sendable (Double, Double) -> String
+  var isBars: Bool
+  var start: Double
+  var end: Double
+  var format: @Sendable (Double, Double) -> String
   /// Seconds east of UTC at a moment in seconds.
-  package var offset: @Sendable (Int64) -> Int
-  package var look: Look
+  var offset: @Sendable (Int64) -> Int
+  var look: Look
 
   package init(
     candles: [Candle], showsPrices: Bool = true, showsVolume: Bool = true, isBars: Bool = false, start: Double, end: Double, look: Look,

@@ -3,14 +3,14 @@ package import Canvas
 /// One line of text being written, with its cursor.
 package struct InputLine: Widget {
   /// Before the text: `/`, `:`, a label.
-  package var prompt: String
-  package var text: String
+  var prompt: String
+  var text: String
   /// Where the next character goes, counted in characters from 0; clamped.
-  package var cursor: Int
+  var cursor: Int
   /// Shown while there is no text.
-  package var placeholder: String
-  package var isFocused: Bool
-  package var look: Look
+  var placeholder: String
+  var isFocused: Bool
+  var look: Look
 
   package init(prompt: String = "", text: String, cursor: Int? = nil, placeholder: String = "", isFocused: Bool = true, look: Look) {
     self.prompt = prompt

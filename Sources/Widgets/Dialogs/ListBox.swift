@@ -3,15 +3,15 @@ package import Canvas
 /// Lines of which one may be chosen, which is then visible.
 package struct ListBox: Widget {
   package struct Entry: Hashable, Sendable {
-    package var text: String
+    var text: String
     /// Right-aligned, quiet: a key, a count, a folder.
-    package var detail: String
+    var detail: String
     /// A sign before the text, such as `●` or `✓`.
-    package var sign: String
-    package var signColor: Color?
+    var sign: String
+    var signColor: Color?
     /// Characters of ``text`` (counted from 0) that met a filter.
-    package var matches: [Int]
-    package var isHeading: Bool
+    var matches: [Int]
+    var isHeading: Bool
 
     package init(
       _ text: String, detail: String = "", sign: String = "", signColor: Color? = nil, matches: [Int] = [], isHeading: Bool = false
@@ -25,11 +25,11 @@ package struct ListBox: Widget {
     }
   }
 
-  package var entries: [Entry]
-  package var chosen: Int?
+  var entries: [Entry]
+  var chosen: Int?
   /// The first entry shown where none is chosen; the last ones fill the area at the latest.
-  package var scroll: Int
-  package var look: Look
+  var scroll: Int
+  var look: Look
 
   package init(entries: [Entry], chosen: Int?, scroll: Int = 0, look: Look) {
     (self.entries, self.chosen, self.scroll, self.look) = (entries, chosen, scroll, look)
@@ -95,13 +95,13 @@ package struct ListBox: Widget {
 }
 
 /// Where the visible part of something longer lies.
-package struct ScrollBar: Widget {
-  package var first: Int
-  package var visible: Int
-  package var total: Int
-  package var look: Look
+struct ScrollBar: Widget {
+  var first: Int
+  var visible: Int
+  var total: Int
+  var look: Look
 
-  package init(first: Int, visible: Int, total: Int, look: Look) {
+  init(first: Int, visible: Int, total: Int, look: Look) {
     (self.first, self.visible, self.total, self.look) = (first, visible, total, look)
   }
 

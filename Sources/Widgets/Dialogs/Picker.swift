@@ -2,21 +2,21 @@ package import Canvas
 
 /// A box in the middle of the screen: a line to type into and the entries that remain.
 package struct Picker: Widget {
-  package var title: String
-  package var query: String
+  var title: String
+  var query: String
   /// Where the next character goes, counted in characters.
-  package var cursor: Int
+  var cursor: Int
   /// Already filtered; see ``FuzzyMatch/ranked(_:_:)``.
-  package var entries: [ListBox.Entry]
-  package var chosen: Int
-  package var placeholder: String
+  var entries: [ListBox.Entry]
+  var chosen: Int
+  var placeholder: String
   /// At the right of the line: how many there are.
-  package var count: String
+  var count: String
   /// In the lower edge: what the keys do.
-  package var hint: String
+  var hint: String
   /// Shown where no entry remains.
-  package var emptyText: String
-  package var look: Look
+  var emptyText: String
+  var look: Look
 
   package init(
     title: String, query: String, cursor: Int? = nil, entries: [ListBox.Entry], chosen: Int, placeholder: String = "type to filter",

@@ -3,12 +3,12 @@ package import Canvas
 /// Nested bars from the top down: each stands below the one that holds it, as wide as its share of the whole.
 package struct FlameBars: Widget {
   package struct Bar: Hashable, Sendable {
-    package var depth: Int
+    var depth: Int
     /// Share of the whole at its left end, and its width; 0…1.
-    package var start: Double
-    package var width: Double
-    package var text: String
-    package var color: Color
+    var start: Double
+    var width: Double
+    var text: String
+    var color: Color
 
     package init(depth: Int, start: Double, width: Double, text: String, color: Color) {
       (self.depth, self.start, self.width, self.color) = (depth, start, width, color)
@@ -16,10 +16,10 @@ package struct FlameBars: Widget {
     }
   }
 
-  package var bars: [Bar]
+  var bars: [Bar]
   /// Levels above the area.
-  package var scroll: Int
-  package var look: Look
+  var scroll: Int
+  var look: Look
 
   package init(bars: [Bar], scroll: Int = 0, look: Look) {
     (self.bars, self.scroll, self.look) = (bars, scroll, look)

@@ -3,14 +3,14 @@ package import Canvas
 /// Steps of something below each other, each with a bar where in the whole it lies.
 package struct Waterfall: Widget {
   package struct Step: Hashable, Sendable {
-    package var depth: Int
-    package var name: String
-    package var detail: String
+    var depth: Int
+    var name: String
+    var detail: String
     /// Share of the whole at which it begins, and its width; 0…1.
-    package var start: Double
-    package var width: Double
-    package var color: Color
-    package var isFailed: Bool
+    var start: Double
+    var width: Double
+    var color: Color
+    var isFailed: Bool
 
     package init(depth: Int, name: String, detail: String, start: Double, width: Double, color: Color, isFailed: Bool = false) {
       self.depth = depth
@@ -20,12 +20,12 @@ package struct Waterfall: Widget {
     }
   }
 
-  package var steps: [Step]
+  var steps: [Step]
   /// Above everything: what the whole is.
-  package var title: String
-  package var scroll: Int
-  package var cursor: Int?
-  package var look: Look
+  var title: String
+  var scroll: Int
+  var cursor: Int?
+  var look: Look
 
   package init(steps: [Step], title: String, scroll: Int = 0, cursor: Int? = nil, look: Look) {
     self.steps = steps

@@ -9,10 +9,10 @@ package import Canvas
 package struct Frame: Widget {
   /// A short remark in the upper edge.
   package struct Mark: Hashable, Sendable {
-    package var text: String
+    var text: String
     /// Says the same where there is less room; "" leaves the mark out then.
-    package var shortText: String
-    package var color: Color
+    var shortText: String
+    var color: Color
 
     package init(_ text: String, short: String = "", color: Color) {
       (self.text, self.shortText, self.color) = (TextWrap.bounded(text, to: 60), TextWrap.bounded(short, to: 60), color)
@@ -25,12 +25,12 @@ package struct Frame: Widget {
     case none
   }
 
-  package var title: String
+  var title: String
   /// The most important one first: it is the last to be left out.
-  package var marks: [Mark]
-  package var isFocused: Bool
-  package var border: Border
-  package var look: Look
+  var marks: [Mark]
+  var isFocused: Bool
+  var border: Border
+  var look: Look
   package var content: any Widget
 
   package init(
@@ -117,13 +117,13 @@ extension Frame {
 }
 
 /// The characters of a frame.
-package struct FrameGlyphs: Sendable {
-  package var horizontal: Glyph
-  package var vertical: Glyph
-  package var topLeft: Glyph
-  package var topRight: Glyph
-  package var bottomLeft: Glyph
-  package var bottomRight: Glyph
+struct FrameGlyphs: Sendable {
+  var horizontal: Glyph
+  var vertical: Glyph
+  var topLeft: Glyph
+  var topRight: Glyph
+  var bottomLeft: Glyph
+  var bottomRight: Glyph
 
   static func of(_ look: Look, isHeavy: Bool) -> FrameGlyphs {
     if look.isASCII { return isHeavy ? heavyASCII : ascii }

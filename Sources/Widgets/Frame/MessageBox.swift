@@ -4,11 +4,11 @@ package import Canvas
 package struct MessageBox: Widget {
   package enum Kind: Hashable, Sendable { case loading, empty, info, warning, error }
 
-  package var kind: Kind
-  package var title: String
+  var kind: Kind
+  var title: String
   /// Each is wrapped between words; as many as fit are shown.
-  package var details: [String]
-  package var look: Look
+  var details: [String]
+  var look: Look
 
   package init(kind: Kind, title: String, details: [String] = [], look: Look) {
     (self.kind, self.look) = (kind, look)

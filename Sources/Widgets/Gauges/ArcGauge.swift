@@ -6,11 +6,11 @@ import Glibc
 /// It needs about 14×5 cells to be read; ``Track`` shows the same where there is less room.
 package struct ArcGauge: Widget {
   /// The filled part. `nil` and NaN draw an empty arc; anything else is clamped to `0...1`.
-  package var fraction: Double?
-  package var color: Color
+  var fraction: Double?
+  var color: Color
   /// The colour at a place of the scale, from 0 to 1; `nil` leaves the unfilled part grey.
-  package var scale: (@Sendable (Double) -> Color)?
-  package var look: Look
+  var scale: (@Sendable (Double) -> Color)?
+  var look: Look
 
   package init(fraction: Double?, color: Color, scale: (@Sendable (Double) -> Color)? = nil, look: Look) {
     (self.fraction, self.color, self.scale, self.look) = (fraction, color, scale, look)

@@ -12,17 +12,17 @@ package struct Track: Widget {
   }
 
   /// The filled part. `nil` and NaN draw an empty track; anything else is clamped to `0...1`.
-  package var fraction: Double?
-  package var form: Form
-  package var isVertical: Bool
+  var fraction: Double?
+  var form: Form
+  var isVertical: Bool
   /// A heavy line in place of a filled row, so that tracks in neighbouring rows stay apart. Not for upright tracks.
-  package var isThin: Bool
-  package var showsUnfilled: Bool
+  var isThin: Bool
+  var showsUnfilled: Bool
   /// The colour at a place of the track, from 0 to 1; ``Form/basic`` uses that of ``fraction``.
-  package var color: @Sendable (Double) -> Color
+  var color: @Sendable (Double) -> Color
   /// Places that are marked on the unfilled part.
-  package var ticks: [(place: Double, color: Color)]
-  package var look: Look
+  var ticks: [(place: Double, color: Color)]
+  var look: Look
 
   package init(
     fraction: Double?, form: Form = .basic, isVertical: Bool = false, isThin: Bool = false, showsUnfilled: Bool = true,

@@ -6,9 +6,9 @@ package import Canvas
 /// Where several samples or buckets share a cell the largest one shows, so that nothing rare is lost.
 package struct HeatGrid: Widget {
   package struct Row: Hashable, Sendable {
-    package var label: String
+    var label: String
     /// One for each of ``HeatGrid/starts``; NaN is no cell.
-    package var values: [Double]
+    var values: [Double]
 
     package init(label: String, values: [Double]) {
       self.label = TextWrap.bounded(label)
@@ -17,24 +17,24 @@ package struct HeatGrid: Widget {
   }
 
   /// Where each column of values begins, rising; it ends `step` later at the latest.
-  package var starts: [Double]
-  package var step: Double
+  var starts: [Double]
+  var step: Double
   /// From the bottom upwards.
-  package var rows: [Row]
-  package var start: Double
-  package var end: Double
+  var rows: [Row]
+  var start: Double
+  var end: Double
   /// From 0, the least, to 1.
-  package var color: @Sendable (Double) -> Color
+  var color: @Sendable (Double) -> Color
   /// The values at the ends of the scale; they differ.
-  package var low: Double
-  package var high: Double
-  package var format: @Sendable (Double) -> String
-  package var showsLegend: Bool
-  package var showsLabels: Bool
-  package var crosshair: Double?
+  var low: Double
+  var high: Double
+  var format: @Sendable (Double) -> String
+  var showsLegend: Bool
+  var showsLabels: Bool
+  var crosshair: Double?
   /// Seconds east of UTC at a moment in seconds.
-  package var offset: @Sendable (Int64) -> Int
-  package var look: Look
+  var offset: @Sendable (Int64) -> Int
+  var look: Look
 
   package init(
     starts: [Double], step: Double, rows: [Row], start: Double, end: Double, low: Double, high: Double, showsLegend: Bool = true,

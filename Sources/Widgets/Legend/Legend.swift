@@ -5,12 +5,12 @@ package struct Legend: Widget {
   package enum Form: Hashable, Sendable { case list, table }
 
   package struct Entry: Hashable, Sendable {
-    package var name: String
-    package var color: Color
-    package var marker: Unicode.Scalar
+    var name: String
+    var color: Color
+    var marker: Unicode.Scalar
     /// One text for each of ``Legend/columns``.
     package var values: [String]
-    package var isHidden: Bool
+    var isHidden: Bool
 
     package init(name: String, color: Color, marker: Unicode.Scalar = "*", values: [String] = [], isHidden: Bool = false) {
       self.name = TextWrap.bounded(name)
@@ -26,13 +26,13 @@ package struct Legend: Widget {
   package var columns: [String]
   package var entries: [Entry]
   /// Makes the values of an entry that is drawn, in place of ``Entry/values``: of many entries few may be seen.
-  package var valuesOfEntry: (@Sendable (Int) -> [String])?
+  var valuesOfEntry: (@Sendable (Int) -> [String])?
   /// How many entries are scrolled off; clamped.
-  package var scroll: Int
-  package var cursor: Int?
+  var scroll: Int
+  var cursor: Int?
   /// The column sorted by, for its mark: 0 is the name.
-  package var sortedColumn: (index: Int, descending: Bool)?
-  package var look: Look
+  var sortedColumn: (index: Int, descending: Bool)?
+  var look: Look
 
   package init(
     form: Form, columns: [String] = [], entries: [Entry], valuesOfEntry: (@Sendable (Int) -> [String])? = nil, scroll: Int = 0, cursor: Int? = nil,

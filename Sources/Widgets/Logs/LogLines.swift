@@ -3,14 +3,14 @@ package import Canvas
 /// Log lines below each other, each with its level's colour, time and labels before the message.
 package struct LogLines: Widget {
   package struct Line: Hashable, Sendable {
-    package var time: String
+    var time: String
     /// A short word, such as `error`; empty where it is not known.
-    package var level: String
-    package var color: Color
-    package var labels: String
-    package var message: String
+    var level: String
+    var color: Color
+    var labels: String
+    var message: String
     /// How many equal lines it stands for.
-    package var count: Int
+    var count: Int
 
     package init(time: String = "", level: String = "", color: Color, labels: String = "", message: String, count: Int = 1) {
       (self.time, self.level, self.color, self.count) = (time, level, color, count)
@@ -19,13 +19,13 @@ package struct LogLines: Widget {
     }
   }
 
-  package var lines: [Line]
+  var lines: [Line]
   /// Lines before and after ``lines``; only counted in the mark.
-  package var hidden: (above: Int, below: Int)
-  package var wraps: Bool
+  var hidden: (above: Int, below: Int)
+  var wraps: Bool
   /// Index into ``lines``.
-  package var cursor: Int?
-  package var look: Look
+  var cursor: Int?
+  var look: Look
 
   package init(lines: [Line], hidden: (above: Int, below: Int) = (0, 0), wraps: Bool = false, cursor: Int? = nil, look: Look) {
     self.lines = lines

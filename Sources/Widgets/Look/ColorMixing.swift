@@ -2,7 +2,7 @@ package import Canvas
 
 extension Color {
   /// Red, green and blue from 0 to 255; `nil` for the terminal's own colours, whose look is not known.
-  package var components: (red: Double, green: Double, blue: Double)? {
+  var components: (red: Double, green: Double, blue: Double)? {
     guard case .rgb(let red, let green, let blue) = self else { return nil }
     return (Double(red), Double(green), Double(blue))
   }

@@ -15,7 +15,7 @@ package struct Look: Hashable, Sendable {
   package var muted: Style { Style(foreground: theme.mutedText) }
   package var faint: Style { Style(foreground: theme.faint) }
   /// The line under a cursor or a chosen entry.
-  package var chosen: Style {
+  var chosen: Style {
     colors == .none
       ? Style(attributes: .reversed)
       : Style(foreground: theme.accent.contrasting, background: theme.accent, attributes: .bold)
@@ -31,12 +31,12 @@ package struct Look: Hashable, Sendable {
   package var isASCII: Bool { symbols == .ascii }
 
   /// Letters that stand for series where colour or fine drawing is missing.
-  package static let markers: [Unicode.Scalar] = ["*", "+", "x", "o", "#", "@", "%", "&", "=", "~"]
+  static let markers: [Unicode.Scalar] = ["*", "+", "x", "o", "#", "@", "%", "&", "=", "~"]
 
   package func marker(forSeries index: Int) -> Unicode.Scalar { Self.markers[index % Self.markers.count] }
 
   /// `dark` blended into the background, for fills that text stands on.
-  package func tint(_ color: Color, _ opacity: Double) -> Color {
+  func tint(_ color: Color, _ opacity: Double) -> Color {
     showsTints ? color.mixed(over: theme.surface, opacity: opacity) : .standard
   }
 }

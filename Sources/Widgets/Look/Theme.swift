@@ -11,7 +11,7 @@ package struct Theme: Hashable, Sendable {
   package var mutedText: Color
   /// Axes, grids, unfilled tracks.
   package var faint: Color
-  package var frame: Color
+  var frame: Color
   /// Focus; one colour, used for nothing else.
   package var accent: Color
   package var success: Color
@@ -23,7 +23,7 @@ package struct Theme: Hashable, Sendable {
   /// Whether Grafana's colour names stand for this theme's colours by meaning (red is `error`) and not for Grafana's own.
   package var keepsHues: Bool
 
-  package init(
+  init(
     name: String, isDark: Bool, background: Color, surface: Color? = nil, text: Color, mutedText: Color, faint: Color,
     frame: Color, accent: Color, success: Color, warning: Color, error: Color, info: Color, palette: [Color], keepsHues: Bool = false
   ) {

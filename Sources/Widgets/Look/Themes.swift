@@ -15,7 +15,7 @@ extension Theme {
     palette: ClassicPalette.light)
 
   /// White on black, no quiet greys, saturated series.
-  package static let highContrast = Theme(
+  static let highContrast = Theme(
     name: "high-contrast", isDark: true, background: Color(hex: 0x000000), text: Color(hex: 0xFFFFFF),
     mutedText: Color(hex: 0xE0E0E0), faint: Color(hex: 0x6E6E6E), frame: Color(hex: 0xC0C0C0), accent: Color(hex: 0x00FFFF),
     success: Color(hex: 0x00FF5F), warning: Color(hex: 0xFFD700), error: Color(hex: 0xFF5F5F), info: Color(hex: 0x5FAFFF),
@@ -23,7 +23,7 @@ extension Theme {
       Color.init(hex:)), keepsHues: true)
 
   /// Series colours of Okabe and Ito, which all common kinds of colour vision tell apart; good is blue, bad is vermilion.
-  package static let colorBlindSafe = Theme(
+  static let colorBlindSafe = Theme(
     name: "color-blind-safe", isDark: true, background: .standard, text: Color(hex: 0xE4E5E6),
     mutedText: Color(hex: 0xA0A3A9), faint: Color(hex: 0x3A3D44), frame: Color(hex: 0x565A63), accent: Color(hex: 0xFFFFFF),
     success: Color(hex: 0x56B4E9), warning: Color(hex: 0xF0E442), error: Color(hex: 0xE8702A), info: Color(hex: 0xCC79A7),

@@ -1,11 +1,11 @@
-package import Canvas
+import Canvas
 
 /// Bars that end between cells.
-package enum Blocks {
+enum Blocks {
   /// 0–8 eighths of a cell, filled from the bottom.
-  package static let lowerEighths: [Glyph] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+  static let lowerEighths: [Glyph] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
   /// 0–8 eighths of a cell, filled from the left.
-  package static let leftEighths: [Glyph] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
+  static let leftEighths: [Glyph] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
   /// The same in ASCII: a cell is full, half or empty.
-  package static let asciiLower: [Glyph] = [" ", " ", ".", ".", ":", ":", "|", "#", "#"]
+  static let asciiLower: [Glyph] = [" ", " ", ".", ".", ":", ":", "|", "#", "#"]
 }

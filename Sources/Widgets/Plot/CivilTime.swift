@@ -1,15 +1,15 @@
 /// A moment as clock and calendar show it, in the proleptic Gregorian calendar.
-package struct CivilTime: Hashable, Sendable {
-  package var year: Int
-  package var month: Int
-  package var day: Int
-  package var hour: Int
-  package var minute: Int
-  package var second: Int
-  package var millisecond: Int
+struct CivilTime: Hashable, Sendable {
+  var year: Int
+  var month: Int
+  var day: Int
+  var hour: Int
+  var minute: Int
+  var second: Int
+  var millisecond: Int
 
   /// - Parameter milliseconds: Since the epoch, with the zone's offset already added.
-  package init(milliseconds: Int64) {
+  init(milliseconds: Int64) {
     let days = milliseconds.dividedDown(by: 86_400_000)
     let rest = Int(milliseconds - days * 86_400_000)
     (hour, minute) = (rest / 3_600_000, rest / 60_000 % 60)
@@ -27,7 +27,7 @@ package struct CivilTime: Hashable, Sendable {
   }
 
   /// The moment `time` (milliseconds since the epoch) where `offset` gives the seconds east of UTC.
-  package init(_ time: Int64, offset: (Int64) -> Int) {
+  init(_ time: Int64, offset: (Int64) -> Int) {
     // Clocks and offsets end long before the numbers do: 290,000 years either way are enough.
     let time = min(max(time, -9_200_000_000_000_000), 9_200_000_000_000_000)
     self.init(milliseconds: time + Int64(offset(time.dividedDown(by: 1000))) * 1000)
@@ -82,7 +82,7 @@ package enum TimeText {
 
 extension Int64 {
   /// Division that rounds towards minus infinity.
-  package func dividedDown(by divisor: Int64) -> Int64 {
+  func dividedDown(by divisor: Int64) -> Int64 {
     let quotient = self / divisor
     return self % divisor < 0 ? quotient - 1 : quotient
   }

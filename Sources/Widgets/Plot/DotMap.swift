@@ -3,11 +3,11 @@ package import Canvas
 /// Places by longitude and latitude as dots on an empty map that reaches just around them.
 package struct DotMap: Widget {
   package struct Place: Hashable, Sendable {
-    package var latitude: Double
-    package var longitude: Double
-    package var color: Color
+    var latitude: Double
+    var longitude: Double
+    var color: Color
     /// 0…1; grave or large ones get larger signs.
-    package var weight: Double
+    var weight: Double
 
     package init(latitude: Double, longitude: Double, color: Color, weight: Double) {
       (self.latitude, self.longitude, self.color, self.weight) = (latitude, longitude, color, weight)
@@ -15,8 +15,8 @@ package struct DotMap: Widget {
   }
 
   /// Places without finite coordinates are left out.
-  package var places: [Place]
-  package var look: Look
+  var places: [Place]
+  var look: Look
 
   package init(places: [Place], look: Look) {
     self.places = places.filter { abs($0.latitude) <= 90 && abs($0.longitude) <= 360 }

@@ -11,12 +11,12 @@ package struct Plot: Widget {
   }
 
   package struct Threshold: Sendable {
-    package var value: Double
-    package var color: Color
+    var value: Double
+    var color: Color
     /// Drawn as a line at the value.
-    package var line: PlotSeries.Dash?
+    var line: PlotSeries.Dash?
     /// Colours the values from here to the next threshold.
-    package var isArea: Bool
+    var isArea: Bool
 
     package init(value: Double, color: Color, line: PlotSeries.Dash? = .dashed, isArea: Bool = false) {
       (self.value, self.color, self.line, self.isArea) = (value, color, line, isArea)
@@ -25,9 +25,9 @@ package struct Plot: Widget {
 
   /// An annotation: a moment, or a region that ends at `end`.
   package struct Mark: Sendable {
-    package var start: Double
-    package var end: Double?
-    package var color: Color
+    var start: Double
+    var end: Double?
+    var color: Color
 
     package init(start: Double, end: Double? = nil, color: Color) {
       (self.start, self.end, self.color) = (start, end, color)
@@ -36,9 +36,9 @@ package struct Plot: Widget {
 
   /// A single event behind a value, such as one request with its trace.
   package struct Exemplar: Hashable, Sendable {
-    package var x: Double
+    var x: Double
     /// On the first axis.
-    package var y: Double
+    var y: Double
 
     package init(x: Double, y: Double) {
       (self.x, self.y) = (x, y)
@@ -46,20 +46,20 @@ package struct Plot: Widget {
   }
 
   package var series: [PlotSeries]
-  package var axes: [PlotAxis]
+  var axes: [PlotAxis]
   /// Both ends of the x axis belong to it.
   package var start: Double
   package var end: Double
-  package var horizontal: Horizontal
+  var horizontal: Horizontal
   /// Measured on the first axis.
-  package var thresholds: [Threshold]
-  package var marks: [Mark]
-  package var exemplars: [Exemplar]
-  package var crosshair: Double?
+  var thresholds: [Threshold]
+  var marks: [Mark]
+  var exemplars: [Exemplar]
+  var crosshair: Double?
   /// The other end of a selected range; the crosshair is the first.
-  package var selectionStart: Double?
-  package var showsHorizontalAxis: Bool
-  package var look: Look
+  var selectionStart: Double?
+  var showsHorizontalAxis: Bool
+  var look: Look
 
   package init(
     series: [PlotSeries], axes: [PlotAxis], start: Double, end: Double, horizontal: Horizontal, thresholds: [Threshold] = [],

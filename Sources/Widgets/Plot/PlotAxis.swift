@@ -11,20 +11,20 @@ package struct PlotAxis: Sendable {
   }
 
   package var side: Side
-  package var scale: Scale
-  package var hardMin: Double?
-  package var hardMax: Double?
-  package var softMin: Double?
-  package var softMax: Double?
-  package var isCenteredOnZero: Bool
+  var scale: Scale
+  var hardMin: Double?
+  var hardMax: Double?
+  var softMin: Double?
+  var softMax: Double?
+  var isCenteredOnZero: Bool
   /// Ticks at powers of two, for bytes and bits counted in 1024.
-  package var usesBinaryTicks: Bool
-  package var usesWholeTicks: Bool
+  var usesBinaryTicks: Bool
+  var usesWholeTicks: Bool
   package var showsGrid: Bool
   /// What it measures; stands above it where there is room.
-  package var label: String
+  var label: String
   /// The text of a value; the second argument is the distance between ticks, or 0 where the value stands alone.
-  package var format: @Sendable (Double, Double) -> String
+  var format: @Sendable (Double, Double) -> String
 
   package init(
     side: Side = .left, scale: Scale = .linear, hardMin: Double? = nil, hardMax: Double? = nil, softMin: Double? = nil,

@@ -37,10 +37,10 @@ package struct PlotSeries: Sendable {
   }
 
   package struct Ends: Hashable, Sendable {
-    package var low: Double
-    package var high: Double
+    var low: Double
+    var high: Double
     /// Whether there is neither NaN nor an infinity.
-    package var areAllFinite: Bool
+    var areAllFinite: Bool
 
     package init(low: Double, high: Double, areAllFinite: Bool) {
       (self.low, self.high, self.areAllFinite) = (low, high, areAllFinite)
@@ -67,7 +67,7 @@ package struct PlotSeries: Sendable {
     }
   }
 
-  package var name: String
+  var name: String
   package var xs: Abscissas
   /// Of the same length as ``xs``; NaN and infinities are gaps.
   package var ys: [Double] { didSet { ends = nil } }
@@ -83,20 +83,20 @@ package struct PlotSeries: Sendable {
   /// Index into the plot's axes.
   package var axis: Int
   package var kind: Kind
-  package var interpolation: Interpolation
-  package var dash: Dash
+  var interpolation: Interpolation
+  var dash: Dash
   /// 0 draws no line.
-  package var lineWidth: Int
+  var lineWidth: Int
   package var fill: Fill
-  package var points: Points
-  package var nulls: Nulls
+  var points: Points
+  var nulls: Nulls
   /// Neighbours further apart than this are not connected, as if a null stood between them.
   package var gapAfter: Double?
   /// Share of the distance between bars that a bar takes.
-  package var barWidth: Double
+  var barWidth: Double
   /// −1 the bar stands left of its moment, 0 on it, 1 right of it.
-  package var barAlignment: Int
-  package var isStacked: Bool
+  var barAlignment: Int
+  var isStacked: Bool
 
   package init(
     name: String = "", xs: Abscissas, ys: [Double], floors: [Double]? = nil, color: Color, marker: Unicode.Scalar = "*",

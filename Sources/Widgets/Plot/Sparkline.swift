@@ -2,15 +2,15 @@ package import Canvas
 
 /// The shape of one series without axes: an area under a braille line, or eighth blocks where only one row is free.
 package struct Sparkline: Widget {
-  package var xs: PlotSeries.Abscissas
-  package var values: [Double]
-  package var start: Double
-  package var end: Double
+  var xs: PlotSeries.Abscissas
+  var values: [Double]
+  var start: Double
+  var end: Double
   /// Fixed ends of the value axis.
-  package var low: Double?
-  package var high: Double?
-  package var color: Color
-  package var look: Look
+  var low: Double?
+  var high: Double?
+  var color: Color
+  var look: Look
 
   package init(
     xs: PlotSeries.Abscissas, values: [Double], start: Double, end: Double, low: Double? = nil, high: Double? = nil, color: Color,

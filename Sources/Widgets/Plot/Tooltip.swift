@@ -3,18 +3,18 @@ package import Canvas
 /// A small box over a plot: what the crosshair stands on.
 package struct Tooltip: Sendable {
   package struct Entry: Hashable, Sendable {
-    package var name: String
-    package var value: String
-    package var color: Color
+    var name: String
+    var value: String
+    var color: Color
 
     package init(name: String, value: String, color: Color) {
       (self.name, self.value, self.color) = (name, value, color)
     }
   }
 
-  package var title: String
-  package var entries: [Entry]
-  package var look: Look
+  var title: String
+  var entries: [Entry]
+  var look: Look
 
   package init(title: String, entries: [Entry], look: Look) {
     (self.title, self.entries, self.look) = (title, entries, look)

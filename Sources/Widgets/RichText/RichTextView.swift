@@ -2,10 +2,10 @@ package import Canvas
 
 /// Shows rich text, wrapped to the width and scrolled by lines.
 package struct RichTextView: Widget {
-  package var text: RichText
+  var text: RichText
   /// Lines scrolled off; clamped.
-  package var scroll: Int
-  package var look: Look
+  var scroll: Int
+  var look: Look
 
   package init(_ text: RichText, scroll: Int = 0, look: Look) {
     (self.text, self.scroll, self.look) = (text, scroll, look)

@@ -13,7 +13,7 @@ package struct TextTable: Widget {
 
   package struct Pill: Hashable, Sendable {
     package var text: String
-    package var color: Color
+    var color: Color
 
     package init(_ text: String, color: Color) {
       self.text = TextWrap.bounded(text, to: 200)
@@ -26,7 +26,7 @@ package struct TextTable: Widget {
     package var content: Content
     package var foreground: Color?
     package var background: Color?
-    package var isLink: Bool
+    var isLink: Bool
 
     package init(_ text: String, content: Content = .text, foreground: Color? = nil, background: Color? = nil, isLink: Bool = false) {
       self.text = TextWrap.bounded(text)
@@ -38,17 +38,17 @@ package struct TextTable: Widget {
   }
 
   package struct Column: Sendable {
-    package var title: String
-    package var alignment: Canvas.Alignment
+    var title: String
+    var alignment: Canvas.Alignment
     /// Columns of the terminal; `nil` takes what the contents need.
-    package var width: Int?
-    package var minimumWidth: Int
+    var width: Int?
+    var minimumWidth: Int
     /// Whether it may take up free room.
-    package var isFlexible: Bool
+    var isFlexible: Bool
     /// Whether its texts take several lines where they are long.
-    package var wraps: Bool
+    var wraps: Bool
     /// Below the rows, a line each.
-    package var footers: [String]
+    var footers: [String]
 
     package init(
       title: String, alignment: Canvas.Alignment = .left, width: Int? = nil, minimumWidth: Int = 3, isFlexible: Bool = true,
@@ -64,18 +64,18 @@ package struct TextTable: Widget {
     }
   }
 
-  package var columns: [Column]
-  package var rowCount: Int
+  var columns: [Column]
+  var rowCount: Int
   /// The cell of a row and a column, both within the counts; asked only for what is shown or measured.
-  package var cell: @Sendable (_ row: Int, _ column: Int) -> Cell
-  package var showsHeader: Bool
-  package var showsFooter: Bool
-  package var sorted: (column: Int, descending: Bool)?
+  var cell: @Sendable (_ row: Int, _ column: Int) -> Cell
+  var showsHeader: Bool
+  var showsFooter: Bool
+  var sorted: (column: Int, descending: Bool)?
   /// First visible row and column; clamped.
-  package var scrollRow: Int
-  package var scrollColumn: Int
-  package var cursor: Int?
-  package var look: Look
+  var scrollRow: Int
+  var scrollColumn: Int
+  var cursor: Int?
+  var look: Look
 
   package init(
     columns: [Column], rowCount: Int, showsHeader: Bool = true, showsFooter: Bool = false,

@@ -2,10 +2,10 @@ package import Canvas
 
 /// A short text in large letters: ten, five or three rows high where it fits (five in ASCII), else one bold line.
 package struct BigText: Widget {
-  package var text: String
-  package var style: Style
-  package var alignment: Canvas.Alignment
-  package var look: Look
+  var text: String
+  var style: Style
+  var alignment: Canvas.Alignment
+  var look: Look
 
   package init(_ text: String, style: Style, alignment: Canvas.Alignment = .center, look: Look) {
     (self.text, self.style, self.alignment, self.look) = (TextWrap.bounded(text), style, alignment, look)

@@ -7,7 +7,7 @@ package import Canvas
 package struct StateLanes: Widget {
   package struct Span: Hashable, Sendable {
     /// On the x axis; `end` does not belong to the span.
-    package var start: Double
+    var start: Double
     package var end: Double
     package var color: Color
     package var text: String
@@ -21,7 +21,7 @@ package struct StateLanes: Widget {
   }
 
   package struct Lane: Hashable, Sendable {
-    package var name: String
+    var name: String
     /// In order, not overlapping.
     package var spans: [Span]
 
@@ -39,21 +39,21 @@ package struct StateLanes: Widget {
     case never
   }
 
-  package var lanes: [Lane]
+  var lanes: [Lane]
   /// Lanes above and below that are not in ``lanes``; only counted in the mark.
-  package var hidden: (above: Int, below: Int)
-  package var start: Double
-  package var end: Double
-  package var texts: Texts
-  package var alignment: Canvas.Alignment
+  var hidden: (above: Int, below: Int)
+  var start: Double
+  var end: Double
+  var texts: Texts
+  var alignment: Canvas.Alignment
   /// Leaves a gap after each span that is wide enough: cells rather than a line.
-  package var isSeparated: Bool
+  var isSeparated: Bool
   /// The share of a lane's room that it fills.
-  package var fill: Double
-  package var crosshair: Double?
+  var fill: Double
+  var crosshair: Double?
   /// Seconds east of UTC at a moment in seconds.
-  package var offset: @Sendable (Int64) -> Int
-  package var look: Look
+  var offset: @Sendable (Int64) -> Int
+  var look: Look
 
   package init(
     lanes: [Lane], hidden: (above: Int, below: Int) = (0, 0), start: Double, end: Double, texts: Texts = .automatic,

@@ -1,15 +1,15 @@
-package import Canvas
+import Canvas
 
 /// A row of round moments below something that runs along time.
-package struct TimeLabels: Widget {
+struct TimeLabels: Widget {
   /// Milliseconds since the epoch; both ends belong to the row.
-  package var start: Double
-  package var end: Double
+  var start: Double
+  var end: Double
   /// Seconds east of UTC at a moment in seconds.
-  package var offset: @Sendable (Int64) -> Int
-  package var look: Look
+  var offset: @Sendable (Int64) -> Int
+  var look: Look
 
-  package init(start: Double, end: Double, look: Look, offset: @escaping @Sendable (Int64) -> Int) {
+  init(start: Double, end: Double, look: Look, offset: @escaping @Sendable (Int64) -> Int) {
     (self.start, self.end, self.look, self.offset) = (start, end, look, offset)
   }
 

@@ -28,7 +28,7 @@ private func text(_ characters: some Any) -> String {
 
 extension HostSettings {
   /// This machine's name, as `uname -n` prints it.
-  package static var hostName: String {
+  static var hostName: String {
     var names = utsname()
     return uname(&names) == 0 ? text(names.nodename) : "localhost"
   }

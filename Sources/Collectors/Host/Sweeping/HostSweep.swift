@@ -10,7 +10,7 @@ package struct HostBatch: Sendable {
   package fileprivate(set) var series: [SeriesNumber] = []
   package fileprivate(set) var values: [Double] = []
 
-  package var count: Int { series.count }
+  var count: Int { series.count }
 
   mutating func append(_ value: Double, to number: SeriesNumber) {
     series.append(number)

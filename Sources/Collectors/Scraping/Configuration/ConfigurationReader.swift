@@ -3,16 +3,16 @@ import TimeSeries
 
 /// What is wrong or doubtful in a configuration, and where.
 package struct ConfigurationProblem: Hashable, Sendable, CustomStringConvertible {
-  package enum Severity: Hashable, Sendable {
+  enum Severity: Hashable, Sendable {
     /// The rest counts: an unknown key, a way of discovery that is not there.
     case warning
     case error
   }
 
-  package var severity: Severity
+  var severity: Severity
   /// Both counted from 1.
   package var line: Int
-  package var column: Int
+  var column: Int
   package var reason: String
 
   package var description: String { "\(line):\(column): \(reason)" }

@@ -7,7 +7,7 @@ package struct RelabelRule: Sendable {
     case replace, keep, drop, keepequal, dropequal, hashmod, labelmap, labeldrop, labelkeep, lowercase, uppercase
 
     /// The result goes into, or is compared with, the target label.
-    package var needsTarget: Bool {
+    var needsTarget: Bool {
       switch self {
       case .replace, .hashmod, .lowercase, .uppercase, .keepequal, .dropequal: true
       case .keep, .drop, .labelmap, .labeldrop, .labelkeep: false
@@ -16,13 +16,13 @@ package struct RelabelRule: Sendable {
   }
 
   package var action: Action
-  package var sourceLabels: [String]
-  package var separator: String
-  package var pattern: Pattern
-  package var modulus: UInt64
+  var sourceLabels: [String]
+  var separator: String
+  var pattern: Pattern
+  var modulus: UInt64
   /// May refer to groups of the pattern when replacing.
-  package var targetLabel: String
-  package var replacement: String
+  var targetLabel: String
+  var replacement: String
 
   package init(
     action: Action = .replace, sourceLabels: [String] = [], separator: String = ";", pattern: Pattern = .anything,
@@ -42,7 +42,7 @@ extension Pattern {
 
 extension RelabelRule {
   /// - Returns: `nil` where the labels are dropped.
-  package func applied(to labels: Labels) -> Labels? {
+  func applied(to labels: Labels) -> Labels? {
     var labels = labels
     let value = sourceLabels.map { labels[$0] ?? "" }.joined(separator: separator)
     switch action {

@@ -12,7 +12,7 @@ package struct ScrapeConfiguration: Sendable {
 
 /// One entry of `scrape_configs`.
 package struct ScrapeJob: Sendable {
-  package var name: String
+  var name: String
   package var interval: Duration
   /// At most ``interval``.
   package var timeout: Duration
@@ -54,7 +54,7 @@ package struct ScrapeJob: Sendable {
 package struct TargetGroup: Hashable, Sendable {
   /// `host:port` each.
   package var addresses: [String]
-  package var labels: [String: String]
+  var labels: [String: String]
 
   package init(addresses: [String], labels: [String: String] = [:]) {
     (self.addresses, self.labels) = (addresses, labels)
@@ -64,7 +64,7 @@ package struct TargetGroup: Hashable, Sendable {
 /// `file_sd_configs`: target groups in files that are read again when they change.
 package struct FileDiscovery: Hashable, Sendable {
   /// Paths; the last part may hold `*`.
-  package var files: [String]
+  var files: [String]
 
   package init(files: [String]) {
     self.files = files
@@ -73,15 +73,15 @@ package struct FileDiscovery: Hashable, Sendable {
 
 /// What a scrape may bring; 0 means no limit, except for the size of the body.
 package struct ScrapeLimits: Hashable, Sendable {
-  package var bodyBytes: Int
+  var bodyBytes: Int
   package var samples: Int
-  package var labels: Int
-  package var labelNameBytes: Int
-  package var labelValueBytes: Int
-  package var targets: Int
+  var labels: Int
+  var labelNameBytes: Int
+  var labelValueBytes: Int
+  var targets: Int
 
   /// Prometheus has no bound of its own; a box that is being looked at must survive an endless reply.
-  package static let largestBody = 64 << 20
+  static let largestBody = 64 << 20
 
   package init(
     bodyBytes: Int = ScrapeLimits.largestBody, samples: Int = 0, labels: Int = 0, labelNameBytes: Int = 0,
@@ -100,7 +100,7 @@ package enum ScrapeProtocol: String, Sendable, CaseIterable {
   case text1 = "PrometheusText1.0.0"
   case text0 = "PrometheusText0.0.4"
 
-  package static let usual: [ScrapeProtocol] = [.openMetrics1, .openMetrics0, .text1, .text0]
+  static let usual: [ScrapeProtocol] = [.openMetrics1, .openMetrics0, .text1, .text0]
   /// Native histograms come only in the binary form.
   package static let withNativeHistograms: [ScrapeProtocol] = [.protobuf] + usual
 

@@ -3,7 +3,7 @@ import Transport
 
 /// A configuration that cannot be used.
 package struct ScrapeConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
-  package var path: String
+  var path: String
   /// At least one is an error.
   package var problems: [ConfigurationProblem]
 
