@@ -7,7 +7,7 @@ import FoundationEssentials
 /// With `ORIEL_RECORD=1` in the environment the file is written instead of compared: read the change before
 /// committing it.
 package struct GoldenScreen {
-  struct Mismatch: Error, CustomStringConvertible {
+  package struct Mismatch: Error, CustomStringConvertible {
     package var description: String
   }
 

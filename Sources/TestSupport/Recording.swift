@@ -8,7 +8,7 @@ package struct Recording: Sendable, CustomStringConvertible {
   package var path: String
   /// Of the query string or the form.
   package var parameters: [(name: String, value: String)]
-  var body: JSONValue
+  package var body: JSONValue
   package var status: Int
   package var headers: [(name: String, value: String)]
   package var reply: [UInt8]

@@ -4,7 +4,7 @@ import Glibc
 package final class TemporaryFolder: Sendable {
   package let path: String
 
-  struct Failure: Error {}
+  package struct Failure: Error {}
 
   package init() throws {
     var template = Array("/tmp/oriel-test-XXXXXX".utf8CString)

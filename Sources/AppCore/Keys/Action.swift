@@ -27,7 +27,7 @@ package struct Action: Hashable, Sendable {
   /// The sequences bound to it by default.
   package var keys: [String]
 
-  package init(_ id: ID, _ group: Group, _ title: String, _ help: String, keys: [String]) {
+  init(_ id: ID, _ group: Group, _ title: String, _ help: String, keys: [String]) {
     (self.id, self.group, self.title, self.help, self.keys) = (id, group, title, help, keys)
   }
 }

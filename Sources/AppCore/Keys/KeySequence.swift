@@ -4,7 +4,7 @@ package import Canvas
 package struct KeySequence: Hashable, Sendable {
   package var keys: [Key]
 
-  package init(_ keys: [Key]) {
+  init(_ keys: [Key]) {
     self.keys = keys
   }
 

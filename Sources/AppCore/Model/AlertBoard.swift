@@ -16,7 +16,7 @@ package struct AlertBoard: Sendable {
   /// When they were asked last.
   package var asked: Timestamp?
   /// Tells the user when an alert begins or ends to fire.
-  package var isWatched = false
+  var isWatched = false
 
   /// How often they are asked while somebody looks at them or they are watched.
   private static let interval: Milliseconds = 30_000

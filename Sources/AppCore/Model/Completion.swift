@@ -1,15 +1,15 @@
-package import DatasourceKit
+import DatasourceKit
 import PromQL
 import Text
-package import TimeSeries
+import TimeSeries
 import Widgets
 
 /// Names or values that a datasource is asked for.
 package struct CompletionQuestion: Hashable, Sendable {
-  package var datasource: DatasourceID
+  var datasource: DatasourceID
   /// A variable's query: `label_names(up)`, `label_values(up, job)`.
-  package var query: String
-  package var range: TimeRange
+  var query: String
+  var range: TimeRange
 
   /// What a source's metrics are: lines of a name, a tabulator and the description.
   static func descriptions(of datasource: DatasourceID) -> CompletionQuestion {

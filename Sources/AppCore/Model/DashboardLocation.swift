@@ -22,11 +22,11 @@ package enum DashboardLocation: Hashable, Sendable {
 
 /// A dashboard that can be opened, as lists show it.
 package struct DashboardEntry: Hashable, Sendable {
-  package var location: DashboardLocation
+  var location: DashboardLocation
   package var title: String
-  package var uid: String?
-  package var folder: String
-  package var tags: [String]
+  var uid: String?
+  var folder: String
+  var tags: [String]
 
   package init(location: DashboardLocation, title: String, uid: String? = nil, folder: String = "", tags: [String] = []) {
     self.location = location
@@ -46,8 +46,8 @@ package struct SourceStatus: Hashable, Sendable {
   }
 
   package var uid: String
-  package var name: String
-  package var type: String
+  var name: String
+  var type: String
   package var address: String
   package var version: String?
   package var health: Health

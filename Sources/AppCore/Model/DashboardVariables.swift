@@ -4,13 +4,13 @@ import DatasourceKit
 /// The variables of an open dashboard: what can be chosen, what is chosen, what is still being asked.
 package struct DashboardVariables: Sendable {
   /// In the dashboard's order.
-  package private(set) var states: [VariableState]
-  package let order: VariableOrder
+  private(set) var states: [VariableState]
+  let order: VariableOrder
   /// Variables whose options are on their way, with the generation of the query.
-  package private(set) var asked: [String: Int] = [:]
+  private(set) var asked: [String: Int] = [:]
   /// Variables that wait until those they mention are resolved, in order.
-  package var queue: [String] = []
-  package var environment = MacroEnvironment()
+  var queue: [String] = []
+  var environment = MacroEnvironment()
   /// Named on the command line or in a link: kept even where they are no options.
   private let given: [String: [String]]
   private var nextGeneration = 1
@@ -29,12 +29,12 @@ package struct DashboardVariables: Sendable {
   package subscript(name: String) -> VariableState? { states.first { $0.name == name } }
 
   /// Panels wait: a query with half of its variables would be wrong.
-  package var isWaiting: Bool { !asked.isEmpty || !queue.isEmpty }
+  var isWaiting: Bool { !asked.isEmpty || !queue.isEmpty }
 
-  package var interpolation: Interpolation { Interpolation(variables: states, environment: environment) }
+  var interpolation: Interpolation { Interpolation(variables: states, environment: environment) }
 
   /// - Parameter format: Where the reference names none; `nil` is `{a,b}`.
-  package func interpolate(_ text: String, scope: [String: Variable.Option] = [:], format: String? = nil) -> String {
+  func interpolate(_ text: String, scope: [String: Variable.Option] = [:], format: String? = nil) -> String {
     guard text.utf8.contains(UInt8(ascii: "$")) || text.utf8.contains(UInt8(ascii: "[")) else { return text }
     return interpolation.scoped(scope)(text, dialect: format.map { .written(as: $0) } ?? .glob)
   }
@@ -45,22 +45,22 @@ package struct DashboardVariables: Sendable {
   }
 
   /// What repeats go over, by name.
-  package var repeatValues: [String: [Variable.Option]] {
+  var repeatValues: [String: [Variable.Option]] {
     Dictionary(states.map { ($0.name, $0.effectiveSelection) }, uniquingKeysWith: { first, _ in first })
   }
 
-  package struct Chip: Hashable, Sendable {
-    package var name: String
+  struct Chip: Hashable, Sendable {
+    var name: String
     /// "" where the dashboard hides it.
-    package var label: String
-    package var value: String
-    package var isFailed: Bool
+    var label: String
+    var value: String
+    var isFailed: Bool
     /// Ad hoc filters are in force.
-    package var filters: Bool
+    var filters: Bool
   }
 
   /// What the header shows.
-  package var chips: [Chip] {
+  var chips: [Chip] {
     states.compactMap { state in
       let variable = state.variable
       guard variable.hiding == .none || variable.hiding == .label, variable.kind != .constant else { return nil }

@@ -1,17 +1,17 @@
-package import Dashboards
-package import DatasourceKit
+import Dashboards
+import DatasourceKit
 
 /// What `i` shows of a panel.
 package struct Inspection: Hashable, Sendable {
-  package enum Tab: String, Hashable, Sendable, CaseIterable { case query = "Query", data = "Data", response = "Response", json = "JSON" }
+  enum Tab: String, Hashable, Sendable, CaseIterable { case query = "Query", data = "Data", response = "Response", json = "JSON" }
 
-  package var panel: PanelInstance
-  package var tab: Tab = .query
-  package var scroll = 0
+  var panel: PanelInstance
+  var tab: Tab = .query
+  var scroll = 0
   /// Answers as they came over the line; `nil` while nobody asked for them or they are on their way.
-  package var replies: Result<[SentQuery], DatasourceError>?
+  var replies: Result<[SentQuery], DatasourceError>?
 
-  package init(panel: PanelInstance) {
+  init(panel: PanelInstance) {
     self.panel = panel
   }
 }

@@ -1,25 +1,25 @@
-package import TimeSeries
+import TimeSeries
 
 /// What goes over the line to the terminal, and how long an answer takes.
-package struct LinkMeter: Hashable, Sendable {
+struct LinkMeter: Hashable, Sendable {
   private struct Sample: Hashable {
     var time: Timestamp
     var bytes: Int
   }
 
   private var samples: [Sample] = []
-  package private(set) var roundTrip: Duration?
+  private(set) var roundTrip: Duration?
 
-  package init() {}
+  init() {}
 
   /// Over the last ten seconds; `nil` before there has been one second.
-  package var bytesPerSecond: Int? {
+  var bytesPerSecond: Int? {
     guard let first = samples.first, let last = samples.last, last.time - first.time >= 1000 else { return nil }
     return (last.bytes - first.bytes) * 1000 / Int(last.time - first.time)
   }
 
   /// - Parameter bytes: All since the beginning.
-  package mutating func note(bytes: Int, roundTrip: Duration?, at now: Timestamp) {
+  mutating func note(bytes: Int, roundTrip: Duration?, at now: Timestamp) {
     self.roundTrip = roundTrip ?? self.roundTrip
     samples.append(Sample(time: now, bytes: bytes))
     // One sample of before stays, so that a line that was quiet is measured over its silence.

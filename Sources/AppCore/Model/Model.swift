@@ -1,17 +1,17 @@
-package import Canvas
+import Canvas
 package import DatasourceKit
 package import TimeSeries
-package import Widgets
+import Widgets
 
 /// The whole state of the application, as a value.
 package struct Model: Sendable {
   // What it runs in.
   package var settings: Settings
   /// The terminal's size in cells.
-  package var columns: Int
-  package var rows: Int
+  var columns: Int
+  var rows: Int
   package var now: Timestamp
-  package var link = LinkMeter()
+  var link = LinkMeter()
   package var isMouseOn = false
   package var isKiosk = false
 
@@ -24,7 +24,7 @@ package struct Model: Sendable {
   package var problems: [LoadProblem] = []
   /// What datasources answered to completion, by question.
   var completions: [CompletionQuestion: [String]] = [:]
-  package var remembered = RememberedState()
+  var remembered = RememberedState()
   /// What was kept last; `nil` while nothing is to be kept.
   var kept: RememberedState?
   /// That it could not be kept was said.
@@ -32,9 +32,9 @@ package struct Model: Sendable {
 
   // What is shown.
   package var opened = OpenDashboards()
-  package var next = NextDashboard()
+  var next = NextDashboard()
   /// When the playlist shows the next dashboard; `nil` while it is off.
-  package var playlistNext: Timestamp?
+  var playlistNext: Timestamp?
   package var showsStart = false
   package var start = StartScreen()
   /// What lies on top, the last one uppermost.
@@ -46,7 +46,7 @@ package struct Model: Sendable {
 
   // What the user has begun.
   /// Keys of a sequence that is not complete yet.
-  package var pendingKeys: [Key] = []
+  var pendingKeys: [Key] = []
   /// Where a button of the mouse went down.
   var mousePress: MousePress?
 
@@ -56,9 +56,9 @@ package struct Model: Sendable {
   }
 
   /// Dashboards that can be opened.
-  package var library: [DashboardEntry] { localLibrary + remoteLibrary }
+  var library: [DashboardEntry] { localLibrary + remoteLibrary }
 
-  package var look: Look { Look(theme: settings.theme, symbols: settings.symbols, colors: settings.colors) }
+  var look: Look { Look(theme: settings.theme, symbols: settings.symbols, colors: settings.colors) }
 
   /// The dashboard on screen.
   package var screen: DashboardScreen? {

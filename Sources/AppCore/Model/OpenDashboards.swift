@@ -43,7 +43,7 @@ package struct OpenDashboards: Sendable {
 }
 
 /// How the dashboard begins that is opened next.
-package struct NextDashboard: Sendable {
+struct NextDashboard: Sendable {
   /// While it is being loaded.
   var location: DashboardLocation?
   /// What a link wants it to show.

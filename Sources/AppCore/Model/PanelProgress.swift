@@ -9,15 +9,15 @@ package struct PanelData: Sendable {
   package var frames: [DataFrame]
   /// As they came, for panels that use this one's result.
   package var rawFrames: [DataFrame]
-  package var annotations: [DataFrame]
+  var annotations: [DataFrame]
   package var notices: [Notice]
   /// Errors of single targets, by refID.
   package var errors: [String: DatasourceError]
-  package var sent: [SentQuery]
+  var sent: [SentQuery]
   /// The range that was asked for.
   package var range: TimeRange
   /// So much later the source, which has only just begun to collect, has more.
-  package var moreAfter: Milliseconds?
+  var moreAfter: Milliseconds?
 
   package init(
     frames: [DataFrame] = [], rawFrames: [DataFrame] = [], annotations: [DataFrame] = [], notices: [Notice] = [], errors: [String: DatasourceError] = [:],
@@ -34,7 +34,7 @@ package struct PanelData: Sendable {
   }
 
   /// Nothing yet, from a source that is younger than two seconds.
-  package var isTooEarly: Bool { isEmpty && errors.isEmpty && moreAfter.map { $0 < 1000 } ?? false }
+  var isTooEarly: Bool { isEmpty && errors.isEmpty && moreAfter.map { $0 < 1000 } ?? false }
 
   package var isEmpty: Bool { frames.allSatisfy { $0.rowCount == 0 } }
 }
@@ -54,25 +54,25 @@ package struct PanelProgress: Sendable {
   package var phase: Phase = .idle
   package var data: PanelData?
   /// When ``data`` came.
-  package var dataTime: Timestamp?
+  var dataTime: Timestamp?
   /// Counts queries; an answer to an older one is dropped.
   package var generation = 0
   /// The reason to ask (``RefreshControl/epoch``) that the last query answers.
-  package var askedEpoch = 0
+  var askedEpoch = 0
   /// Changes with ``data``: drawings made from older data are not used again.
   package var version = 0
   package var interaction = PanelInteraction()
-  package var showsLegend = true
+  var showsLegend = true
   /// What the panel is laid over.
-  package var comparison: Comparison?
-  package var watch = PanelWatch.off
+  var comparison: Comparison?
+  var watch = PanelWatch.off
 
-  package init() {}
+  init() {}
 
   /// What is shown is older than it should be.
-  package var isStale: Bool { if case .failed = phase { data != nil } else { false } }
+  var isStale: Bool { if case .failed = phase { data != nil } else { false } }
 
-  package var isLoading: Bool { if case .loading = phase { true } else { false } }
+  var isLoading: Bool { if case .loading = phase { true } else { false } }
 
   /// Shows what an earlier panel in this place had, until something new comes.
   mutating func keep(_ earlier: PanelProgress) {
@@ -80,13 +80,13 @@ package struct PanelProgress: Sendable {
   }
 
   /// Begins a query: whatever is still on its way is out of date from now on.
-  package mutating func ask(at now: Timestamp) -> Int {
+  mutating func ask(at now: Timestamp) -> Int {
     generation += 1
     phase = .loading(since: now)
     return generation
   }
 
-  package mutating func show(_ result: Result<PanelData, DatasourceError>, at now: Timestamp) {
+  mutating func show(_ result: Result<PanelData, DatasourceError>, at now: Timestamp) {
     version += 1
     switch result {
     // Not yet an answer: "no data" would be wrong.

@@ -1,10 +1,10 @@
-package import Dashboards
-package import DatasourceKit
+import Dashboards
+import DatasourceKit
 import Widgets
 
 /// A list to choose from by typing a part of a name.
 package struct Picker: Hashable, Sendable {
-  package enum Purpose: Hashable, Sendable {
+  enum Purpose: Hashable, Sendable {
     case dashboard, panel, palette, timeRange, timeZone, link, context
     case variable(name: String)
     /// One that has no options: what is typed is its value.
@@ -21,25 +21,25 @@ package struct Picker: Hashable, Sendable {
     case comparedSource(PanelInstance)
   }
 
-  package struct Item: Hashable, Sendable {
-    package var id: String
-    package var title: String
+  struct Item: Hashable, Sendable {
+    var id: String
+    var title: String
     /// Shown greyed at the right: a key, a folder, a count.
-    package var detail: String
+    var detail: String
 
-    package init(id: String, title: String, detail: String = "") {
+    init(id: String, title: String, detail: String = "") {
       (self.id, self.title, self.detail) = (id, title, detail)
     }
   }
 
-  package var purpose: Purpose
-  package var title: String
-  package var items: [Item] { didSet { find() } }
-  package var input = TextInput() { didSet { if input.text != oldValue.text { find() } } }
+  var purpose: Purpose
+  var title: String
+  var items: [Item] { didSet { find() } }
+  var input = TextInput() { didSet { if input.text != oldValue.text { find() } } }
   /// Among the items that the input leaves.
-  package var cursor = 0
+  var cursor = 0
   /// Ids that are ticked, where several can be chosen; `nil` where only one can.
-  package var ticked: Set<String>?
+  var ticked: Set<String>?
   /// How it was opened: as long as nothing else is ticked, Enter takes the line that one went to.
   private let first: First
 
@@ -48,9 +48,9 @@ package struct Picker: Hashable, Sendable {
     var cursor: Int
   }
   /// Whether the typed text itself can be chosen.
-  package var takesFreeText: Bool
+  var takesFreeText: Bool
 
-  package init(
+  init(
     purpose: Purpose, title: String, items: [Item], ticked: Set<String>? = nil, takesFreeText: Bool = false, cursor: Int = 0
   ) {
     self.purpose = purpose
@@ -69,14 +69,14 @@ package struct Picker: Hashable, Sendable {
   var choosesLine: Bool { !hasNewTicks && (!input.text.isEmpty || cursor != first.cursor) }
 
   /// An item that the typed text leaves.
-  package struct Match: Hashable, Sendable {
-    package var item: Item
+  struct Match: Hashable, Sendable {
+    var item: Item
     /// Characters of the title that met the typed letters.
-    package var places: [Int]
+    var places: [Int]
   }
 
   /// The items that the typed text leaves, best first; all in their order while nothing is typed.
-  package private(set) var matches: [Match] = []
+  private(set) var matches: [Match] = []
 
   private mutating func find() {
     guard !input.text.isEmpty else { return matches = items.map { Match(item: $0, places: []) } }
@@ -86,9 +86,9 @@ package struct Picker: Hashable, Sendable {
     matches = found.filter { $0.item.title.lowercased() == whole } + found.filter { $0.item.title.lowercased() != whole }
   }
 
-  package var chosen: Item? { matches.indices.contains(cursor) ? matches[cursor].item : nil }
+  var chosen: Item? { matches.indices.contains(cursor) ? matches[cursor].item : nil }
 
-  package mutating func moveCursor(by count: Int) {
+  mutating func moveCursor(by count: Int) {
     cursor = min(max(cursor + count, 0), max(matches.count - 1, 0))
   }
 }

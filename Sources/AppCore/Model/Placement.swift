@@ -1,4 +1,4 @@
-package import Canvas
+import Canvas
 package import Dashboards
 import TimeSeries
 
@@ -6,24 +6,24 @@ import TimeSeries
 package struct Placement: Sendable {
   /// Something that can have the focus.
   package struct Stop: Sendable {
-    package var focus: DashboardViewState.Focus
-    package var area: Rect
+    var focus: DashboardViewState.Focus
+    var area: Rect
     /// With variables filled in.
-    package var title: String
+    var title: String
     /// The panel's type, or "row".
-    package var kind: String
+    var kind: String
 
-    package var panel: PanelInstance? { if case .panel(let panel) = focus { panel } else { nil } }
+    var panel: PanelInstance? { if case .panel(let panel) = focus { panel } else { nil } }
     /// For lists to choose from.
-    package var id: String { "\(area.top),\(area.left),\(kind)" }
+    var id: String { "\(area.top),\(area.left),\(kind)" }
   }
 
   package private(set) var stops: [Stop]
-  package let rows: [PlacedRow]
-  package let tabs: [PlacedTabs]
+  let rows: [PlacedRow]
+  let tabs: [PlacedTabs]
   package let panels: [PlacedPanel]
-  package let height: Int
-  package let notices: [String]
+  let height: Int
+  let notices: [String]
   private let hiddenByData: [PanelInstance]
   private let width: Int
 
@@ -45,12 +45,12 @@ package struct Placement: Sendable {
     stops = (rowStops + panelStops).sorted { ($0.area.top, $0.area.left) < ($1.area.top, $1.area.left) }
   }
 
-  package func area(of focus: DashboardViewState.Focus) -> Rect? {
+  func area(of focus: DashboardViewState.Focus) -> Rect? {
     stops.first { $0.focus == focus }?.area
   }
 
   /// The row that the focus is on or in; of nested ones the innermost.
-  package func row(of focus: DashboardViewState.Focus?) -> PlacedRow? {
+  func row(of focus: DashboardViewState.Focus?) -> PlacedRow? {
     switch focus {
     case .row(let path): rows.first { $0.path == path }
     case .panel(let panel):
@@ -83,15 +83,15 @@ extension PlacedRow {
 }
 
 extension PlacedPanel {
-  package var area: Rect { Rect(left: x, top: y, width: width, height: height) }
+  var area: Rect { Rect(left: x, top: y, width: width, height: height) }
 }
 
 extension Model {
   /// Smaller than this nothing useful can be shown.
-  package static let smallest = (columns: 20, rows: 5)
+  static let smallest = (columns: 20, rows: 5)
 
   /// Between header and status bar.
-  package var bodyArea: Rect {
+  var bodyArea: Rect {
     guard !isKiosk else { return Rect(width: columns, height: rows) }
     let header = screen.map { HeaderView.height(of: self, screen: $0) } ?? 1
     return Rect(left: 0, top: header, width: columns, height: rows - header - 1)

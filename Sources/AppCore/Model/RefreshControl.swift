@@ -3,22 +3,22 @@ package import TimeSeries
 /// When a dashboard asks again.
 package struct RefreshControl: Hashable, Sendable {
   /// `nil` is off.
-  package var interval: Milliseconds?
-  package var isPaused = false
+  var interval: Milliseconds?
+  var isPaused = false
   /// Counts reasons to ask; a panel whose data is older than this is asked when it is visible.
-  package var epoch = 1
+  var epoch = 1
   /// The last epoch whose reason makes running queries worthless: another range or other variables.
-  package var urgentEpoch = 1
-  package var lastRefresh: Timestamp?
+  var urgentEpoch = 1
+  var lastRefresh: Timestamp?
   /// Before its turn, because a source has only just begun to collect.
-  package private(set) var earlyRefresh: Timestamp?
+  private(set) var earlyRefresh: Timestamp?
 
   package init(interval: Milliseconds?) {
     self.interval = interval
   }
 
   /// `nil` while nothing is due: paused or switched off.
-  package var nextRefresh: Timestamp? {
+  var nextRefresh: Timestamp? {
     guard !isPaused else { return nil }
     return [regularRefresh, earlyRefresh].compactMap(\.self).min()
   }
@@ -29,11 +29,11 @@ package struct RefreshControl: Hashable, Sendable {
     return Timestamp(milliseconds: (lastRefresh.rawValue / interval + 1) * interval + Self.afterSamples)
   }
 
-  package mutating func refreshEarly(at time: Timestamp) {
+  mutating func refreshEarly(at time: Timestamp) {
     earlyRefresh = min(earlyRefresh ?? time, time)
   }
 
-  package mutating func didRefresh(at time: Timestamp) {
+  mutating func didRefresh(at time: Timestamp) {
     (lastRefresh, earlyRefresh) = (time, nil)
   }
 
@@ -41,11 +41,11 @@ package struct RefreshControl: Hashable, Sendable {
   private static let afterSamples: Milliseconds = 25
 
   /// The choices of `<` and `>`, from the shortest; `nil` is off.
-  package static let choices: [Milliseconds?] = [
+  static let choices: [Milliseconds?] = [
     1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 86_400_000, nil,
   ]
 
-  package func next(towardsLonger: Bool) -> Milliseconds? {
+  func next(towardsLonger: Bool) -> Milliseconds? {
     let length = interval ?? .max
     if towardsLonger { return Self.choices.first { ($0 ?? .max) > length } ?? nil }
     return Self.choices.last { ($0 ?? .max) < length } ?? interval

@@ -1,22 +1,22 @@
 import Text
 
 /// What outlives a run: what was opened and starred, variables, the theme.
-package struct RememberedState: Hashable, Sendable {
+struct RememberedState: Hashable, Sendable {
   /// Keys of dashboards, the latest first.
-  package var recents: [String] = []
-  package var starred: [String] = []
+  var recents: [String] = []
+  var starred: [String] = []
   /// The last selection, by dashboard and variable.
-  package var variables: [String: [String: [String]]] = [:]
-  package var theme: String?
+  var variables: [String: [String: [String]]] = [:]
+  var theme: String?
   /// What was asked in Explore, the latest at the end.
-  package var expressions: [String] = []
+  var expressions: [String] = []
 
   private static let limits = (recents: 30, starred: 500, dashboards: 100, variables: 50, values: 100, expressions: 100)
 
-  package init() {}
+  init() {}
 
   /// - Parameter bytes: From a file that anybody may have damaged: whatever cannot be read is left out.
-  package init(reading bytes: [UInt8]) {
+  init(reading bytes: [UInt8]) {
     guard let json = try? JSONValue.parse(bytes, limits: JSONLimits(bytes: 1 << 20, depth: 16, values: 100_000)) else { return }
     recents = Self.texts(json["recents"], limit: Self.limits.recents)
     starred = Self.texts(json["starred"], limit: Self.limits.starred)
@@ -35,7 +35,7 @@ package struct RememberedState: Hashable, Sendable {
     (json?.array ?? []).prefix(limit).compactMap(\.string)
   }
 
-  package var text: String {
+  var text: String {
     let list = { (texts: [String]) in JSONValue.array(texts.map(JSONValue.string)) }
     let remembered = JSONObject(
       variables.sorted { $0.key < $1.key }.map { dashboard in

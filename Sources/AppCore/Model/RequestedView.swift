@@ -2,10 +2,10 @@ package import Dashboards
 
 /// What a link wants a dashboard to show.
 package struct RequestedView: Hashable, Sendable {
-  package var from: String?
-  package var to: String?
-  package var timezone: String?
-  package var variables: [String: [String]]
+  var from: String?
+  var to: String?
+  var timezone: String?
+  var variables: [String: [String]]
   /// Shown alone.
   package var panel: PanelID?
 

@@ -7,14 +7,14 @@ package struct StartScreen: Hashable, Sendable {
 
   package var input = TextInput()
   /// Folders that were folded or unfolded by hand.
-  package var toggled: Set<String> = []
+  var toggled: Set<String> = []
   /// The line under the cursor; `nil` is the first dashboard.
-  package var chosen: StartLine.ID?
-  package var pane = Pane.dashboards
+  var chosen: StartLine.ID?
+  var pane = Pane.dashboards
   /// In the lists of alerts and sources.
-  package var cursor = 0
+  var cursor = 0
 
-  package init() {}
+  init() {}
 }
 
 /// A line of the start screen's tree.
@@ -25,15 +25,15 @@ package struct StartLine: Hashable, Sendable {
     case dashboard(String, in: String)
   }
 
-  package enum Content: Hashable, Sendable {
+  enum Content: Hashable, Sendable {
     case folder(title: String, count: Int, isOpen: Bool)
     /// With the characters of its title that met the typed letters.
     case dashboard(DashboardEntry, places: [Int])
   }
 
-  package var id: ID
-  package var depth: Int
-  package var content: Content
+  var id: ID
+  var depth: Int
+  var content: Content
 
   package var entry: DashboardEntry? { if case .dashboard(let entry, _) = content { entry } else { nil } }
 }

@@ -4,9 +4,9 @@ import Canvas
 package struct TextInput: Hashable, Sendable {
   package var text: String
   /// Characters before the cursor.
-  package var cursor: Int
+  var cursor: Int
 
-  package init(_ text: String = "") {
+  init(_ text: String = "") {
     self.text = text
     cursor = text.count
   }
@@ -14,7 +14,7 @@ package struct TextInput: Hashable, Sendable {
   /// Bytes. More than this is not a query, a name or a time.
   private static let limit = 20_000
 
-  package mutating func insert(_ addition: String) {
+  mutating func insert(_ addition: String) {
     let clean = addition.filter { !$0.isNewline }
     guard text.utf8.count + clean.utf8.count <= Self.limit else { return }
     let place = index(cursor)
@@ -24,28 +24,28 @@ package struct TextInput: Hashable, Sendable {
     cursor = min(before.count, text.count)
   }
 
-  package mutating func deleteBackwards() {
+  mutating func deleteBackwards() {
     guard cursor > 0 else { return }
     text.remove(at: index(cursor - 1))
     cursor = min(cursor - 1, text.count)
   }
 
-  package mutating func deleteForwards() {
+  mutating func deleteForwards() {
     guard cursor < text.count else { return }
     text.remove(at: index(cursor))
     cursor = min(cursor, text.count)
   }
 
-  package mutating func deleteWord() {
+  mutating func deleteWord() {
     while cursor > 0, text[index(cursor - 1)].isWhitespace { deleteBackwards() }
     while cursor > 0, !text[index(cursor - 1)].isWhitespace { deleteBackwards() }
   }
 
-  package mutating func clear() {
+  mutating func clear() {
     self = TextInput()
   }
 
-  package mutating func move(by count: Int) {
+  mutating func move(by count: Int) {
     cursor = min(max(cursor + count, 0), text.count)
   }
 

@@ -6,7 +6,7 @@ package import TimeSeries
 package struct TimeControl: Hashable, Sendable {
   package struct RawRange: Hashable, Sendable {
     package var from: String
-    package var to: String
+    var to: String
 
     package init(from: String, to: String) {
       (self.from, self.to) = (from, to)
@@ -14,7 +14,7 @@ package struct TimeControl: Hashable, Sendable {
   }
 
   package private(set) var raw: RawRange
-  package let original: RawRange
+  let original: RawRange
   private var history: [RawRange] = []
   /// Ranges that were gone back from, the next one at the end.
   private var undone: [RawRange] = []
@@ -27,7 +27,7 @@ package struct TimeControl: Hashable, Sendable {
 
   package var isLive: Bool { raw.to.hasPrefix("now") && raw.from.hasPrefix("now") }
 
-  package mutating func change(to range: RawRange) {
+  mutating func change(to range: RawRange) {
     guard range != raw else { return }
     history.append(raw)
     if history.count > 50 { history.removeFirst() }
@@ -36,7 +36,7 @@ package struct TimeControl: Hashable, Sendable {
   }
 
   /// - Returns: `false` where there is nothing to go back to.
-  package mutating func goBack() -> Bool {
+  mutating func goBack() -> Bool {
     guard let last = history.popLast() else { return false }
     undone.append(raw)
     raw = last
@@ -44,19 +44,19 @@ package struct TimeControl: Hashable, Sendable {
   }
 
   /// - Returns: `false` where nothing was gone back from.
-  package mutating func goForward() -> Bool {
+  mutating func goForward() -> Bool {
     guard let next = undone.popLast() else { return false }
     history.append(raw)
     raw = next
     return true
   }
 
-  package mutating func reset() {
+  mutating func reset() {
     change(to: original)
   }
 
   /// Half or twice as long. A range that ends now stays live, any other one grows around its middle.
-  package mutating func zoom(by factor: Double) {
+  mutating func zoom(by factor: Double) {
     let length = Milliseconds(clampingToRange: Double(resolved.length) * factor)
     guard length >= 1000, length <= 100 * 365 * 86_400_000 else { return }
     if raw.to == "now" {
@@ -68,7 +68,7 @@ package struct TimeControl: Hashable, Sendable {
   }
 
   /// Half a range earlier or later. At the present it becomes live again.
-  package mutating func shift(forward: Bool, now: Timestamp) {
+  mutating func shift(forward: Bool, now: Timestamp) {
     let length = resolved.length
     let step = max(length / 2, 1)
     let start = forward ? resolved.start + step : resolved.start - step
@@ -77,12 +77,12 @@ package struct TimeControl: Hashable, Sendable {
   }
 
   /// The same length, ending now.
-  package mutating func goLive() {
+  mutating func goLive() {
     guard raw.to != "now" || !raw.from.hasPrefix("now") else { return }
     change(to: RawRange(from: "now-\(Self.shortest(max(resolved.length, 1000)))", to: "now"))
   }
 
-  package mutating func change(to range: TimeRange) {
+  mutating func change(to range: TimeRange) {
     change(to: RawRange(from: String(range.start.rawValue), to: String(range.end.rawValue)))
   }
 

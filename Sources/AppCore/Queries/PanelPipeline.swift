@@ -1,27 +1,27 @@
-package import Dashboards
-package import DataFrames
+import Dashboards
+import DataFrames
 package import DatasourceKit
-package import Text
-package import TimeSeries
+import Text
+import TimeSeries
 
 /// Turns the answers of a panel's targets into what it draws: transformations in their order, then field config with its
 /// overrides. Carried out where the query ran, off the main thread.
 package struct PanelPipeline: Sendable {
-  package var panel: Panel
+  var panel: Panel
   /// The panel's own, where it has one.
-  package var range: TimeRange
-  package var interpolation: Interpolation
-  package var zone: TimeZoneRules
+  var range: TimeRange
+  var interpolation: Interpolation
+  var zone: TimeZoneRules
   /// Remarks that were due before anything was asked: a substituted datasource, a target left out.
-  package var notices: [Notice]
+  var notices: [Notice]
   /// Server-side expressions over the targets' frames, inputs first.
-  package var expressions: [PlannedTarget]
+  var expressions: [PlannedTarget]
   /// Targets that only expressions need.
-  package var hiddenTargets: Set<String>
+  var hiddenTargets: Set<String>
   /// Results of other panels.
-  package var shared: [DataFrame]
+  var shared: [DataFrame]
 
-  package init(panel: Panel, range: TimeRange, interpolation: Interpolation, zone: TimeZoneRules, notices: [Notice] = [], expressions: [PlannedTarget] = [],
+  init(panel: Panel, range: TimeRange, interpolation: Interpolation, zone: TimeZoneRules, notices: [Notice] = [], expressions: [PlannedTarget] = [],
     hiddenTargets: Set<String> = [], shared: [DataFrame] = []
   ) {
     self.expressions = expressions

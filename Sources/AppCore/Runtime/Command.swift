@@ -45,13 +45,13 @@ package enum Command: Sendable {
 
 /// Everything that is needed to fetch and prepare one panel's data, as plain values.
 package struct PanelQuery: Sendable {
-  package struct Part: Hashable, Sendable {
-    package var datasource: DatasourceID
-    package var request: QueryRequest
+  struct Part: Hashable, Sendable {
+    var datasource: DatasourceID
+    var request: QueryRequest
     /// Of the configuration, where it is not the one in use.
-    package var context: String?
+    var context: String?
 
-    package init(datasource: DatasourceID, request: QueryRequest) {
+    init(datasource: DatasourceID, request: QueryRequest) {
       (self.datasource, self.request) = (datasource, request)
     }
   }
@@ -60,15 +60,15 @@ package struct PanelQuery: Sendable {
   package var panel: PanelInstance
   package var generation: Int
   /// One a datasource; several in mixed panels.
-  package var parts: [Part]
+  var parts: [Part]
   /// Turns the answers into what the panel draws.
   package var pipeline: PanelPipeline
   /// Targets that cannot be asked, by refID.
-  package var problems: [String: DatasourceError]
+  var problems: [String: DatasourceError]
   /// Asked a second time, at another time or elsewhere.
-  package var comparison: Comparison?
+  var comparison: Comparison?
 
-  package init(
+  init(
     screen: Int, panel: PanelInstance, generation: Int, parts: [Part], pipeline: PanelPipeline,
     problems: [String: DatasourceError] = [:]
   ) {
@@ -82,13 +82,13 @@ package struct PanelQuery: Sendable {
 }
 
 package struct OptionsQuery: Sendable {
-  package var screen: Int
-  package var variable: String
-  package var generation: Int
-  package var datasource: DatasourceID
-  package var request: VariableRequest
+  var screen: Int
+  var variable: String
+  var generation: Int
+  var datasource: DatasourceID
+  var request: VariableRequest
 
-  package init(screen: Int, variable: String, generation: Int, datasource: DatasourceID, request: VariableRequest) {
+  init(screen: Int, variable: String, generation: Int, datasource: DatasourceID, request: VariableRequest) {
     self.screen = screen
     self.variable = variable
     self.generation = generation

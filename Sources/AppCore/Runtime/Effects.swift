@@ -78,7 +78,7 @@ package struct OutputFile: Hashable, Sendable {
   }
 
   /// A title as a file name: never a path, never hidden, never empty.
-  package static func safe(_ name: String) -> String {
+  static func safe(_ name: String) -> String {
     let clean = name.prefix(100).map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" }
     let text = String(clean.drop { $0 == "." || $0 == "-" })
     return text.isEmpty ? "unnamed" : text
@@ -108,7 +108,7 @@ package struct LoadProblem: Error, Hashable, Sendable {
   package var reason: String
   package var advice: String?
   /// Not of a dashboard but of the configuration or a provisioning file.
-  package var isOfConfiguration: Bool
+  var isOfConfiguration: Bool
 
   package init(subject: String, reason: String, advice: String? = nil, isOfConfiguration: Bool = false) {
     (self.subject, self.reason, self.advice, self.isOfConfiguration) = (subject, reason, advice, isOfConfiguration)

@@ -9,7 +9,7 @@ import TimeSeries
 /// Finds the part of an expression that finds nothing, by asking for its parts: every selector, every selector with
 /// one of its matchers left out, and what is computed from them.
 package struct NoDataInquiry: Sendable {
-  package struct Question: Hashable, Sendable {
+  struct Question: Hashable, Sendable {
     var datasource: DatasourceID
     var refID: String
     /// As sent.

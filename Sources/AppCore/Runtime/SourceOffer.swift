@@ -3,18 +3,18 @@ package import DatasourceKit
 /// What a context has to offer, as far as is known: its datasources, and what the configuration says besides.
 package struct SourceOffer: Sendable {
   /// "" where the configuration has no contexts.
-  package var context: String
+  var context: String
   /// Names of all contexts, in the configuration's order.
-  package var contexts: [String]
+  var contexts: [String]
   package var directory: DatasourceDirectory
   /// What was found beside the datasources: exporters, which the embedded store can scrape.
-  package var found: [SourceStatus]
+  var found: [SourceStatus]
   /// `false` while servers are still being asked: ``Command/findSources`` brings the rest.
-  package var isComplete: Bool
+  var isComplete: Bool
   /// Servers did not answer, and what they have is not known.
-  package var lacksSome: Bool
-  package var isReadOnly: Bool
-  package var keyMap: KeyMap
+  var lacksSome: Bool
+  var isReadOnly: Bool
+  var keyMap: KeyMap
   /// The configuration's, by name.
   package var theme: String?
   /// For the user, a sentence each.

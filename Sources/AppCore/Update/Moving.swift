@@ -1,8 +1,8 @@
-package import Canvas
+import Canvas
 
 /// Moving between panels as they lie on the screen.
-package enum SpatialMovement {
-  package enum Direction: Sendable { case left, right, up, down }
+enum SpatialMovement {
+  enum Direction: Sendable { case left, right, up, down }
 
   /// The area that a person would expect from `origin` in `direction`.
   ///
@@ -10,7 +10,7 @@ package enum SpatialMovement {
   /// smallest offset sideways.
   ///
   /// - Returns: An index into `areas`, or `nil` where nothing lies there.
-  package static func target(from origin: Rect, direction: Direction, among areas: [Rect]) -> Int? {
+  static func target(from origin: Rect, direction: Direction, among areas: [Rect]) -> Int? {
     var best: (rank: (Int, Int, Int), index: Int)?
     for (index, area) in areas.enumerated() {
       guard let rank = rank(of: area, from: origin, direction: direction) else { continue }

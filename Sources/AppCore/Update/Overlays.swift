@@ -98,7 +98,7 @@ extension Picker {
     self.ticked = ticked
   }
 
-  package static let allID = "$__all"
+  static let allID = "$__all"
 
   /// The values of a variable that Enter takes: what is ticked, the line that one went to, or the typed text where it
   /// meets no line. Text beside ticks that were set just now is one value more.

@@ -15,7 +15,7 @@ extension Model {
   }
 
   /// A source that has only just begun to collect asked for a refresh before its turn.
-  package var isAskedEarly: Bool { screen?.refresh.earlyRefresh != nil }
+  var isAskedEarly: Bool { screen?.refresh.earlyRefresh != nil }
 
   /// - Parameter isUrgent: The range or a variable changed, so running queries are worthless.
   mutating func refreshNow(isUrgent: Bool) -> [Command] {

@@ -5,7 +5,7 @@ import Text
 import TimeSeries
 
 /// Whether a panel's thresholds are watched.
-package enum PanelWatch: Hashable, Sendable {
+enum PanelWatch: Hashable, Sendable {
   case off
   /// The first answer tells where the watch begins.
   case waiting

@@ -1,4 +1,4 @@
-package import Text
+import Text
 
 /// A target of a Loki datasource, as dashboards write it, variables filled in.
 struct LokiQuery: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import TimeSeries
+import TimeSeries
 
 /// How Grafana names the series of a Prometheus target (`pkg/promlib/querydata/response.go`).
 enum LegendFormat {

@@ -1,4 +1,4 @@
-package import TimeSeries
+import TimeSeries
 
 /// One call of the HTTP API, as plain values.
 enum PrometheusCall: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import DataFrames
+import DataFrames
 import Text
 import TimeSeries
 

@@ -1,16 +1,16 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
 import TimeSeries
-package import Widgets
+import Widgets
 
 /// Alerts with their state, age and labels, gravest first, or grouped by labels.
 ///
 /// Expects frames with a row for each alert instance and the fields `state` (`firing`, `alerting`, `pending`, `inactive`,
 /// `normal`, `nodata`, `error`), `name`, `activeAt` (time), `labels` (objects or JSON text) and `value`. Only `state` and
 /// `name` are needed. Series of Prometheus' own `ALERTS` metric are taken as well: one alert for each.
-package struct AlertListPanel: PanelRenderer {
+struct AlertListPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "alertlist")]
   package static let scrolls = true
 

@@ -1,12 +1,12 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
 import TimeSeries
-package import Widgets
+import Widgets
 
 /// What happened, newest first: the dashboard's annotations, and rows of frames with `time`, `text` or `title`, `tags`.
-package struct AnnotationListPanel: PanelRenderer {
+struct AnnotationListPanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["annolist", "ryantxu-annolist-panel"].map(PanelTypeID.init(rawValue:))
   package static let scrolls = true
 

@@ -1,12 +1,12 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
 import TimeSeries
-package import Widgets
+import Widgets
 
 /// A group of bars for each row of a frame, named by its first text or time column.
-package struct BarChartPanel: PanelRenderer {
+struct BarChartPanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["barchart", "michaeldmoore-multistat-panel"].map(PanelTypeID.init(rawValue:))
 
   private enum Orientation { case automatic, upright, rows }

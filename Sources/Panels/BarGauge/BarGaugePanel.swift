@@ -1,11 +1,11 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
-package import Widgets
+import Widgets
 
 /// Values as bars on a common scale, below or beside each other.
-package struct BarGaugePanel: PanelRenderer {
+struct BarGaugePanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "bargauge")]
 
   private let reduce: ReduceOptions

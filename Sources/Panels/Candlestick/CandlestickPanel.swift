@@ -1,12 +1,12 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
 import TimeSeries
-package import Widgets
+import Widgets
 
 /// Opening, highest, lowest and closing values with volumes. Without such fields the data are shown over time.
-package struct CandlestickPanel: PanelRenderer {
+struct CandlestickPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "candlestick")]
 
   private let mode: String

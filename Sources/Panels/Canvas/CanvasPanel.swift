@@ -1,11 +1,11 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
-package import Widgets
+import Widgets
 
 /// Texts and values placed freely, at their places where the area is large enough, else as a list.
-package struct CanvasPanel: PanelRenderer {
+struct CanvasPanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["canvas", "agenty-flowcharting-panel", "andrewbmchugh-flow-panel"].map(PanelTypeID.init(rawValue:))
 
   private struct Element: Hashable, Sendable {

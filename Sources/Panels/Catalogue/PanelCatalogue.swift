@@ -23,7 +23,7 @@ package enum PanelCatalogue {
   /// Whether the panel's own arrows move through its rows while it fills the screen.
   package static func scrolls(_ type: PanelTypeID) -> Bool { (byType[type] ?? UnknownPanel.self).scrolls }
 
-  package static func knows(_ type: PanelTypeID) -> Bool { byType[type] != nil }
+  static func knows(_ type: PanelTypeID) -> Bool { byType[type] != nil }
 
   /// The renderer of a panel; of a type that is not known, ``UnknownPanel``.
   package static func renderer(for panel: Panel) -> any PanelRenderer {

@@ -44,21 +44,21 @@ package struct UnsupportedOption: Hashable, Sendable {
   package var path: String
   package var reason: String
 
-  package init(path: String, reason: String) {
+  init(path: String, reason: String) {
     (self.path, self.reason) = (path, reason)
   }
 }
 
 /// What a panel may know besides its data.
 package struct PanelContext: Sendable {
-  package var range: TimeRange
-  package var theme: Theme
-  package var symbols: Symbols
-  package var colors: ColorDepth
-  package var zone: TimeZoneRules
-  package var now: Timestamp
-  package var interaction: PanelInteraction
-  package var annotations: [PanelAnnotation]
+  var range: TimeRange
+  var theme: Theme
+  var symbols: Symbols
+  var colors: ColorDepth
+  var zone: TimeZoneRules
+  var now: Timestamp
+  var interaction: PanelInteraction
+  var annotations: [PanelAnnotation]
   /// Frames of exemplars (``DataFrames/DataFrame/holdsExemplars``), field config applied.
   package var exemplars: [DataFrame]
   /// Fills dashboard variables into a text; the second argument names the format that Grafana uses there (`html`, `text`, …).
@@ -81,17 +81,17 @@ package struct PanelContext: Sendable {
     self.interpolate = interpolate
   }
 
-  package var look: Look { Look(theme: theme, symbols: symbols, colors: colors) }
+  var look: Look { Look(theme: theme, symbols: symbols, colors: colors) }
 }
 
 /// Something that happened, to be shown in time series.
 package struct PanelAnnotation: Hashable, Sendable {
-  package var start: Timestamp
+  var start: Timestamp
   /// For regions.
-  package var end: Timestamp?
-  package var title: String
+  var end: Timestamp?
+  var title: String
   /// As the dashboard names it.
-  package var color: String
+  var color: String
 
   package init(start: Timestamp, end: Timestamp? = nil, title: String = "", color: String = "") {
     (self.start, self.end, self.title, self.color) = (start, end, title, color)

@@ -14,8 +14,8 @@ package enum PanelState: Hashable, Sendable {
 
 /// Who failed, and below it how and what to do next.
 package struct PanelFailure: Hashable, Sendable {
-  package var headline: String
-  package var details: [String]
+  var headline: String
+  var details: [String]
 
   package init(headline: String, details: [String] = []) {
     (self.headline, self.details) = (headline, details)
@@ -28,9 +28,9 @@ package struct PanelDoubts: Hashable, Sendable {
   package var failure: String?
   package var age: Milliseconds
   /// By refID.
-  package var failedQueries: [String]
+  var failedQueries: [String]
   /// Remarks of the sources that are more than information.
-  package var warnings: Int
+  var warnings: Int
 
   package init(failure: String? = nil, age: Milliseconds = 0, failedQueries: [String] = [], warnings: Int = 0) {
     (self.failure, self.age, self.failedQueries, self.warnings) = (failure, age, failedQueries, warnings)

@@ -1,14 +1,14 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
-package import Widgets
+import Widgets
 
 /// Dashboards to go to.
 ///
 /// Expects frames with a row for each dashboard and the fields `title` (or `name`), and where known `folder`, `tags`
 /// (a list or text), `starred` (boolean), `recent` (1 is the last one opened) and `url`. Without any it says how to reach the picker.
-package struct DashboardListPanel: PanelRenderer {
+struct DashboardListPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "dashlist")]
   package static let scrolls = true
 

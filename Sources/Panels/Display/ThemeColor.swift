@@ -1,10 +1,10 @@
 package import Canvas
-package import DataFrames
+import DataFrames
 package import Widgets
 
 extension Theme {
   /// Which of Grafana's two palettes colour names stand for.
-  package var variant: ColorVariant { isDark ? .dark : .light }
+  var variant: ColorVariant { isDark ? .dark : .light }
 
   /// The colour that a dashboard means by a text (`semi-dark-red`, `#f00`, `rgba(…)`).
   ///
@@ -15,14 +15,14 @@ extension Theme {
     return color(RGB(text, variant: variant))
   }
 
-  package func color(_ rgb: RGB) -> Color? {
+  func color(_ rgb: RGB) -> Color? {
     guard rgb.alpha > 0.01 else { return nil }
     let color = Color.rgb(red: rgb.red, green: rgb.green, blue: rgb.blue)
     return rgb.alpha >= 0.99 ? color : color.mixed(over: surface, opacity: rgb.alpha)
   }
 
   /// The colour of a series by its place.
-  package func seriesColor(_ index: Int) -> Color { palette[((index % palette.count) + palette.count) % palette.count] }
+  func seriesColor(_ index: Int) -> Color { palette[((index % palette.count) + palette.count) % palette.count] }
 
   /// The same hue, mixed with the text's colour until a line of it can be told from the background: dashboards choose
   /// colours that Grafana fills whole areas with, such as `#052B51`.

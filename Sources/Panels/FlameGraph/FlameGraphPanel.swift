@@ -1,13 +1,13 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
-package import Widgets
+import Widgets
 
 /// Where time or memory goes: nested bars of calls, and the functions that take most by themselves.
 ///
 /// Expects Grafana's nested-set frame: `level`, `value`, `self` and `label` in the order of a walk through the tree.
-package struct FlameGraphPanel: PanelRenderer {
+struct FlameGraphPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "flamegraph")]
   package static let scrolls = true
 

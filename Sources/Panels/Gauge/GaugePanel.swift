@@ -1,11 +1,11 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
-package import Widgets
+import Widgets
 
 /// Single values on a scale: an arc where there is room, else a track, else the value alone.
-package struct GaugePanel: PanelRenderer {
+struct GaugePanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "gauge")]
 
   private let values: SingleValueOptions

@@ -1,14 +1,14 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
-package import Widgets
+import Widgets
 
 /// Places with values: a map of dots where there is room and coordinates are known, and the list of places.
 ///
 /// Takes number fields `latitude`/`lat` and `longitude`/`lon`/`lng` (or those that `location` names), or geohashes.
 /// Places that only a gazetteer would find are listed by name.
-package struct GeomapPanel: PanelRenderer {
+struct GeomapPanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["geomap", "grafana-worldmap-panel", "panodata-map-panel"].map(PanelTypeID.init(rawValue:))
   package static let scrolls = true
 

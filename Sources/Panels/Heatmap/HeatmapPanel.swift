@@ -1,12 +1,12 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
 import TimeSeries
-package import Widgets
+import Widgets
 
 /// How values spread over buckets as time goes by: counted already (series by `le`, heatmap rows or cells), or counted here.
-package struct HeatmapPanel: PanelRenderer {
+struct HeatmapPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "heatmap")]
 
   private let calculation: TransformationPipeline?

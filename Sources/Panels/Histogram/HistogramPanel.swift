@@ -1,12 +1,12 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
 import TimeSeries
-package import Widgets
+import Widgets
 
 /// How often values of each size occur. Takes raw numbers, or a frame that is counted already.
-package struct HistogramPanel: PanelRenderer {
+struct HistogramPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "histogram")]
 
   private let counting: Transformation

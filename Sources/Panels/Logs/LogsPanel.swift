@@ -1,14 +1,14 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
 import TimeSeries
-package import Widgets
+import Widgets
 
 /// Log lines, newest first unless the dashboard says otherwise.
 ///
 /// Takes frames with a time field and a text field; see ``LogRecord``.
-package struct LogsPanel: PanelRenderer {
+struct LogsPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "logs")]
   package static let scrolls = true
 

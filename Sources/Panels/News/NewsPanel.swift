@@ -1,12 +1,12 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
 import TimeSeries
-package import Widgets
+import Widgets
 
 /// Headlines. Expects a frame with `title` and where known `date`/`time`, `link`; the feed itself is not fetched.
-package struct NewsPanel: PanelRenderer {
+struct NewsPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "news")]
   package static let scrolls = true
 

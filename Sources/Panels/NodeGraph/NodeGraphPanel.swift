@@ -1,14 +1,14 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
-package import Widgets
+import Widgets
 
 /// A graph as a list of its nodes, each with its numbers and below it where its edges lead.
 ///
 /// Expects Grafana's two frames: nodes (`id`, `title`, `subtitle`, `mainstat`, `secondarystat`, `color`) and edges (`source`,
 /// `target`, `mainstat`, `secondarystat`); nodes that only edges name are listed too.
-package struct NodeGraphPanel: PanelRenderer {
+struct NodeGraphPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [
     "nodeGraph", "theia-grafana-dependency-plugin", "theia-grafana-sankey-plugin", "netsage-sankey-panel", "novatec-sdg-panel", "jdbranham-diagram-panel",
   ].map(PanelTypeID.init(rawValue:))

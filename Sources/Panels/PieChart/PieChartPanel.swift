@@ -1,12 +1,12 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
-package import Widgets
+import Widgets
 
 /// Parts of a whole: a disc or a ring where there is room and colour for one, else proportional bars with a divided strip
 /// above them, which tell more in few cells. `grafana-piechart-panel` is migrated to it; treemaps and sunbursts take the same form.
-package struct PieChartPanel: PanelRenderer {
+struct PieChartPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [
     "piechart", "grafana-piechart-panel", "marcusolsson-treemap-panel", "marcusolsson-sunburst-panel", "digrich-bubblechart-panel",
   ].map(PanelTypeID.init(rawValue:))

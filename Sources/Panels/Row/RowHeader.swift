@@ -3,12 +3,12 @@ package import Widgets
 
 /// The line that heads a row of panels and folds it.
 package struct RowHeader: Widget {
-  package var title: String
-  package var isCollapsed: Bool
+  var title: String
+  var isCollapsed: Bool
   /// Shown while the row is folded.
-  package var panelCount: Int
-  package var isFocused: Bool
-  package var look: Look
+  var panelCount: Int
+  var isFocused: Bool
+  var look: Look
 
   package init(title: String, isCollapsed: Bool, panelCount: Int = 0, isFocused: Bool = false, look: Look) {
     self.title = title

@@ -1,12 +1,12 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
 import TimeSeries
-package import Widgets
+import Widgets
 
 /// Single values in large type, each with its shape over time behind it. `singlestat` panels are migrated to it.
-package struct StatPanel: PanelRenderer {
+struct StatPanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["stat", "singlestat"].map(PanelTypeID.init(rawValue:))
 
   private let values: SingleValueOptions

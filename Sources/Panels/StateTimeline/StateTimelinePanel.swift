@@ -1,12 +1,12 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
 import TimeSeries
-package import Widgets
+import Widgets
 
 /// States over time, a lane for each field: `state-timeline` merges equal neighbours, `status-history` shows each sample.
-package struct StateTimelinePanel: PanelRenderer {
+struct StateTimelinePanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["state-timeline", "status-history", "natel-discrete-panel", "flant-statusmap-panel"]
     .map(PanelTypeID.init(rawValue:))
 

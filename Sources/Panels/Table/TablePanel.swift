@@ -1,11 +1,11 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
-package import Widgets
+import Widgets
 
 /// Frames as tables. `table-old` panels are migrated to it.
-package struct TablePanel: PanelRenderer {
+struct TablePanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["table", "table-old"].map(PanelTypeID.init(rawValue:))
   package static let scrolls = true
 

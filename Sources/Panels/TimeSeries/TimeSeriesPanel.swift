@@ -1,12 +1,12 @@
-package import Canvas
-package import DataFrames
-package import Dashboards
+import Canvas
+import DataFrames
+import Dashboards
 import Text
-package import TimeSeries
-package import Widgets
+import TimeSeries
+import Widgets
 
 /// Values over time: lines, bars, points and areas with axes and a legend. `graph` panels are migrated to it.
-package struct TimeSeriesPanel: PanelRenderer {
+struct TimeSeriesPanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["timeseries", "graph"].map(PanelTypeID.init(rawValue:))
 
   private let legend: LegendOptions

@@ -1,15 +1,15 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
 import TimeSeries
-package import Widgets
+import Widgets
 
 /// A trace as a waterfall: a row for each span, indented below the one that called it, its bar at its time.
 ///
 /// Expects Grafana's trace frame: `spanID`, `parentSpanID`, `operationName`, `serviceName`, `startTime` and `duration` (both
 /// in milliseconds), and where known `tags` or `statusCode`.
-package struct TracesPanel: PanelRenderer {
+struct TracesPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "traces")]
   package static let scrolls = true
 

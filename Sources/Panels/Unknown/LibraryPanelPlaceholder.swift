@@ -1,10 +1,10 @@
-package import DataFrames
-package import Dashboards
-package import Widgets
+import DataFrames
+import Dashboards
+import Widgets
 
 /// A panel that lives in Grafana's library and did not come along with the dashboard: its name and where it is, as
 /// Grafana shows it until the library has answered.
-package struct LibraryPanelPlaceholder: PanelRenderer {
+struct LibraryPanelPlaceholder: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "library-panel")]
 
   private let reference: LibraryPanelReference?

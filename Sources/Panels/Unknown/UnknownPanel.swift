@@ -1,9 +1,9 @@
-package import DataFrames
-package import Dashboards
-package import Widgets
+import DataFrames
+import Dashboards
+import Widgets
 
 /// A panel type that we do not know: its frames in the nearest form that we have, marked with the type.
-package struct UnknownPanel: PanelRenderer {
+struct UnknownPanel: PanelRenderer {
   package static let types: [PanelTypeID] = []
   package static let scrolls = true
 

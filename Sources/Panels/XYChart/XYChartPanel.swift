@@ -1,12 +1,12 @@
 import Canvas
-package import DataFrames
-package import Dashboards
+import DataFrames
+import Dashboards
 import Text
 import TimeSeries
-package import Widgets
+import Widgets
 
 /// Numbers over numbers: `xychart` as points or lines, `trend` as lines over a rising number field.
-package struct XYChartPanel: PanelRenderer {
+struct XYChartPanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["xychart", "xychart2", "trend"].map(PanelTypeID.init(rawValue:))
 
   /// One entry of `options.series`, in its new or its old form.

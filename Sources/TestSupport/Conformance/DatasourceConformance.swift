@@ -26,36 +26,36 @@ package struct DatasourceConformance: Sendable {
   }
 
   /// How the server behind it behaves when all is well; `nil` for datasources inside this program.
-  struct Server: Sendable {
-    typealias Answering = @Sendable (LoopbackServer.Request) -> LoopbackServer.Reply
+  package struct Server: Sendable {
+    package typealias Answering = @Sendable (LoopbackServer.Request) -> LoopbackServer.Reply
 
-    var healthy: Answering
+    package var healthy: Answering
     /// Finds nothing for the same questions.
-    var empty: Answering
+    package var empty: Answering
     /// Refuses queries with ``DatasourceConformance/refusedWords``.
-    var refusing: Answering
+    package var refusing: Answering
     /// What the datasource sends along and must never repeat.
-    var secrets: [String]
+    package var secrets: [String]
 
     package init(healthy: @escaping Answering, empty: @escaping Answering, refusing: @escaping Answering, secrets: [String]) {
       (self.healthy, self.empty, self.refusing, self.secrets) = (healthy, empty, refusing, secrets)
     }
   }
 
-  var server: Server?
+  package var server: Server?
   /// Makes it for a server's address, with a limit for the bytes of a reply; both mean nothing to one without a server.
-  var make: @Sendable (_ baseURL: String, _ maximumReplyBytes: Int) -> any Datasource
+  package var make: @Sendable (_ baseURL: String, _ maximumReplyBytes: Int) -> any Datasource
   /// A target that finds something over the last hour.
-  var rangeModel: JSONObject
+  package var rangeModel: JSONObject
   /// `nil` where there is no such question.
-  var instantModel: JSONObject?
+  package var instantModel: JSONObject?
   /// A target that finds nothing; with a server it may be the same as ``rangeModel``.
-  var emptyModel: JSONObject
+  package var emptyModel: JSONObject
   /// A target that is refused, and words that the refusal has; `nil` where nothing can be.
-  var refusedModel: JSONObject?
-  var refusedWords: String
+  package var refusedModel: JSONObject?
+  package var refusedWords: String
   /// What of a target errors name as the request.
-  var requestText: String
+  package var requestText: String
 
   package init(
     server: Server? = nil, rangeModel: JSONObject, instantModel: JSONObject? = nil, emptyModel: JSONObject? = nil,

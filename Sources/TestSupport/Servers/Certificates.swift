@@ -2,11 +2,11 @@
 ///
 /// All are PEM files of one folder: `ca.pem`, `other-ca.pem`, `server.pem`, `server.key`, `expired.pem`, `client.pem`, `client.key`.
 package final class Certificates: Sendable {
-  let folder: TemporaryFolder
+  package let folder: TemporaryFolder
 
-  static let openssl = ServerProcess.command("openssl")
+  package static let openssl = ServerProcess.command("openssl")
 
-  struct Failure: Error, CustomStringConvertible {
+  package struct Failure: Error, CustomStringConvertible {
     package var description: String
   }
 

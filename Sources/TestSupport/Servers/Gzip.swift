@@ -3,7 +3,7 @@ package enum Gzip {
   private static let header: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]
 
   /// A member that says it holds all of `bytes` and ends after `kept` of them, without its checksum.
-  static func cut(_ bytes: [UInt8], after kept: Int) -> [UInt8] {
+  package static func cut(_ bytes: [UInt8], after kept: Int) -> [UInt8] {
     let count = UInt16(clamping: bytes.count)
     let length = [UInt8(count & 0xff), UInt8(count >> 8)]
     return header + [1] + length + length.map { ~$0 } + bytes.prefix(min(kept, Int(count)))

@@ -2,10 +2,10 @@ import Glibc
 
 /// Ports of 127.0.0.1.
 package enum LoopbackPorts {
-  struct NoPort: Error {}
+  package struct NoPort: Error {}
 
   /// What `GET path` is answered with; `nil` where nothing answers.
-  static func reply(port: UInt16, path: String) -> (status: Int, body: String)? {
+  package static func reply(port: UInt16, path: String) -> (status: Int, body: String)? {
     reply(to: LoopbackServer.Request(method: "GET", target: path, headers: [:], body: ""), port: port)
   }
 
@@ -99,7 +99,7 @@ package final class ReservedPort: Sendable {
 
 /// An address where connections are neither made nor refused, as behind a firewall that drops packets: its queue is full.
 package final class Blackhole: Sendable {
-  let port: UInt16
+  package let port: UInt16
   private let descriptors: [Int32]
 
   package var url: String { "http://127.0.0.1:\(port)" }

@@ -44,8 +44,8 @@ package final class LoopbackServer: Sendable {
   package var url: String { "http://127.0.0.1:\(port)" }
   package var requests: [Request] { seen.withLock { $0 } }
 
-  struct StartError: Error {
-    var reason: String
+  package struct StartError: Error {
+    package var reason: String
   }
 
   /// - Parameter port: 0 lets the system choose; another one is waited for if it has just been given up.

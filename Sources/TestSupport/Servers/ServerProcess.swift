@@ -5,12 +5,12 @@ import Synchronization
 ///
 /// It hangs on a pipe of the tests: where they die, it ends with them.
 package final class ServerProcess: Sendable {
-  let folder: TemporaryFolder
+  package let folder: TemporaryFolder
   private let process: Int32
   private let leash: Int32
   private let isStopped = Mutex(false)
 
-  struct StartFailure: Error, CustomStringConvertible {
+  package struct StartFailure: Error, CustomStringConvertible {
     package var description: String
   }
 

@@ -1,9 +1,9 @@
 /// What a server of Amazon's checks: the signature of a request, computed anew from the request as it came
 /// (AWS General Reference, “Create a signed AWS API request”).
 package struct SignatureV4: Sendable {
-  var secretKey: String
-  var region: String
-  var service: String
+  package var secretKey: String
+  package var region: String
+  package var service: String
 
   package init(secretKey: String, region: String, service: String) {
     (self.secretKey, self.region, self.service) = (secretKey, region, service)

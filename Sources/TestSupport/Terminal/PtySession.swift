@@ -15,12 +15,12 @@ package final class PtySession {
   /// Whether questions of the program to the terminal (cursor position, modes) are answered.
   package var answersQuestions = true
   package var patience = Duration.seconds(10)
-  let process: Int32
+  package let process: Int32
   /// The terminal's modes before the program touched them.
   package let modesBefore: [UInt8]
   private let descriptor: Int32
 
-  struct StartFailure: Error { package var reason: String }
+  package struct StartFailure: Error { package var reason: String }
 
   /// - Parameters:
   ///   - program: A path; see ``builtProgram(_:)``.

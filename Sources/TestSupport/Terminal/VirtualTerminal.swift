@@ -15,12 +15,12 @@ package struct VirtualTerminal: Sendable {
   package internal(set) var title = ""
   /// Payloads of operating system commands, oldest first: `52;c;aGk=`.
   package internal(set) var commands: [String] = []
-  internal(set) var bells = 0
+  package internal(set) var bells = 0
   package internal(set) var unknownSequences: [String] = []
   /// Frames ended by leaving synchronized output (DEC 2026).
-  internal(set) var frames = 0
+  package internal(set) var frames = 0
   /// What the terminal would send back: answers to reports.
-  internal(set) var replies: [UInt8] = []
+  package internal(set) var replies: [UInt8] = []
 
   var style = Style.plain
   var wrapsNext = false
@@ -37,8 +37,8 @@ package struct VirtualTerminal: Sendable {
     bottom = rows - 1
   }
 
-  var columns: Int { screen.width }
-  var rows: Int { screen.height }
+  package var columns: Int { screen.width }
+  package var rows: Int { screen.height }
 
   /// The text that is seen, row by row, without trailing blanks.
   package var text: String { screen.text() }
@@ -49,7 +49,7 @@ package struct VirtualTerminal: Sendable {
   }
 
   /// Cuts or widens the screen; programs repaint afterwards.
-  mutating func resize(columns: Int, rows: Int) {
+  package mutating func resize(columns: Int, rows: Int) {
     var resized = Canvas(width: columns, height: rows)
     resized.draw(screen, column: 0, row: 0)
     screen = resized
@@ -64,7 +64,7 @@ package struct VirtualTerminal: Sendable {
   }
 
   /// The answers not taken yet.
-  mutating func takeReplies() -> [UInt8] {
+  package mutating func takeReplies() -> [UInt8] {
     defer { replies = [] }
     return replies
   }
