@@ -65,7 +65,7 @@ package final class Pattern: Sendable {
     switch syntax {
     case .prometheus:
       text = try RE2Syntax.translated(source)
-      options |= UInt32(PCRE2_ANCHORED) | UInt32(PCRE2_ENDANCHORED) | UInt32(PCRE2_DOTALL)
+      options |= UInt32(PCRE2_ANCHORED) | UInt32(PCRE2_ENDANCHORED) | UInt32(PCRE2_DOTALL) | UInt32(PCRE2_DUPNAMES)
       shortcut = PatternShortcut(source)
       literalAlternatives = shortcut?.alternatives
       literalPrefix = shortcut?.prefix ?? PatternShortcut.literalPrefix(of: source)
@@ -82,7 +82,8 @@ package final class Pattern: Sendable {
       pcre2_compile_8(bytes.baseAddress, bytes.count, options, &errorNumber, &errorOffset, nil)
     }
     guard let compiled else {
-      throw PatternError(pattern: source, byte: min(errorOffset, source.utf8.count), reason: Self.message(errorNumber))
+      throw RE2Syntax.failure(
+        of: source, translated: text, number: errorNumber, offset: errorOffset, message: Self.message(errorNumber))
     }
     code = compiled
     context = pcre2_match_context_create_8(nil)

@@ -11,6 +11,8 @@ struct RE2Syntax {
   private var groups: [Int] = []
   /// The item before the position may be repeated.
   private var canRepeat = false
+  /// Where in the output the assertion before the position begins; PCRE2 repeats it in a group only.
+  private var assertionStart: Int?
   /// Where the last quantifier began, while the position is right behind it.
   private var quantifierStart: Int?
 
@@ -31,6 +33,13 @@ struct RE2Syntax {
   }
 
   private func peek(_ distance: Int = 0) -> UInt8? { index + distance < bytes.count ? bytes[index + distance] : nil }
+
+  /// The position behind the character that begins at a position.
+  private func characterEnd(_ start: Int) -> Int {
+    var end = min(start + 1, bytes.count)
+    while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+    return end
+  }
 
   private mutating func copy(_ count: Int = 1) {
     let end = min(index + count, bytes.count)
@@ -61,9 +70,7 @@ struct RE2Syntax {
       case UInt8(ascii: "|"):
         copy()
         notAnItem()
-      case UInt8(ascii: "^"), UInt8(ascii: "$"):
-        copy()
-        item()
+      case UInt8(ascii: "^"), UInt8(ascii: "$"): assertion(length: 1)
       default:
         copy()
         item()
@@ -72,9 +79,16 @@ struct RE2Syntax {
     if let open = groups.first { throw failure("missing closing )", min(open, 0)..<bytes.count) }
   }
 
-  private mutating func item() { (canRepeat, quantifierStart) = (true, nil) }
+  private mutating func item() { (canRepeat, quantifierStart, assertionStart) = (true, nil, nil) }
 
-  private mutating func notAnItem() { (canRepeat, quantifierStart) = (false, nil) }
+  private mutating func notAnItem() { (canRepeat, quantifierStart, assertionStart) = (false, nil, nil) }
+
+  private mutating func assertion(length: Int) {
+    let start = output.count
+    copy(length)
+    item()
+    assertionStart = start
+  }
 
   // MARK: Groups
 
@@ -96,7 +110,7 @@ struct RE2Syntax {
   private mutating func openNamedGroup(start: Int) throws(PatternError) {
     var nameStart = index + (peek(2) == UInt8(ascii: "P") ? 3 : 2)
     guard nameStart < bytes.count, bytes[nameStart] == UInt8(ascii: "<") else {
-      throw failure("invalid or unsupported Perl syntax", start..<min(start + 4, bytes.count))
+      throw failure("invalid or unsupported Perl syntax", start..<start + 3)
     }
     nameStart += 1
     if nameStart < bytes.count, bytes[nameStart] == UInt8(ascii: "=") || bytes[nameStart] == UInt8(ascii: "!") {
@@ -133,7 +147,7 @@ struct RE2Syntax {
       default: throw failure("invalid or unsupported Perl syntax", start..<end)
       }
     }
-    throw failure("missing closing )", 0..<bytes.count)
+    throw failure("invalid or unsupported Perl syntax", start..<bytes.count)
   }
 
   // MARK: Quantifiers
@@ -141,11 +155,15 @@ struct RE2Syntax {
   private mutating func quantifier(length: Int) throws(PatternError) {
     let start = index
     var end = index + length
+    if end < bytes.count, bytes[end] == UInt8(ascii: "?") { end += 1 }
     if let previous = quantifierStart { throw failure("invalid nested repetition operator", previous..<end) }
     guard canRepeat else { throw failure("missing argument to repetition operator", start..<end) }
-    if end < bytes.count, bytes[end] == UInt8(ascii: "?") { end += 1 }
+    if let assertionStart {
+      output.insert(contentsOf: "(?:".utf8, at: assertionStart)
+      output.append(UInt8(ascii: ")"))
+    }
     copy(end - start)
-    (canRepeat, quantifierStart) = (true, start)
+    (canRepeat, quantifierStart, assertionStart) = (true, start, nil)
   }
 
   /// The length of `{2}`, `{2,}` or `{2,5}` at the position; `nil` where the brace is plain text.
@@ -165,6 +183,7 @@ struct RE2Syntax {
       end += 1
       high = number()
       end = high.upperBound
+      guard high.count < 2 || bytes[high.lowerBound] != UInt8(ascii: "0") else { return nil }
     }
     guard end < bytes.count, bytes[end] == UInt8(ascii: "}") else { return nil }
     let least = Int(String(decoding: bytes[low], as: UTF8.self)) ?? .max
@@ -177,7 +196,7 @@ struct RE2Syntax {
 
   private mutating func escape(inClass: Bool) throws(PatternError) {
     guard let letter = peek(1) else { throw failure("trailing backslash at end of expression", bytes.count..<bytes.count) }
-    let unknown = failure("invalid escape sequence", index..<min(index + 2, bytes.count))
+    let unknown = failure("invalid escape sequence", index..<characterEnd(index + 1))
     switch letter {
     case UInt8(ascii: "1")...UInt8(ascii: "7"):
       // A single digit would be a backreference.
@@ -197,9 +216,8 @@ struct RE2Syntax {
     case UInt8(ascii: "p"), UInt8(ascii: "P"): try property()
     case UInt8(ascii: "A"), UInt8(ascii: "z"), UInt8(ascii: "b"), UInt8(ascii: "B"):
       guard !inClass else { throw unknown }
-      copy(2)
+      return assertion(length: 2)
     case UInt8(ascii: "Q") where !inClass: return quote()
-    case UInt8(ascii: "E") where !inClass: index += 2
     case _ where letter < 0x80 && !letter.isWord || letter == UInt8(ascii: "_"): copy(2)
     default: throw unknown
     }
@@ -221,11 +239,17 @@ struct RE2Syntax {
     let isBraced = peek(2) == UInt8(ascii: "{")
     let start = index + (isBraced ? 3 : 2)
     var end = start
-    while end < bytes.count, bytes[end].isHexadecimal, end - start < (isBraced ? 8 : 2) { end += 1 }
-    let value = Int(String(decoding: bytes[start..<max(start, end)], as: UTF8.self), radix: 16)
-    let isClosed = isBraced ? end < bytes.count && bytes[end] == UInt8(ascii: "}") : end - start == 2
-    guard let value, isClosed, value <= 0x10FFFF else {
-      throw failure("invalid escape sequence", index..<min(max(end, index + 2), bytes.count))
+    var value = 0
+    while end < bytes.count, value <= 0x10FFFF, isBraced || end - start < 2,
+      let digit = Character(Unicode.Scalar(bytes[end])).hexDigitValue
+    {
+      value = value * 16 + digit
+      end += 1
+    }
+    guard value <= 0x10FFFF else { throw failure("invalid escape sequence", index..<end) }
+    guard isBraced ? end > start && end < bytes.count && bytes[end] == UInt8(ascii: "}") : end - start == 2 else {
+      let last = isBraced ? end : characterEnd(start)
+      throw failure("invalid escape sequence", index..<characterEnd(last))
     }
     appendCodePoint(value)
     index = end + (isBraced ? 1 : 0)
@@ -236,11 +260,25 @@ struct RE2Syntax {
   }
 
   private mutating func property() throws(PatternError) {
-    if peek(2) != UInt8(ascii: "{") { return copy(3) }
+    guard peek(2) == UInt8(ascii: "{") else {
+      guard peek(2) != nil else { throw failure("invalid character class range", index..<bytes.count) }
+      return copy(characterEnd(index + 2) - index)
+    }
     guard let end = bytes[index...].firstIndex(of: UInt8(ascii: "}")) else {
       throw failure("invalid character class range", index..<bytes.count)
     }
-    copy(end + 1 - index)
+    var isNegative = bytes[index + 1] == UInt8(ascii: "P")
+    var name = String(decoding: bytes[index + 3..<end], as: UTF8.self)
+    if name.first == "^" {
+      isNegative.toggle()
+      name.removeFirst()
+    }
+    if Self.looseName(name) == "assigned" {
+      isNegative.toggle()
+      name = "Cn"
+    }
+    output.append(contentsOf: "\\\(isNegative ? "P" : "p"){\(Self.categories[Self.looseName(name)] ?? name)}".utf8)
+    index = end + 1
   }
 
   private mutating func quote() {
@@ -261,45 +299,41 @@ struct RE2Syntax {
     if peek() == UInt8(ascii: "^") { copy() }
     var isFirst = true
     while let byte = peek(), byte != UInt8(ascii: "]") || isFirst {
-      if byte == UInt8(ascii: "-"), !isFirst, let next = peek(1), next != UInt8(ascii: "]") {
-        // Perl takes a stray hyphen as itself; RE2 does only at the ends.
-        throw failure("invalid character class range", index..<min(index + 2, bytes.count))
-      }
       isFirst = false
       if byte == UInt8(ascii: "["), peek(1) == UInt8(ascii: ":") {
         try posixClass()
         continue
       }
-      let low = try classCharacter()
+      let rangeStart = index
+      guard let low = try classCharacter() else { continue }
       guard peek() == UInt8(ascii: "-"), let next = peek(1), next != UInt8(ascii: "]") else { continue }
-      let rangeStart = low.start
       copy()
-      let high = try classCharacter()
-      guard let from = low.value, let to = high.value, from <= to else {
-        throw failure("invalid character class range", rangeStart..<index)
+      let highStart = index
+      guard let high = try classCharacter() else {
+        throw failure("invalid escape sequence", highStart..<highStart + 2)
       }
+      guard low <= high else { throw failure("invalid character class range", rangeStart..<index) }
     }
     guard peek() != nil else { throw failure("missing closing ]", start..<bytes.count) }
     copy()
     item()
   }
 
-  /// One character or class of characters; the latter has no value.
-  private mutating func classCharacter() throws(PatternError) -> (start: Int, value: UInt32?) {
+  /// One character, or a class of characters, which has no value. The hyphens outside ranges stand for themselves,
+  /// also between others; PCRE2 wants them escaped behind a class.
+  private mutating func classCharacter() throws(PatternError) -> UInt32? {
     let start = index
-    guard let byte = peek() else { throw failure("missing closing ]", 0..<bytes.count) }
+    guard let byte = peek() else { return nil }
     if byte == UInt8(ascii: "\\") {
       let letter = peek(1) ?? 0
       let outputStart = output.count
       try escape(inClass: true)
-      if "dDsSwWpP".utf8.contains(letter) { return (start, nil) }
-      return (start, Self.codePoint(ofEscape: output[outputStart...]))
+      if "dDsSwWpP".utf8.contains(letter) { return nil }
+      return Self.codePoint(ofEscape: output[outputStart...])
     }
-    if byte == UInt8(ascii: "[") || (byte == UInt8(ascii: "]")) { output.append(UInt8(ascii: "\\")) }
-    var length = 1
-    while let next = peek(length), next & 0xC0 == 0x80 { length += 1 }
-    copy(length)
-    return (start, String(decoding: bytes[start..<index], as: UTF8.self).unicodeScalars.first?.value)
+    if "[]-".utf8.contains(byte) { output.append(UInt8(ascii: "\\")) }
+    copy(characterEnd(start) - start)
+    return String(decoding: bytes[start..<index], as: UTF8.self).unicodeScalars.first?.value
   }
 
   private static func codePoint(ofEscape text: ArraySlice<UInt8>) -> UInt32? {
@@ -342,6 +376,4 @@ extension UInt8 {
   fileprivate var isWord: Bool {
     isDigit || (self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "z")) || self == UInt8(ascii: "_")
   }
-
-  fileprivate var isHexadecimal: Bool { isDigit || (self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "f")) }
 }

@@ -11,6 +11,11 @@ import Text
     ("[[:alpha:]]+", "abc", true), ("\\pL+", "é", true), ("a$", "a\n", false), ("a.c.*d.*e", "abcXdYe", true),
     ("x*", "xxx", true), ("(?P<n>a)b", "ab", true), ("(?<n>a)b", "ab", true), ("\\x41\\x{42}", "AB", true),
     ("[^]a]", "b", true), ("[a-c]+", "abc", true), ("ab?", "a", true), ("é?", "", true),
+    ("[a-z0-9-_]+", "web-1_x", true), ("[\\w-.]+", "web-1.x", true), ("[a-c-e]+", "b-e", true), ("[a-c-e]+", "d", false),
+    ("[--0]+", "-./0", true), ("[\\d-]+", "1-", true), ("[[:alpha:]-0]+", "a-0", true), ("[\\pL-0]+", "é-0", true),
+    ("^*a", "a", true), ("a$?", "a", true), ("\\b+a(?:^)*", "a", true), ("\\Aa\\z{2}", "a", true),
+    ("(?P<n>a)|(?P<n>b)", "b", true), ("\\p{Uppercase_Letter}\\p{digit}", "É7", true), ("\\p{^Letter}", "7", true),
+    ("\\P{Assigned}", "a", false), ("a{1,02}", "a{1,02}", true), ("\\x{000000041}", "A", true),
   ]
 
   @Test(arguments: whole) func `a Prometheus pattern matches the whole text`(_ pattern: String, _ text: String, _ matches: Bool) throws {
@@ -25,6 +30,12 @@ import Text
     ("(a)\\1", "invalid escape sequence: `\\1`"), ("\\h", "invalid escape sequence: `\\h`"),
     ("a{1001}", "invalid repeat count: `{1001}`"), ("[z-a]", "invalid character class range: `z-a`"),
     ("(*UTF8)a", "missing argument to repetition operator: `*`"), ("a\\", "trailing backslash at end of expression: ``"),
+    ("[a-\\d]", "invalid escape sequence: `\\d`"), ("a**?", "invalid nested repetition operator: `**?`"),
+    ("x(?i", "invalid or unsupported Perl syntax: `(?i`"), ("(?P=n)", "invalid or unsupported Perl syntax: `(?P`"),
+    ("a\\E", "invalid escape sequence: `\\E`"), ("\\é", "invalid escape sequence: `\\é`"),
+    ("\\x{110000}", "invalid escape sequence: `\\x{110000`"), ("\\xg1", "invalid escape sequence: `\\xg1`"),
+    ("\\x{}", "invalid escape sequence: `\\x{}`"), ("x\\p{Nonesuch}y", "invalid character class range: `\\p{Nonesuch}`"),
+    ("\\p", "invalid character class range: `\\p`"),
   ]
 
   @Test(arguments: refused) func `what RE2 refuses is refused`(_ pattern: String, _ reason: String) {
