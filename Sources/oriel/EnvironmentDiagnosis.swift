@@ -44,7 +44,8 @@ struct EnvironmentDiagnosis {
       let fits = term.hasPrefix("tmux") || term.hasPrefix("screen")
       return TerminalFinding(
         level: fits ? .good : .poor, subject: "tmux", finding: fits ? "TERM=\(term)" : "TERM=\(term) is not one of tmux’ own",
-        remedy: fits ? [] : ["# ~/.tmux.conf, and no TERM in ~/.bashrc", "set -g default-terminal tmux-256color"])
+        remedy: (fits ? [] : ["# ~/.tmux.conf, and no TERM in ~/.bashrc", "set -g default-terminal tmux-256color"])
+          + ["# ~/.tmux.conf, for the notifications of watches (W)", "set -g allow-passthrough on"])
     case .screen:
       return TerminalFinding(
         level: .unknown, subject: "screen", finding: "GNU screen shows 256 colours at most",

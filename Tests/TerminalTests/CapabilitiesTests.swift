@@ -20,6 +20,17 @@ import Testing
     #expect(TerminalCapabilities.detect(environment: environment).depth == depth)
   }
 
+  nonisolated static let multiplexers: [([String: String], TerminalCapabilities.Multiplexer?)] = [
+    (["TERM": "tmux-256color", "TMUX": "x"], .tmux), (["TERM": "screen-256color", "TMUX": "x"], .tmux), (["TERM": "screen", "STY": "1"], .screen),
+    (["TERM": "screen-256color", "STY": "1", "TMUX": "x"], .screen), (["TERM": "tmux-256color", "STY": "1", "TMUX": "x"], .tmux),
+    (["TERM": "xterm", "STY": "", "TMUX": ""], nil),
+  ]
+
+  @Test(arguments: multiplexers)
+  func `what stands between is found, also one in the other`(_ environment: [String: String], _ expected: TerminalCapabilities.Multiplexer?) {
+    #expect(TerminalCapabilities.detect(environment: environment).multiplexer == expected)
+  }
+
   @Test func `what the user asks for wins`() {
     let environment = ["TERM": "xterm", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"]
     #expect(TerminalCapabilities.detect(environment: environment, depth: .direct).depth == .direct)

@@ -88,9 +88,21 @@ import Testing
     #expect(String(decoding: TerminalCommand.copy(text), as: UTF8.self) == "\u{1b}]52;c;\(base64)\u{1b}\\")
   }
 
+  @Test func `GNU screen is given no string that it would spill, and the terminal around it the whole`() {
+    let sent = TerminalCommand.through(.screen, TerminalCommand.copy(String(repeating: "text ", count: 1000)))
+    let strings = String(decoding: sent, as: UTF8.self).split(separator: "\u{1b}\\").map { $0.dropFirst(2) }
+    #expect(strings.count > 10 && strings.allSatisfy { $0.utf8.count <= 768 })
+    #expect(strings.joined().hasPrefix("\u{1b}]52;c;dGV4dCB0ZXh0") && strings.joined().hasSuffix("\u{7}"))
+  }
+
+  @Test func `tmux passes a sequence on in its own wrapping`() {
+    #expect(String(decoding: TerminalCommand.through(.tmux, Array("\u{1b}]9;x\u{1b}\\".utf8)), as: UTF8.self) == "\u{1b}Ptmux;\u{1b}\u{1b}]9;x\u{1b}\u{1b}\\\u{1b}\\")
+    #expect(TerminalCommand.through(nil, [1, 2]) == [1, 2])
+  }
+
   @Test func `payloads cannot end their sequence`() {
     let hostile = "x\u{1b}\\\u{7}\u{9c}\r\n;y"
-    for bytes in [TerminalCommand.title(hostile), TerminalCommand.notification(title: hostile, body: hostile)] {
+    for bytes in [TerminalCommand.title(hostile)] + TerminalCommand.notifications(title: hostile, body: hostile) {
       let body = String(decoding: bytes, as: UTF8.self)
       #expect(!body.contains("\u{7}") && !body.contains("\u{9c}") && !body.contains("\r"))
       #expect(body.components(separatedByEscape: ()) == bytes.filter { $0 == 0x1B }.count)

@@ -57,8 +57,12 @@ package struct TerminalCapabilities: Sendable {
   }
 
   private static func multiplexer(_ environment: [String: String], _ term: String) -> Multiplexer? {
-    if environment["TMUX"].map({ !$0.isEmpty }) == true || term.hasPrefix("tmux") { return .tmux }
-    if environment["STY"].map({ !$0.isEmpty }) == true || term.hasPrefix("screen") { return .screen }
+    func isSet(_ name: String) -> Bool { environment[name].map { !$0.isEmpty } == true }
+    // One in the other leaves the variables of both. What suits screen does no harm in tmux, but not the other way round.
+    if term.hasPrefix("tmux") { return .tmux }
+    if isSet("STY") { return .screen }
+    if isSet("TMUX") { return .tmux }
+    if term.hasPrefix("screen") { return .screen }
     return nil
   }
 

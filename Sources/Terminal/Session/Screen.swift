@@ -15,6 +15,7 @@ import Glibc
   package private(set) var size: TerminalSize
   package private(set) var traffic = Traffic()
   let device: TerminalDevice
+  private let multiplexer: TerminalCapabilities.Multiplexer?
   private let renderer: CursesRenderer
   private var writer: FrameWriter
   private var waiting: (canvas: Canvas, cursor: (column: Int, row: Int)?)?
@@ -28,6 +29,7 @@ import Glibc
   /// Finds out what the terminal is, and does not touch it yet: see ``enter()``.
   package init(capabilities: TerminalCapabilities) throws(TerminalError) {
     guard capabilities.term != "dumb" else { throw .dumb }
+    multiplexer = capabilities.multiplexer
     device = try TerminalDevice(description: capabilities.description)
     size = device.size
     renderer = try CursesRenderer(capabilities: capabilities, size: size)
@@ -89,7 +91,8 @@ import Glibc
   /// say "sent". - Returns: False, and nothing is sent, above 100,000 bytes, which terminals refuse.
   package func copy(_ text: String) -> Bool {
     guard text.utf8.count <= 100_000 else { return false }
-    send(TerminalCommand.copy(text))
+    // tmux takes it itself, where its option set-clipboard says so.
+    send(TerminalCommand.through(multiplexer == .screen ? .screen : nil, TerminalCommand.copy(text)))
     return true
   }
 
@@ -98,7 +101,10 @@ import Glibc
 
   package func setTitle(_ text: String) { send(TerminalCommand.title(text)) }
   package func ringBell() { send(TerminalCommand.bell) }
-  package func notify(title: String, body: String) { send(TerminalCommand.notification(title: title, body: body)) }
+  package func notify(title: String, body: String) {
+    for sequence in TerminalCommand.notifications(title: title, body: body) { send(TerminalCommand.through(multiplexer, sequence)) }
+  }
+
 
   /// Whether the event loop should tell when the terminal takes bytes again.
   var awaitsOutput: Bool { writer.isBusy }
