@@ -56,9 +56,9 @@ struct OpenCommand: ParsableCommand {
     screen.maximumBytesPerSecond = terminal.maxBytesPerSecond
     screen.isMouseOn = terminal.mouse
     let loop = try EventLoop(screen: screen)
-    let hook = WatchCommand(terminal.watchCommand)
-    var effects = LiveEffects(desk: desk, given: given) { act in Self.perform(act, on: screen, loop, desk, hook) }
     let messages = MessageSink()
+    let hook = try WatchCommand(terminal.watchCommand) { trouble in Task { @MainActor in messages.send(.notice(trouble)) } }
+    var effects = LiveEffects(desk: desk, given: given) { act in Self.perform(act, on: screen, loop, desk, hook) }
     let watcher = ChangeWatcher(plan, given: given.providers) { message in messages.send(message) }
     effects.follow = { watcher?.follow(desk.sources.plan) }
     let offer = desk.offer()
@@ -86,7 +86,7 @@ struct OpenCommand: ParsableCommand {
     desk.embedded?.start()
     screen.enter()
     runtime.start()
-    for remark in offer.remarks.prefix(5) { runtime.send(.notice(remark)) }
+    if let sentence = offer.sentence { runtime.send(.notice(sentence)) }
     let ending = loop.run()
     runtime.stop()
     screen.leave()

@@ -1,4 +1,5 @@
 import AppCore
+import ArgumentParser
 import Glibc
 import Synchronization
 
@@ -9,6 +10,7 @@ import Synchronization
 final class WatchCommand: Sendable {
   /// The program, looked for in PATH, and its first arguments.
   private let words: [String]
+  private let report: @Sendable (String) -> Void
   private let state = Mutex(State())
 
   private struct State {
@@ -20,10 +22,18 @@ final class WatchCommand: Sendable {
   private static let limit = 10_000
   private static let textLimit = 1000
 
+  /// - Parameters:
+  ///   - words: The program and its first arguments.
+  ///   - report: Is told in a sentence when it cannot be run, fails, or takes too long: nobody sees what it writes.
   /// - Returns: `nil` where no program is named.
-  init?(_ words: [String]) {
-    guard !words.isEmpty else { return nil }
-    self.words = words
+  /// - Throws: `ValidationError` where there is no such program.
+  init?(_ words: [String], report: @escaping @Sendable (String) -> Void) throws {
+    guard let program = words.first else { return nil }
+    let places = program.contains("/") ? [""] : (ProcessEnvironment.variables["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map { "\($0)/" }
+    guard places.contains(where: { access("\($0)\(program)", X_OK) == 0 }) else {
+      throw ValidationError("--watch-command \(program): there is no such program, or it may not be run")
+    }
+    (self.words, self.report) = (words, report)
   }
 
   /// Returns at once.
@@ -54,15 +64,21 @@ final class WatchCommand: Sendable {
 
   private func run(_ event: WatchEvent) async {
     guard let process = spawn(words + [Self.plain(event.text)], ["ORIEL_EVENT=\(Self.plain(event.kind))", "ORIEL_SUBJECT=\(Self.plain(event.subject))"])
-    else { return }
+    else { return report("The watch command \(words[0]) cannot be run") }
     var status: Int32 = 0
     for _ in 0..<(Self.limit / 50) {
-      if waitpid(process, &status, WNOHANG) != 0 { return }
+      if waitpid(process, &status, WNOHANG) != 0 {
+        if status != 0 { report("The watch command \(words[0]) failed (\(Self.ending(status)))") }
+        return
+      }
       try? await Task.sleep(for: .milliseconds(50))
     }
     kill(process, SIGKILL)
     waitpid(process, &status, 0)
+    report("The watch command \(words[0]) took more than \(Self.limit / 1000) s and was ended")
   }
+
+  private static func ending(_ status: Int32) -> String { status & 0x7F == 0 ? "exit code \(status >> 8 & 0xFF)" : "signal \(status & 0x7F)" }
 
   /// Text of servers and dashboards: control characters are left out, and so is what no argument may hold.
   private static func plain(_ text: String) -> String {

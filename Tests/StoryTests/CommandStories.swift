@@ -101,6 +101,11 @@ import Testing
     #expect(ending == .exited(example.exit) && example.says.allSatisfy(text.contains) && !text.contains("Usage:"), "\(text)")
   }
 
+  @Test func `a watch command that is not there is refused at once`() throws {
+    let (ending, text) = try run(["gallery", "--watch-command", "no-such-program"])
+    #expect(ending == .exited(64) && text.contains("no-such-program: there is no such program"), "\(text)")
+  }
+
   @Test func `a configuration that cannot be read is not taken for none`() throws {
     let folder = try TemporaryFolder()
     let (ending, text) = try run(["sources", "--no-host", "--no-discovery", "--config", folder.path])

@@ -85,7 +85,7 @@ struct ServerStories {
     let session = try await session(folder: folder)
     #expect(session.wait(for: "Clock"))
     #expect(session.press("a", until: "runbook https://wiki.example/down"))
-    #expect(session.screen.contains("also at Alertmanager"))
+    #expect(session.screen.contains(", Alertmanager"))
     #expect(session.press("\r", until: "TargetDown: up == 0"))
     #expect(session.press("\u{1b}", until: "[Alerts] Rules"))
     #expect(session.press("\t", until: "AlwaysQuiet"))
@@ -97,7 +97,7 @@ struct ServerStories {
     let folder = try TemporaryFolder()
     let session = try await session(folder: folder)
     #expect(session.wait(for: "Clock"))
-    #expect(session.press("a", until: "also at Alertmanager"))
+    #expect(session.press("a", until: ", Alertmanager"))
     #expect(session.press("s", until: "mutes 1 alert"))
     #expect(session.press("\r", until: "Silenced ("))
     // The alerts are read again by themselves.
@@ -188,6 +188,17 @@ struct ServerStories {
     session.pty.send("clock\r")
     #expect(session.press("W", until: "Watched"))
     #expect(session.wait { _ in folder.read("news").contains("crossed|$(id) ; x|Clock: ") })
+    #expect(session.quit() == .exited(0))
+  }
+
+  @Test func `a watch command that fails is named`() async throws {
+    let folder = try TemporaryFolder()
+    let session = try await session(["--watch-command", "false"], folder: folder)
+    #expect(session.wait(for: "Clock"))
+    #expect(session.press("/", until: "Find a panel"))
+    session.pty.send("clock\r")
+    #expect(session.press("W", until: "Watched"))
+    #expect(session.wait(for: "The watch command false failed (exit code 1)"))
     #expect(session.quit() == .exited(0))
   }
 

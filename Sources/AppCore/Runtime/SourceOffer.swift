@@ -35,4 +35,11 @@ package struct SourceOffer: Sendable {
     self.theme = theme
     self.remarks = remarks
   }
+
+  /// Its remarks in one line; `nil` where there are none.
+  package var sentence: String? {
+    guard let first = remarks.first else { return nil }
+    let line = first.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: "; ")
+    return remarks.count == 1 ? line : "\(remarks.count) remarks, “oriel sources” lists them; the first: \(line)"
+  }
 }

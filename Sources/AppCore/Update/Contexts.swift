@@ -30,18 +30,13 @@ extension Model {
   mutating func take(_ offer: SourceOffer) -> [Command] {
     let before = sources.directory
     adopt(offer)
-    if let text = Self.sentence(offer.remarks) { remark = text }
+    if let text = offer.sentence { remark = text }
     let new = sources.directory.datasources.filter { !before.datasources.contains($0) }
     var commands: [Command] = offer.isComplete ? [] : [.findSources]
     guard before != sources.directory else { return commands + [wakeCommand()] }
     commands += new.map(Command.checkSource) + [.checkAlerts(sources.directory.datasources), .listRemoteDashboards]
     for index in opened.screens.indices { opened.screens[index].needsResolving = true }
     return commands + resolveIfNeeded() + refreshNow(isUrgent: true) + [wakeCommand()]
-  }
-
-  private static func sentence(_ remarks: [String]) -> String? {
-    guard let first = remarks.first else { return nil }
-    return remarks.count == 1 ? first : remarks.prefix(3).joined(separator: "; ") + (remarks.count > 3 ? " …" : "")
   }
 
   /// Variables of the dashboard on screen, where its sources changed while it was not.
@@ -87,7 +82,7 @@ extension Model {
       problems.removeAll { $0.isOfConfiguration }
       begin(with: offer)
       if let name = offer.theme, !settings.isThemeGiven, let theme = settings.themes.first(where: { $0.name == name }) { settings.theme = theme }
-      remark = ([isOther ? "Context \(offer.context)" : "The configuration was read again"] + offer.remarks.prefix(2)).joined(separator: "; ")
+      remark = ([isOther ? "Context \(offer.context)" : "The configuration was read again"] + [offer.sentence].compactMap(\.self)).joined(separator: "; ")
       next.location = nil
       overlays = []
       opened.screens = opened.screens.map { renewed($0, keepsData: !isOther) }

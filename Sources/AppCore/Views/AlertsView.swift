@@ -41,7 +41,7 @@ struct AlertsView {
       rest = Rect(left: rest.left, top: rest.top, width: left, height: rest.height)
     } else {
       let parts = rest.splitRows(max(min(count, rest.height / 2), 1))
-      (rest, detail) = (parts.top, parts.bottom)
+      (rest, detail) = (parts.top, parts.bottom.splitRows(parts.bottom.height > 3 ? 1 : 0).bottom)
     }
     let first = max(0, min(list.cursor - rest.height / 2, count - rest.height))
     for (row, line) in lines.dropFirst(first).prefix(rest.height).enumerated() {

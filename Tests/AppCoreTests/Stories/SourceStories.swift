@@ -18,6 +18,14 @@ import Widgets
     return model
   }
 
+  @Test(arguments: [
+    ([], nil), (["a.yaml:1:2: warning: odd\n  try: better"], "a.yaml:1:2: warning: odd; try: better"),
+    (["one\n  try: it", "two", "three"], "3 remarks, “oriel sources” lists them; the first: one; try: it"),
+  ] as [([String], String?)])
+  func `remarks fit on one line`(_ remarks: [String], _ sentence: String?) {
+    #expect(SourceOffer(context: "", contexts: [], directory: DatasourceDirectory([]), remarks: remarks).sentence == sentence)
+  }
+
   @Test func `while servers say what they have, panels wait and show no error`() async throws {
     let world = StoryWorld()
     var model = model(DatasourceDirectory(isProvisional: true), isComplete: false)
