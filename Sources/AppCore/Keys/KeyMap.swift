@@ -21,7 +21,8 @@ package struct KeyMap: Sendable {
     for (action, sequences) in overrides {
       for sequence in sequences { bindings[sequence.normalised] = action }
     }
-    for sequence in bindings.keys {
+    // “1 … 9” tells of nine keys; nobody presses it in turn.
+    for sequence in bindings.keys where !sequence.keys.contains(Key(.character("…"))) {
       for length in 1..<max(sequence.keys.count, 1) { prefixes.insert(KeySequence(Array(sequence.keys.prefix(length)))) }
     }
   }

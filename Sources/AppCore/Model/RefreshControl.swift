@@ -45,7 +45,11 @@ package struct RefreshControl: Hashable, Sendable {
     1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 86_400_000, nil,
   ]
 
+  /// Who switches refreshing on wants more than one a day.
+  private static let firstChoice: Milliseconds = 60_000
+
   func next(towardsLonger: Bool) -> Milliseconds? {
+    if interval == nil { return towardsLonger ? nil : Self.firstChoice }
     let length = interval ?? .max
     if towardsLonger { return Self.choices.first { ($0 ?? .max) > length } ?? nil }
     return Self.choices.last { ($0 ?? .max) < length } ?? interval

@@ -92,7 +92,7 @@ struct AlertsView {
   private func draw(
     _ word: String, _ wordColor: Color, _ name: String, beside: String, age: String, in row: Rect, isChosen: Bool, on canvas: inout Canvas
   ) {
-    let base = isChosen ? style(theme.text).adding(.reversed) : style(theme.text)
+    let base = isChosen ? model.look.chosen : style(theme.text)
     if isChosen { canvas.fill(row, style: base) }
     let color = isChosen ? base : style(wordColor)
     let mark = isPlain ? "* " : "● "

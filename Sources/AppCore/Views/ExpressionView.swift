@@ -25,7 +25,7 @@ struct ExpressionView {
     }
     for (index, suggestion) in line.suggestions.enumerated() where row < area.height {
       let isChosen = index == line.chosen
-      let base = isChosen ? style(theme.text).adding(.reversed) : style(theme.text)
+      let base = isChosen ? model.look.chosen : style(theme.text)
       let used = canvas.write("  \(suggestion.text)", column: area.left, row: area.top + row, style: base, limit: area.width)
       canvas.write(
         "  \(suggestion.detail)", column: area.left + used, row: area.top + row, style: style(theme.mutedText), limit: area.width - used)

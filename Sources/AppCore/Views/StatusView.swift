@@ -42,10 +42,10 @@ struct StatusView {
       return run
     }
     let dot = model.settings.symbols == .ascii ? "* " : "● "
-    // Those that fail first; on narrow screens the keys need the room more than a fourth name.
+    // Those that fail first; on narrow screens the keys need the room more than a second name.
     let isFailing: (SourceStatus) -> Bool = { if case .fails = $0.health { true } else { false } }
     let sources = model.sources.statuses.filter(isFailing) + model.sources.statuses.filter { !isFailing($0) }
-    let limit = model.columns < 100 ? 2 : 4
+    let limit = model.columns < 100 ? 1 : 4
     for (index, source) in sources.prefix(limit).enumerated() {
       if index > 0 { run.add("  ", style(theme.mutedText)) }
       switch source.health {

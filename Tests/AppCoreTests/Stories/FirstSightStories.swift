@@ -132,6 +132,23 @@ import Testing
     story.shows("approximated  Errors")
   }
 
+  @Test func `who switches refreshing on gets a minute, and goes on from there`() async {
+    var story = await Story(world: StoryWorld(files: ["shop.json": StoryDashboards.shop.replacing(#""refresh": "10s""#, with: #""refresh": """#)]))
+    story.doesNotShow("↻")
+    await story.press("<")
+    story.shows("↻ 1m")
+    await story.press("<")
+    story.shows("↻ 30s")
+    await story.press("> > >")
+    story.shows("↻ 15m")
+  }
+
+  @Test func `the crosshair tells its time in narrow plots as well`() async {
+    var story = await Story(columns: 80, rows: 24)
+    await story.press("c left")
+    story.shows("2026-05-01 11:5")
+  }
+
   private static let manyVariables: String = {
     let names = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
     let texts = zip(names, ["a", "b", "c", "d", "e", "f", "g", "h"]).map { #"{"name": "\#($0)", "type": "textbox", "query": "\#($1)"}"# }
