@@ -41,6 +41,10 @@ struct StatusView {
       run.add(remark, style(theme.warning))
       return run
     }
+    if !model.showsStart, let screen = model.screen, let instant = screen.view.crosshair {
+      run.add((model.settings.symbols == .ascii ? "| " : "│ ") + CivilTimeText.dateAndTime(instant, zone: model.zone(of: screen)), style(theme.accent))
+      run.add("  ", style(theme.mutedText))
+    }
     let dot = model.settings.symbols == .ascii ? "* " : "● "
     // Those that fail first; on narrow screens the keys need the room more than a second name.
     let isFailing: (SourceStatus) -> Bool = { if case .fails = $0.health { true } else { false } }

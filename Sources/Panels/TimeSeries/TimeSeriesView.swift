@@ -95,7 +95,7 @@ struct TimeSeriesView: Widget {
 
   /// Time and values under the crosshair, on the side that the crosshair leaves free.
   private func drawTooltip(in area: Rect, on canvas: inout Canvas) {
-    guard let crosshair = context.interaction.crosshair, area.width >= 24, area.height >= 6 else { return }
+    guard let crosshair = context.interaction.crosshair, area.width >= (context.interaction.isAlone ? 24 : 40), area.height >= 6 else { return }
     let x = Double(crosshair.milliseconds)
     guard x >= plot.start, x <= plot.end else { return }
     let zone = context.zone

@@ -28,7 +28,7 @@ package struct Tooltip: Sendable {
     let isRight = area.right - column > column - area.left
     let free = (isRight ? area.right - column : column - area.left) - 3
     let width = min(max(names + values + 8, Glyph.width(of: title) + 4), free)
-    guard rows > 0, width >= Glyph.width(of: title) + 2 else { return }
+    guard rows > 0, width >= Glyph.width(of: title) + 4 else { return }
     let isCut = entries.count > rows
     let box = Rect(left: isRight ? column + 2 : column - 1 - width, top: area.top, width: width, height: rows + 2)
     canvas.fill(box, style: .plain)
