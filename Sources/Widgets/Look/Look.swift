@@ -15,7 +15,7 @@ package struct Look: Hashable, Sendable {
   package var muted: Style { Style(foreground: theme.mutedText) }
   package var faint: Style { Style(foreground: theme.faint) }
   /// The line under a cursor or a chosen entry.
-  var chosen: Style {
+  package var chosen: Style {
     colors == .none
       ? Style(attributes: .reversed)
       : Style(foreground: theme.accent.contrasting, background: theme.accent, attributes: .bold)
