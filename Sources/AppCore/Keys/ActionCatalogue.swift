@@ -2,10 +2,10 @@
 /// page are read from here.
 package enum ActionCatalogue {
   package static let all: [Action] = [
-    Action(.moveLeft, .moving, "Panel to the left", "Move the focus to the left", keys: ["h", "left"]),
+    Action(.moveLeft, .moving, "Panel to the left", "Move the focus to the left; the columns of a full-screen or inspected table", keys: ["h", "left"]),
     Action(.moveDown, .moving, "Panel below", "Move the focus down", keys: ["j", "down"]),
     Action(.moveUp, .moving, "Panel above", "Move the focus up", keys: ["k", "up"]),
-    Action(.moveRight, .moving, "Panel to the right", "Move the focus to the right", keys: ["l", "right"]),
+    Action(.moveRight, .moving, "Panel to the right", "Move the focus to the right; the columns of a full-screen or inspected table", keys: ["l", "right"]),
     Action(.nextPanel, .moving, "Next panel", "Move the focus in reading order", keys: ["tab"]),
     Action(.previousPanel, .moving, "Previous panel", "Move the focus against reading order", keys: ["backtab"]),
     Action(.pageDown, .moving, "Page down", "Scroll by a screen", keys: ["pagedown", "ctrl-d"]),
@@ -23,7 +23,7 @@ package enum ActionCatalogue {
     Action(.fullScreen, .looking, "Full screen", "Show the panel alone, and back", keys: ["f", "p v"]),
     Action(.back, .looking, "Back", "Leave what is open, everything as it was", keys: ["escape"]),
     Action(.crosshair, .looking, "Crosshair", "Values of every series at one instant; arrows move it", keys: ["c"]),
-    Action(.inspect, .looking, "Inspect", "Query, data and JSON of the panel", keys: ["i", "p i"]),
+    Action(.inspect, .looking, "Inspect", "Query, data, answers and JSON of the panel", keys: ["i", "p i"]),
     Action(.explainNoData, .looking, "Explain no data", "Which part of the query finds nothing", keys: ["x"]),
     Action(.toggleSeries, .looking, "Toggle series", "Show or hide the series of that number", keys: ["1 … 9"]),
     Action(.showAllSeries, .looking, "All series", "Show every series again", keys: ["A"]),

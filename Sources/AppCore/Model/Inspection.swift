@@ -8,6 +8,8 @@ package struct Inspection: Hashable, Sendable {
   var panel: PanelInstance
   var tab: Tab = .query
   var scroll = 0
+  /// Columns of a table that are scrolled off to the left.
+  var scrollColumn = 0
   /// Answers as they came over the line; `nil` while nobody asked for them or they are on their way.
   var replies: Result<[SentQuery], DatasourceError>?
 

@@ -3,6 +3,7 @@ import Dashboards
 import DataFrames
 import Panels
 import TimeSeries
+import Widgets
 
 /// Focus, scrolling, folding and full screen.
 extension Model {
@@ -160,13 +161,17 @@ extension Model {
   }
 
   mutating func changeTab(by count: Int) -> [Command] {
-    guard var screen else { return [] }
+    guard let screen else { return [] }
     guard let tabs = placement(of: screen).tabs.first, tabs.tabs.count > 1 else {
       remark = "This dashboard has no tabs"
       return []
     }
-    screen.view.tabs[tabs.path] = (tabs.selected + count + tabs.tabs.count) % tabs.tabs.count
-    screen.view.focus = nil
+    return select(tab: (tabs.selected + count + tabs.tabs.count) % tabs.tabs.count, of: tabs)
+  }
+
+  mutating func select(tab index: Int, of tabs: PlacedTabs) -> [Command] {
+    guard var screen else { return [] }
+    screen.view.tabs[tabs.path] = index
     screen.view.scroll = 0
     screen.view.focus = placement(of: screen).stops.first?.focus
     self.screen = screen
@@ -184,12 +189,17 @@ extension Model {
     switch direction {
     case .up: interaction.cursorRow = max((interaction.cursorRow ?? 1) - 1, 0)
     case .down: interaction.cursorRow = min((interaction.cursorRow ?? -1) + 1, max(rowCount(of: key, in: screen) - 1, 0))
-    case .left: interaction.scrollColumn = max(interaction.scrollColumn - 1, 0)
-    case .right: interaction.scrollColumn += 1
+    case .left: interaction.scrollColumn = max(min(interaction.scrollColumn, lastScrollColumn(of: key)) - 1, 0)
+    case .right: interaction.scrollColumn = min(interaction.scrollColumn + 1, lastScrollColumn(of: key))
     }
     screen[panel: key].interaction = interaction
     self.screen = screen
     return true
+  }
+
+  private func lastScrollColumn(of key: PanelInstance) -> Int {
+    guard let view = panelView(of: key) else { return 0 }
+    return view.renderer.lastScrollColumn(for: view.frames, in: view.context, width: view.frame.inside(of: bodyArea).width)
   }
 
   private func rowCount(of key: PanelInstance, in screen: DashboardScreen) -> Int {

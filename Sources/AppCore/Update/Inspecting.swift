@@ -7,11 +7,11 @@ extension Model {
   mutating func handle(_ key: Key, in inspection: Inspection) -> [Command] {
     var inspection = inspection
     switch key.code {
-    case .tab, .right, .character("l"): return turn(inspection, by: 1)
-    case .backTab, .left, .character("h"): return turn(inspection, by: -1)
-    case .character("y"):
-      let text = InspectionText(model: self, inspection: inspection)
-      return copy(text.raw ?? text.lines.joined(separator: "\n"))
+    case .tab: return turn(inspection, by: 1)
+    case .backTab: return turn(inspection, by: -1)
+    case .right, .character("l"): return moveSideways(inspection, by: 1)
+    case .left, .character("h"): return moveSideways(inspection, by: -1)
+    case .character("y"): return copy(InspectionText(model: self, inspection: inspection).copied)
     case .character("c"):
       let commands = (screen?.panels[inspection.panel]?.data?.sent ?? []).compactMap(CurlText.command)
       guard !commands.isEmpty else {
@@ -37,13 +37,28 @@ extension Model {
     return []
   }
 
-  /// The answers are asked for when they are looked at: keeping all of them would cost too much.
-  private mutating func turn(_ inspection: Inspection, by count: Int) -> [Command] {
+  /// Columns of a table that has more than fit, else the tabs.
+  private mutating func moveSideways(_ inspection: Inspection, by count: Int) -> [Command] {
+    let last = InspectionText(model: self, inspection: inspection, width: TextDialog.insideWidth(of: overlayBounds)).lastScrollColumn
+    guard last > 0 else { return turn(inspection, by: count) }
     var inspection = inspection
+    inspection.scrollColumn = min(max(min(inspection.scrollColumn, last) + count, 0), last)
+    replaceOverlay(.inspect(inspection))
+    return []
+  }
+
+  private mutating func turn(_ inspection: Inspection, by count: Int) -> [Command] {
     let all = Inspection.Tab.allCases
     let index = all.firstIndex(of: inspection.tab) ?? 0
-    inspection.tab = all[(index + count + all.count) % all.count]
-    inspection.scroll = 0
+    return show(all[(index + count + all.count) % all.count], of: inspection)
+  }
+
+  /// The answers are asked for when they are looked at: keeping all of them would cost too much.
+  mutating func show(_ tab: Inspection.Tab, of inspection: Inspection) -> [Command] {
+    guard tab != inspection.tab else { return [] }
+    var inspection = inspection
+    inspection.tab = tab
+    (inspection.scroll, inspection.scrollColumn) = (0, 0)
     replaceOverlay(.inspect(inspection))
     guard inspection.tab == .response, inspection.replies == nil, let screen else { return [] }
     let plan = PanelPlanning(model: self, screen: screen)

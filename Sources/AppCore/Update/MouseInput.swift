@@ -14,19 +14,23 @@ struct MousePress: Hashable, Sendable {
   var isDragging = false
 }
 
-/// The mouse, when it is switched on: a click gives the focus, a second one opens, the wheel scrolls, dragging over a
-/// time axis selects a range and zooms into it.
+/// The mouse, when it is switched on: a click gives the focus or presses what is a button, a second one opens, the wheel
+/// scrolls, dragging over a time axis selects a range and zooms into it.
 extension Model {
   mutating func handle(_ mouse: Mouse) -> [Command] {
     needsPaint = true
     let isWheel = mouse.action == .wheelUp || mouse.action == .wheelDown
+    if isWheel, overlays.isEmpty, showsStart, let pane = StartView(model: self).target(column: mouse.column, row: mouse.row, in: startArea)?.pane {
+      enter(pane)
+    }
     if isWheel, !overlays.isEmpty || showsStart || takesWheel {
       // Lists move as by three presses of an arrow.
       let key = Key(mouse.action == .wheelUp ? .up : .down)
       return (0..<3).flatMap { _ in handle(key) }
     }
-    if !overlays.isEmpty { return mouse.action == .press ? chooseByMouse(mouse) : [] }
-    if showsStart { return mouse.action == .press ? chooseOnStart(mouse) : [] }
+    if !overlays.isEmpty { return mouse.action == .press ? clickOverlay(mouse) : [] }
+    if mouse.action == .press, !isKiosk, mouse.row == rows - 1 { return clickStatus(mouse) }
+    if showsStart { return mouse.action == .press ? clickStart(mouse) : [] }
     guard let screen else { return [] }
     if mouse.action == .press, !isKiosk, mouse.row < bodyArea.top { return openFromHeader(mouse, of: screen) }
     switch mouse.action {
@@ -38,15 +42,37 @@ extension Model {
     }
   }
 
-  /// A click on a dashboard of the start screen goes to it, a second one opens it.
-  private mutating func chooseOnStart(_ mouse: Mouse) -> [Command] {
-    let view = StartView(model: self)
-    guard let index = view.line(column: mouse.column, row: mouse.row, in: Rect(width: columns, height: rows - 1)) else { return [] }
-    let line = startLines[index]
-    let isSecond = start.pane == .dashboards && startCursor(in: startLines) == index
-    start.pane = .dashboards
-    start.chosen = line.id
-    return isSecond ? handle(Key(.enter)) : []
+  /// A click on an entry of the start screen goes to it, a second one opens it.
+  private mutating func clickStart(_ mouse: Mouse) -> [Command] {
+    guard let target = StartView(model: self).target(column: mouse.column, row: mouse.row, in: startArea) else { return [] }
+    let lines = startLines
+    let cursor = target.pane == .dashboards ? startCursor(in: lines) : start.cursor
+    let isSecond = start.pane == target.pane && target.entry == cursor
+    enter(target.pane)
+    guard let entry = target.entry else { return [] }
+    if isSecond { return handle(Key(.enter)) }
+    if target.pane == .dashboards { start.chosen = lines[entry].id } else { start.cursor = entry }
+    return []
+  }
+
+  private var startArea: Rect { Rect(width: columns, height: rows - 1) }
+
+  private mutating func enter(_ pane: StartScreen.Pane) {
+    guard start.pane != pane else { return }
+    (start.pane, start.cursor) = (pane, 0)
+  }
+
+  /// Hints press their key; what fires and how the sources do lead there.
+  private mutating func clickStatus(_ mouse: Mouse) -> [Command] {
+    switch StatusView(model: self).target(column: mouse.column, in: Rect(left: 0, top: rows - 1, width: columns, height: 1)) {
+    case .key(let key): return handle(key)
+    case .alerts: return perform(.alerts)
+    case .sources:
+      let commands = perform(.startScreen)
+      enter(.sources)
+      return commands
+    case nil: return []
+    }
   }
 
   /// Variables and the time range open their lists.
@@ -54,6 +80,7 @@ extension Model {
     let area = Rect(width: columns, height: bodyArea.top)
     switch HeaderView(model: self, screen: screen).target(column: mouse.column, row: mouse.row, in: area) {
     case .time: return perform(.timePicker)
+    case .start: return perform(.startScreen)
     case .variables: return perform(.variables)
     case .variable(let name):
       if let picker = valuePicker(of: name) { overlays.append(.picker(picker)) }
@@ -69,7 +96,14 @@ extension Model {
   }
 
   private mutating func scroll(byRows rows: Int) -> [Command] {
-    guard let screen, !screen.isFullScreen else { return [] }
+    guard let screen else { return [] }
+    if let key = screen.view.fullScreen {
+      // What has no rows of its own has a legend.
+      let series = SeriesNames.of(screen.panels[key]?.data?.frames ?? []).count
+      let first = screen[panel: key].interaction.scrollRow
+      self.screen?[panel: key].interaction.scrollRow = min(max(first + rows, 0), max(series - 1, 0))
+      return []
+    }
     let last = max(placement(of: screen).height - bodyArea.height, 0)
     self.screen?.view.scroll = min(max(screen.view.scroll + rows, 0), last)
     return askVisiblePanels()
@@ -79,18 +113,38 @@ extension Model {
     mousePress = nil
     guard let screen else { return [] }
     if let key = screen.view.fullScreen {
+      if let row = row(at: mouse, in: key) { return click(row: row, of: key) }
       mousePress = MousePress(panel: key, moment: moment(at: mouse, in: key, area: bodyArea), wasFocused: false)
       return []
     }
     let row = mouse.row - bodyArea.top + screen.view.scroll
+    let placement = placement(of: screen)
+    if bodyArea.contains(column: mouse.column, row: mouse.row), let tabs = placement.tabs.last(where: { $0.area(width: columns).contains(column: mouse.column, row: row) }) {
+      let titles = tabs.tabs.map { screen.variables.title($0.title, scope: $0.scopedVariables) }
+      let view = TabsView(tabs: tabs, titles: titles, theme: settings.theme)
+      return view.tab(atColumn: mouse.column, in: tabs.area(width: columns)).map { select(tab: $0, of: tabs) } ?? []
+    }
     guard bodyArea.contains(column: mouse.column, row: mouse.row),
-      let stop = placement(of: screen).stops.last(where: { $0.area.contains(column: mouse.column, row: row) })
+      let stop = placement.stops.last(where: { $0.area.contains(column: mouse.column, row: row) })
     else { return [] }
     let wasFocused = stop.focus == screen.view.focus
     guard let key = stop.panel else { return wasFocused ? open() : focus(stop.focus) }
     let area = Rect(left: stop.area.left, top: stop.area.top - screen.view.scroll + bodyArea.top, width: stop.area.width, height: stop.area.height)
     mousePress = MousePress(panel: key, moment: moment(at: mouse, in: key, area: area), wasFocused: wasFocused)
     return focus(stop.focus)
+  }
+
+  /// The row of a table on the full screen.
+  private func row(at mouse: Mouse, in key: PanelInstance) -> Int? {
+    guard let view = panelView(of: key), bodyArea.contains(column: mouse.column, row: mouse.row) else { return nil }
+    return view.renderer.row(atRow: mouse.row, of: view.frame.inside(of: bodyArea), for: view.frames, in: view.context)
+  }
+
+  /// The first click goes to it, a second one opens it.
+  private mutating func click(row: Int, of key: PanelInstance) -> [Command] {
+    if screen?[panel: key].interaction.cursorRow == row { return open() }
+    screen?[panel: key].interaction.cursorRow = row
+    return []
   }
 
   private mutating func drag(_ mouse: Mouse) -> [Command] {
@@ -126,18 +180,5 @@ extension Model {
     guard let view = panelView(of: key) else { return nil }
     let inside = view.frame.inside(of: area)
     return view.renderer.moment(atColumn: mouse.column, of: inside, for: view.frames, in: view.context)
-  }
-
-  /// A click on a line of a list chooses it, a second one takes it; one beside the list closes it.
-  private mutating func chooseByMouse(_ mouse: Mouse) -> [Command] {
-    guard case .picker(var picker) = overlays.last else { return [] }
-    let bounds = overlayBounds
-    let list = PickerView(picker: picker, model: self).widget
-    guard list.box(in: bounds).contains(column: mouse.column, row: mouse.row) else { return handle(Key(.escape)) }
-    guard let index = list.entry(atRow: mouse.row, in: bounds) else { return [] }
-    if index == picker.cursor { return handle(Key(.enter)) }
-    picker.cursor = index
-    replaceOverlay(.picker(picker))
-    return []
   }
 }

@@ -17,33 +17,19 @@ struct AlertsView {
     let lines = model.lines(of: list)
     let silences = model.silences(of: list)
     let count = lines.count + silences.count
-    let tabs = AlertsList.Tab.allCases.map { $0 == list.tab ? "[\($0.rawValue)]" : $0.rawValue }.joined(separator: " ")
-    let filter = list.isFiltering ? " — /\(list.filter.text)▏" : list.filter.text.isEmpty ? "" : " — /\(list.filter.text)"
-    let title = "\(tabs) — \(model.alerts.firingCount) firing" + (list.isLoading ? " …" : "") + filter
-    let area = Dialog(
-      title: title, hint: hint, width: bounds.width, height: bounds.height
-    ).draw(in: bounds, theme: theme, symbols: model.settings.symbols, on: &canvas)
+    let area = dialog(in: bounds).draw(in: bounds, theme: theme, symbols: model.settings.symbols, on: &canvas)
     guard !area.isEmpty else { return }
     var rest = area
-    for report in model.alerts.reports {
-      guard let problem = report.problem ?? (list.tab == .silences ? report.silenceProblem : nil), rest.height > 3 else { continue }
+    for problem in problems where rest.height > 3 {
       canvas.write("\(PanelView.headline(problem)): \(problem.reason)", in: rest.row(0), style: style(theme.error))
       rest = rest.splitRows(1).bottom
     }
     guard count > 0 else {
       return canvas.write(emptyText, in: rest.row(0), style: style(theme.mutedText))
     }
-    let isWide = rest.width >= 100
-    let detail: Rect
-    if isWide {
-      let left = rest.width * 55 / 100
-      detail = Rect(left: rest.left + left + 2, top: rest.top, width: rest.width - left - 2, height: rest.height)
-      rest = Rect(left: rest.left, top: rest.top, width: left, height: rest.height)
-    } else {
-      let parts = rest.splitRows(max(min(count, rest.height / 2), 1))
-      (rest, detail) = (parts.top, parts.bottom.splitRows(parts.bottom.height > 3 ? 1 : 0).bottom)
-    }
-    let first = max(0, min(list.cursor - rest.height / 2, count - rest.height))
+    let (rows, detail) = Self.parts(of: rest, count: count)
+    rest = rows
+    let first = first(of: count, height: rest.height)
     for (row, line) in lines.dropFirst(first).prefix(rest.height).enumerated() {
       draw(line, in: rest.row(row), isChosen: first + row == list.cursor, on: &canvas)
     }
@@ -58,6 +44,45 @@ struct AlertsView {
     } else if silences.indices.contains(list.cursor) {
       drawDetail(SilenceText(line: silences[list.cursor], model: model).lines, theme.accent, in: detail, on: &canvas)
     }
+  }
+
+  private var problems: [DatasourceError] {
+    model.alerts.reports.compactMap { $0.problem ?? (list.tab == .silences ? $0.silenceProblem : nil) }
+  }
+
+  func dialog(in bounds: Rect) -> Dialog {
+    let tabs = Self.titles(chosen: list.tab).joined(separator: " ")
+    let filter = list.isFiltering ? " — /\(list.filter.text)▏" : list.filter.text.isEmpty ? "" : " — /\(list.filter.text)"
+    return Dialog(
+      title: "\(tabs) — \(model.alerts.firingCount) firing" + (list.isLoading ? " …" : "") + filter, hint: hint, width: bounds.width, height: bounds.height)
+  }
+
+  /// Of the tabs, as they stand in the dialog's title.
+  static func titles(chosen: AlertsList.Tab) -> [String] { AlertsList.Tab.allCases.map { $0 == chosen ? "[\($0.rawValue)]" : $0.rawValue } }
+
+  /// The list, and what is known of one of its lines: side by side, or below where that is too narrow.
+  private static func parts(of area: Rect, count: Int) -> (list: Rect, detail: Rect) {
+    guard area.width >= 100 else {
+      let (top, bottom) = area.splitRows(max(min(count, area.height / 2), 1))
+      return (top, bottom.splitRows(bottom.height > 3 ? 1 : 0).bottom)
+    }
+    let left = area.width * 55 / 100
+    return (
+      Rect(left: area.left, top: area.top, width: left, height: area.height),
+      Rect(left: area.left + left + 2, top: area.top, width: area.width - left - 2, height: area.height)
+    )
+  }
+
+  private func first(of count: Int, height: Int) -> Int { max(0, min(list.cursor - height / 2, count - height)) }
+
+  /// The line of the list at a cell.
+  func line(column: Int, row: Int, in bounds: Rect) -> Int? {
+    let area = dialog(in: bounds).inside(of: bounds)
+    let count = model.lines(of: list).count + model.silences(of: list).count
+    let below = area.splitRows(min(problems.count, max(area.height - 3, 0))).bottom
+    let rows = Self.parts(of: below, count: count).list
+    let index = first(of: count, height: rows.height) + row - rows.top
+    return rows.contains(column: column, row: row) && index < count ? index : nil
   }
 
   private var hint: String {

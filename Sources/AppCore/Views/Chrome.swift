@@ -34,16 +34,25 @@ struct Dialog {
   var width: Int
   var height: Int
 
+  /// The line that filters the rows of a table.
+  static let rowFilter = Dialog(title: "Rows with", hint: "Enter keep  Esc all rows", width: 60, height: 3)
+
   /// Centred in `bounds` and never larger.
-  ///
+  func box(in bounds: Rect) -> Rect {
+    let (width, height) = (min(width, bounds.width), min(height, bounds.height))
+    return Rect(left: bounds.left + (bounds.width - width) / 2, top: bounds.top + (bounds.height - height) / 3, width: width, height: height)
+  }
+
+  /// What is inside its frame.
+  func inside(of bounds: Rect) -> Rect {
+    let box = box(in: bounds)
+    return box.width >= 4 && box.height >= 3 ? box.inset(columns: 2, rows: 1) : Rect(width: 0, height: 0)
+  }
+
   /// - Returns: The area inside the frame.
   func draw(in bounds: Rect, theme: Theme, symbols: Symbols, on canvas: inout Canvas) -> Rect {
-    let width = min(width, bounds.width)
-    let height = min(height, bounds.height)
-    let area = Rect(
-      left: bounds.left + (bounds.width - width) / 2, top: bounds.top + (bounds.height - height) / 3, width: width,
-      height: height)
-    guard width >= 4, height >= 3 else { return Rect(width: 0, height: 0) }
+    let area = box(in: bounds)
+    guard area.width >= 4, area.height >= 3 else { return Rect(width: 0, height: 0) }
     let style = Style(foreground: theme.accent, background: theme.background)
     canvas.fill(area, style: Style(foreground: theme.text, background: theme.background))
     let corners: [Glyph] = symbols == .ascii ? ["+", "+", "+", "+"] : ["╭", "╮", "╰", "╯"]
@@ -66,6 +75,6 @@ struct Dialog {
       let hintWidth = min(Glyph.width(of: hint) + 2, area.width - 4)
       canvas.write(" \(hint) ", column: area.right - 2 - hintWidth, row: area.bottom - 1, style: muted, limit: hintWidth)
     }
-    return area.inset(columns: 2, rows: 1)
+    return inside(of: bounds)
   }
 }

@@ -11,11 +11,8 @@ struct ExpressionView {
 
   func draw(in bounds: Rect, on canvas: inout Canvas) {
     let help = help
-    let rows = 1 + help.count + line.suggestions.count
-    let dialog = Dialog(
-      title: "Explore — \(line.datasource.name)", hint: (model.source(after: line.datasource) == nil ? "" : "Ctrl-O source  ") + "Tab complete  ↑↓ choose  Enter ask  Esc close", width: bounds.width,
-      height: min(rows + 2, bounds.height))
-    let area = dialog.draw(in: Rect(left: bounds.left, top: bounds.top, width: bounds.width, height: min(rows + 2, bounds.height)), theme: theme, symbols: model.settings.symbols, on: &canvas)
+    let dialog = dialog(in: bounds)
+    let area = dialog.draw(in: place(of: dialog, in: bounds), theme: theme, symbols: model.settings.symbols, on: &canvas)
     guard !area.isEmpty else { return }
     InputLine(line.input, look: model.look).draw(in: area.row(0), on: &canvas)
     var row = 1
@@ -31,6 +28,21 @@ struct ExpressionView {
         "  \(suggestion.detail)", column: area.left + used, row: area.top + row, style: style(theme.mutedText), limit: area.width - used)
       row += 1
     }
+  }
+
+  func dialog(in bounds: Rect) -> Dialog {
+    Dialog(
+      title: "Explore — \(line.datasource.name)", hint: (model.source(after: line.datasource) == nil ? "" : "Ctrl-O source  ") + "Tab complete  ↑↓ choose  Enter ask  Esc close", width: bounds.width,
+      height: min(1 + help.count + line.suggestions.count + 2, bounds.height))
+  }
+
+  /// At the upper edge: the graph stays in view.
+  func place(of dialog: Dialog, in bounds: Rect) -> Rect { bounds.splitRows(dialog.height).top }
+
+  /// The suggestion that a row of the screen shows.
+  func suggestion(atRow row: Int, in bounds: Rect) -> Int? {
+    let index = row - bounds.top - 2 - help.count
+    return line.suggestions.indices.contains(index) && row < bounds.top + dialog(in: bounds).height - 1 ? index : nil
   }
 
   /// Below the line: the error with its caret, else the parameters of the function around the cursor.

@@ -112,13 +112,11 @@ package struct FrameRenderer: Sendable {
       HelpView(keyMap: model.settings.keyMap, theme: theme, symbols: symbols, scroll: scroll).draw(in: bounds, on: &canvas)
     case .picker(let picker): PickerView(picker: picker, model: model).draw(in: bounds, on: &canvas)
     case .rowFilter(let input):
-      let area = Dialog(title: "Rows with", hint: "Enter keep  Esc all rows", width: 60, height: 3)
-        .draw(in: bounds, theme: theme, symbols: symbols, on: &canvas)
+      let area = Dialog.rowFilter.draw(in: bounds, theme: theme, symbols: symbols, on: &canvas)
       InputLine(input, look: model.look).draw(in: area, on: &canvas)
     case .alerts(let list): AlertsView(list: list, model: model).draw(in: bounds, on: &canvas)
-    case .silence(let draft): SilenceView(draft: draft, model: model).draw(in: bounds, on: &canvas)
     case .expression(let line): ExpressionView(line: line, model: model).draw(in: bounds, on: &canvas)
-    case .report, .page, .inspect: model.textDialog(of: overlay)?.draw(in: bounds, on: &canvas)
+    case .report, .page, .inspect, .silence: model.textDialog(of: overlay)?.draw(in: bounds, on: &canvas)
     }
   }
 }

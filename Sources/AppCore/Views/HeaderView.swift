@@ -32,10 +32,13 @@ struct HeaderView {
     /// The mark for those that there is no room for.
     case variables
     case time
+    /// The program's name, where the way begins.
+    case start
   }
 
   func target(column: Int, row: Int, in area: Rect) -> Target? {
     if row == area.top, column >= max(area.right - clock.width - 1, area.left) { return .time }
+    if row == area.top, let name = path.parts.first, column < area.left + Glyph.width(of: name.text) { return .start }
     let place = placedChips(in: area).first { $0.row == row && ($0.column..<$0.column + $0.run.width).contains(column) }
     return place.map { $0.name.map(Target.variable) ?? .variables }
   }

@@ -11,9 +11,7 @@ struct HelpView {
   func draw(in bounds: Rect, on canvas: inout Canvas) {
     let lines = lines
     let (columns, rowCount) = layout(of: lines, in: bounds)
-    let dialog = Dialog(
-      title: "Help", hint: "↑↓ scroll  Esc close", width: min(columns * Self.widest + 6, bounds.width), height: rowCount + 2)
-    let area = dialog.draw(in: bounds, theme: theme, symbols: symbols, on: &canvas)
+    let area = dialog(in: bounds).draw(in: bounds, theme: theme, symbols: symbols, on: &canvas)
     guard !area.isEmpty else { return }
     let first = min(scroll, max(rowCount - area.height, 0))
     let columnWidth = area.width / columns
@@ -26,6 +24,11 @@ struct HelpView {
     if first + area.height < rowCount {
       canvas.write("↓", column: area.right, row: area.bottom - 1, style: Style(foreground: theme.accent))
     }
+  }
+
+  func dialog(in bounds: Rect) -> Dialog {
+    let (columns, rowCount) = layout(of: lines, in: bounds)
+    return Dialog(title: "Help", hint: "↑↓ scroll  Esc close", width: min(columns * Self.widest + 6, bounds.width), height: rowCount + 2)
   }
 
   /// Columns of cells that show every action's help whole.

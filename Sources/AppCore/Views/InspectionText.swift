@@ -10,13 +10,23 @@ import TimeSeries
 struct InspectionText {
   var model: Model
   var inspection: Inspection
+  /// Of the dialog's inside: tables show the columns that have room there. `nil` shows all.
+  var width: Int?
 
-  var title: String {
+  var title: String { subject + tabs.joined(separator: " ") }
+
+  private var subject: String {
     let name = model.screen.flatMap { screen in
       screen.dashboard.panels[inspection.panel.panel].map { screen.variables.title($0.title, scope: inspection.panel.scopedVariables) }
     }
-    let tabs = Inspection.Tab.allCases.map { $0 == inspection.tab ? "[\($0.rawValue)]" : $0.rawValue }.joined(separator: " ")
-    return "\(name ?? "Panel") — \(tabs)"
+    return (name ?? "Panel") + " — "
+  }
+
+  private var tabs: [String] { Inspection.Tab.allCases.map { $0 == inspection.tab ? "[\($0.rawValue)]" : $0.rawValue } }
+
+  /// - Parameter column: From the start of ``title``.
+  func tab(atColumn column: Int) -> Inspection.Tab? {
+    TitleTabs.index(atColumn: column - Glyph.width(of: subject), of: tabs).map { Inspection.Tab.allCases[$0] }
   }
 
   var lines: [String] {
@@ -55,40 +65,36 @@ struct InspectionText {
     return lines.isEmpty ? ["This panel asks nothing."] : lines
   }
 
-  private static let limits = (frames: 100, rows: 500, lines: 5000, width: 160)
+  private static let limits = (frames: 100, lines: 5000, width: 160)
 
   private func dataLines(_ state: PanelProgress, zone: TimeZoneRules) -> [String] {
     guard let data = state.data, !data.isEmpty else { return ["no data"] }
     var lines: [String] = []
     for frame in data.frames.prefix(Self.limits.frames) {
       if let name = frame.name { lines.append(name) }
-      lines += Self.table(frame, zone: zone)
-      if frame.rowCount > Self.limits.rows { lines.append("… \(frame.rowCount - Self.limits.rows) rows more") }
-      lines.append("")
+      lines += FrameLines(frame, width: width, zone: zone).lines(scrolledBy: inspection.scrollColumn) + [""]
     }
     if data.frames.count > Self.limits.frames { lines.append("… \(data.frames.count - Self.limits.frames) frames more") }
     return lines
   }
 
-  /// Columns as wide as what is in them, numbers to the right.
-  private static func table(_ frame: DataFrame, zone: TimeZoneRules) -> [String] {
-    let rows = 0..<min(frame.rowCount, limits.rows)
-    let columns = frame.fields.map { field -> (cells: [String], isNumber: Bool) in
-      ([SeriesNames.name(of: field)] + rows.map { $0 < field.values.count ? text(field.values[$0], zone: zone) : "" }, field.type == .number)
-    }
-    let widths = columns.map { column in min(column.cells.map { Glyph.width(of: $0) }.max() ?? 0, 60) }
-    return (0...rows.count).map { row in
-      zip(columns, widths).map { column, width in
-        let padding = String(repeating: " ", count: max(width - Glyph.width(of: column.cells[row]), 0))
-        return column.isNumber ? padding + column.cells[row] : column.cells[row] + padding
-      }.joined(separator: "  ")
-    }
+  /// How many columns can be scrolled off until the last one of the widest frame is seen.
+  var lastScrollColumn: Int {
+    guard inspection.tab == .data, let screen = model.screen else { return 0 }
+    let frames = screen[panel: inspection.panel].data?.frames.prefix(Self.limits.frames) ?? []
+    return frames.map { FrameLines($0, width: width, zone: .utc).lastScroll }.max() ?? 0
   }
 
   // MARK: The answer as it came
 
-  /// What is copied of the answers; `nil` for the other tabs.
-  var raw: String? {
+  /// What is copied: answers as they came, tables whole.
+  var copied: String {
+    var whole = self
+    whole.width = nil
+    return raw ?? whole.lines.joined(separator: "\n")
+  }
+
+  private var raw: String? {
     guard inspection.tab == .response, case .success(let sent)? = inspection.replies else { return nil }
     let replies = sent.compactMap(\.reply)
     return replies.isEmpty ? nil : replies.joined(separator: "\n")
@@ -121,18 +127,6 @@ struct InspectionText {
       if rest.first?.isNewline == true { rest = rest.dropFirst() }
     }
     return lines + (reply.utf8.count < query.bytes ? ["    … \(query.bytes - reply.utf8.count) bytes more"] : [])
-  }
-
-  private static func text(_ value: Value, zone: TimeZoneRules) -> String {
-    switch value {
-    case .null: "null"
-    case .time(let time): CivilTimeText.dateAndTime(Timestamp(milliseconds: time), zone: zone)
-    case .number(let number): Int64(exactly: number).map(String.init) ?? "\(number)"
-    case .string(let text): text
-    case .boolean(let bool): "\(bool)"
-    case .frames(let frames): "\(frames.count) frames"
-    case .json(let json): json.text ?? "…"
-    }
   }
 
   private static func indented(_ text: String) -> [String] {

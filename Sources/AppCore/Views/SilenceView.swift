@@ -36,7 +36,8 @@ struct SilenceView {
   var draft: SilenceDraft
   var model: Model
 
-  func draw(in bounds: Rect, on canvas: inout Canvas) {
+  /// The matchers are its first lines.
+  func dialog(in bounds: Rect) -> TextDialog {
     let isPlain = model.settings.symbols == .ascii
     let silence = draft.silence(at: model.now, by: model.settings.author)
     let muted = model.muted(by: silence)
@@ -52,9 +53,8 @@ struct SilenceView {
     lines += muted.prefix(5).map { "  \($0.name) \($0.labels.besideName)" }
     if muted.count > 5 { lines.append("  … \(muted.count - 5) more") }
     let hint = draft.typing == nil ? "Space tick  e edit  Enter \(draft.changed == nil ? "silence" : "change")  Esc close" : "Enter take  Esc leave"
-    TextDialog(
+    return TextDialog(
       title: draft.title, lines: lines, scroll: max(0, draft.cursor - max(bounds.height - 12, 0)), theme: model.settings.theme,
-      symbols: model.settings.symbols, hint: hint
-    ).draw(in: bounds, on: &canvas)
+      symbols: model.settings.symbols, hint: hint)
   }
 }

@@ -12,10 +12,9 @@ struct StartView {
   private var theme: Theme { model.settings.theme }
 
   func draw(in area: Rect, on canvas: inout Canvas) {
-    var rest = area
-    if area.height >= 20 { rest = drawName(in: area, on: &canvas) }
-    rest = drawProblems(in: rest, on: &canvas)
-    let places = Self.places(in: rest)
+    if area.height >= 20 { drawName(in: area, on: &canvas) }
+    drawProblems(in: belowName(area), on: &canvas)
+    let places = Self.places(in: belowProblems(area))
     drawDashboards(in: places.dashboards, on: &canvas)
     guard let beside = places.beside else { return }
     drawAlerts(in: beside.alerts, on: &canvas)
@@ -40,26 +39,34 @@ struct StartView {
     return (top, (left, right))
   }
 
-  private func drawName(in area: Rect, on canvas: inout Canvas) -> Rect {
+  private func belowName(_ area: Rect) -> Rect { area.height >= 20 ? area.splitRows(1).bottom : area }
+
+  /// Where the lists stand.
+  private func belowProblems(_ area: Rect) -> Rect {
+    let rest = belowName(area)
+    return rest.splitRows(problemLines(width: rest.width).count).bottom
+  }
+
+  private func drawName(in area: Rect, on canvas: inout Canvas) {
     canvas.write("oriel", column: area.left + 2, row: area.top, style: Style(foreground: theme.accent, attributes: .bold))
     let place = model.settings.context.isEmpty ? "" : "\(model.settings.context) on "
     canvas.write(
       "dashboards, alerts and sources — \(place)\(model.settings.hostName)", column: area.left + 9, row: area.top, style: look.muted,
       limit: area.width - 11)
-    return area.splitRows(1).bottom
   }
 
-  private func drawProblems(in area: Rect, on canvas: inout Canvas) -> Rect {
-    var rest = area
-    for problem in model.problems.suffix(3) {
+  private func problemLines(width: Int) -> [(text: String, isFirst: Bool)] {
+    model.problems.suffix(3).flatMap { problem in
       let lines = ["\(problem.subject): \(problem.reason)"] + (problem.advice.map { ["try: \($0)"] } ?? [])
-      for (index, line) in lines.flatMap({ TextWrap.lines(of: $0, width: max(area.width - 4, 1)) }).prefix(6).enumerated() {
-        canvas.write(
-          line, column: rest.left + 2, row: rest.top, style: index == 0 ? Style(foreground: theme.error) : look.text, limit: rest.width - 4)
-        rest = rest.splitRows(1).bottom
-      }
+      return lines.flatMap { TextWrap.lines(of: $0, width: max(width - 4, 1)) }.prefix(6).enumerated().map { ($1, $0 == 0) }
     }
-    return rest
+  }
+
+  private func drawProblems(in area: Rect, on canvas: inout Canvas) {
+    for (row, line) in problemLines(width: area.width).prefix(area.height).enumerated() {
+      canvas.write(
+        line.text, column: area.left + 2, row: area.top + row, style: line.isFirst ? Style(foreground: theme.error) : look.text, limit: area.width - 4)
+    }
   }
 
   /// - Returns: The area inside.
@@ -69,17 +76,43 @@ struct StartView {
     return frame.inside(of: area)
   }
 
-  /// The line of the tree at a cell; `nil` beside it, and while problems stand above.
-  func line(column: Int, row: Int, in area: Rect) -> Int? {
-    guard model.problems.isEmpty else { return nil }
-    let places = Self.places(in: area.height >= 20 ? area.splitRows(1).bottom : area)
-    let inside = Frame(title: "Dashboards", isFocused: true, look: look).inside(of: places.dashboards)
-    let list = inside.splitRows(1).bottom
-    guard list.contains(column: column, row: row) else { return nil }
-    let lines = model.startLines
-    let chosen = model.start.pane == .dashboards ? model.startCursor(in: lines) : nil
-    let index = ListBox.firstVisible(count: lines.count, chosen: chosen, height: list.height) + row - list.top
-    return lines.indices.contains(index) ? index : nil
+  /// What a click means there.
+  struct Target: Hashable {
+    var pane: StartScreen.Pane
+    /// In the list of that pane; `nil` beside its entries.
+    var entry: Int?
+  }
+
+  func target(column: Int, row: Int, in area: Rect) -> Target? {
+    let places = Self.places(in: belowProblems(area))
+    if places.dashboards.contains(column: column, row: row) {
+      let lines = model.startLines
+      let list = inside(of: places.dashboards).splitRows(1).bottom
+      return Target(pane: .dashboards, entry: entry(column, row, in: list, count: lines.count, chosen: model.startCursor(in: lines), of: .dashboards))
+    }
+    guard let beside = places.beside else { return nil }
+    if beside.alerts.contains(column: column, row: row) {
+      return Target(pane: .alerts, entry: entry(column, row, in: inside(of: beside.alerts), count: model.startAlerts.count, chosen: model.start.cursor, of: .alerts))
+    }
+    guard beside.sources.contains(column: column, row: row) else { return nil }
+    let list = sourceRows(of: inside(of: beside.sources)).list
+    return Target(pane: .sources, entry: entry(column, row, in: list, count: model.sources.statuses.count, chosen: model.start.cursor, of: .sources))
+  }
+
+  /// The list's cursor counts only in the pane that has the focus.
+  private func entry(_ column: Int, _ row: Int, in list: Rect, count: Int, chosen: Int?, of pane: StartScreen.Pane) -> Int? {
+    let chosen = model.start.pane == pane ? chosen : nil
+    let index = ListBox.firstVisible(count: count, chosen: chosen, height: list.height) + row - list.top
+    return list.contains(column: column, row: row) && index < count ? index : nil
+  }
+
+  private func inside(of area: Rect) -> Rect { Frame(title: "", isFocused: true, look: look).inside(of: area) }
+
+  /// Below the list stands what Enter does with exporters that were found, where there is room.
+  private func sourceRows(of inside: Rect) -> (list: Rect, foot: Rect?) {
+    guard !model.sources.offeredScrapes.isEmpty, inside.height > model.sources.statuses.count else { return (inside, nil) }
+    let (list, foot) = inside.splitRows(inside.height - 1)
+    return (list, foot)
   }
 
   // MARK: Dashboards
@@ -142,12 +175,8 @@ struct StartView {
 
   private func drawSources(in area: Rect, on canvas: inout Canvas) {
     let marks = model.sources.isFinding ? [Frame.Mark("asking servers …", color: theme.mutedText)] : []
-    var inside = frame("Sources", marks: marks, pane: .sources, in: area, on: &canvas)
-    if !model.sources.offeredScrapes.isEmpty, inside.height > model.sources.statuses.count {
-      let (list, foot) = inside.splitRows(inside.height - 1)
-      canvas.write("Enter on a scrape target feeds the store", in: foot.inset(columns: 1), style: look.muted)
-      inside = list
-    }
+    let (list, foot) = sourceRows(of: frame("Sources", marks: marks, pane: .sources, in: area, on: &canvas))
+    if let foot { canvas.write("Enter on a scrape target feeds the store", in: foot.inset(columns: 1), style: look.muted) }
     let entries = model.sources.statuses.map { source -> ListBox.Entry in
       let about = [source.type, source.version ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
       let sign = look.isASCII ? "*" : "●"
@@ -158,6 +187,6 @@ struct StartView {
       case .fails(let reason): ListBox.Entry("\(source.name): \(reason)", sign: look.isASCII ? "!" : "●", signColor: theme.error)
       }
     }
-    ListBox(entries: entries, chosen: model.start.pane == .sources ? model.start.cursor : nil, look: look).draw(in: inside, on: &canvas)
+    ListBox(entries: entries, chosen: model.start.pane == .sources ? model.start.cursor : nil, look: look).draw(in: list, on: &canvas)
   }
 }

@@ -10,19 +10,43 @@ struct StatusView {
   private var theme: Theme { model.settings.theme }
 
   func draw(in area: Rect, on canvas: inout Canvas) {
-    let leftEnd = left.draw(at: area.left + 1, row: area.top, limit: area.width - 2, on: &canvas)
-    // The last hint says how to leave; those before it go first where there is no room for all.
-    var texts = hintTexts
-    var hints = run(texts)
-    while texts.count > 1, area.right - hints.width - 1 <= leftEnd + 1 {
-      texts.remove(at: texts.count - 2)
-      hints = run(texts)
-    }
-    let hintStart = max(area.right - hints.width - 1, area.left)
-    guard hintStart > leftEnd + 1 else { return }
-    hints.draw(at: hintStart, row: area.top, limit: area.right - hintStart, on: &canvas)
+    let left = left
+    left.run.draw(at: area.left + 1, row: area.top, limit: area.width - 2, on: &canvas)
+    guard let (texts, hintStart) = hints(beside: left.run, in: area) else { return }
+    run(texts).draw(at: hintStart, row: area.top, limit: area.right - hintStart, on: &canvas)
     let link = link
-    if hintStart - link.width > leftEnd + 2 { link.draw(at: hintStart - link.width, row: area.top, limit: link.width, on: &canvas) }
+    if hintStart - link.width > area.left + 1 + left.run.width + 2 { link.draw(at: hintStart - link.width, row: area.top, limit: link.width, on: &canvas) }
+  }
+
+  /// The last hint says how to leave; those before it go first where there is no room for all.
+  ///
+  /// - Returns: The hints and their first column; `nil` where there is no room for any.
+  private func hints(beside left: TextRun, in area: Rect) -> ([(String, String)], start: Int)? {
+    let leftEnd = area.left + 1 + min(left.width, area.width - 2)
+    var texts = hintTexts
+    while texts.count > 1, area.right - run(texts).width - 1 <= leftEnd + 1 { texts.remove(at: texts.count - 2) }
+    let start = max(area.right - run(texts).width - 1, area.left)
+    return start > leftEnd + 1 ? (texts, start) : nil
+  }
+
+  /// What a click means there.
+  enum Target: Hashable {
+    case key(Key)
+    case alerts
+    case sources
+  }
+
+  func target(column: Int, in area: Rect) -> Target? {
+    let left = left
+    if let found = left.targets.first(where: { $0.columns.contains(column - area.left - 1) }) { return found.target }
+    guard let (texts, start) = hints(beside: left.run, in: area) else { return nil }
+    var next = start
+    for (keys, text) in texts {
+      let end = next + run([(keys, text)]).width
+      if (next + 2..<end).contains(column) { return HintKey.key(keys).map(Target.key) }
+      next = end
+    }
+    return nil
   }
 
   /// Bytes a second to the terminal and its round trip.
@@ -35,16 +59,18 @@ struct StatusView {
     return run
   }
 
-  private var left: TextRun {
+  private var left: (run: TextRun, targets: [(columns: Range<Int>, target: Target)]) {
     var run = TextRun()
     if let remark = model.remark {
       run.add(remark, style(theme.warning))
-      return run
+      return (run, [])
     }
+    var targets: [(Range<Int>, Target)] = []
     if !model.showsStart, let screen = model.screen, let instant = screen.view.crosshair {
       run.add((model.settings.symbols == .ascii ? "| " : "│ ") + CivilTimeText.dateAndTime(instant, zone: model.zone(of: screen)), style(theme.accent))
       run.add("  ", style(theme.mutedText))
     }
+    let sourcesStart = run.width
     let dot = model.settings.symbols == .ascii ? "* " : "● "
     // Those that fail first; on narrow screens the keys need the room more than a second name.
     let isFailing: (SourceStatus) -> Bool = { if case .fails = $0.health { true } else { false } }
@@ -67,15 +93,18 @@ struct StatusView {
       }
       if source.isUnchecked { run.add(model.settings.symbols == .ascii ? " ! TLS unchecked" : " ⚠ TLS unchecked", style(theme.warning)) }
     }
+    targets.append((sourcesStart..<run.width, .sources))
     if sources.count > limit { run.add("  +\(sources.count - limit)", style(theme.mutedText)) }
     if model.alerts.firingCount > 0 {
+      let start = run.width
       run.add("  \(model.settings.symbols == .ascii ? "!" : "▲") \(model.alerts.firingCount) firing", style(theme.error))
+      targets.append((start..<run.width, .alerts))
     }
     if let screen = model.screen {
       let failed = screen.panels.values.count { if case .failed = $0.phase { true } else { false } }
       if failed > 0 { run.add("  \(failed) panel\(failed == 1 ? "" : "s") failed", style(theme.error)) }
     }
-    return run
+    return (run, targets)
   }
 
   private func run(_ hints: [(String, String)]) -> TextRun {
@@ -107,7 +136,7 @@ struct StatusView {
       if focusIsEmpty { return [("Esc", "back"), ("x", "why empty"), ("i", "inspect"), ("t", "time"), ("?", "help"), ("q", "quit")] }
       if let type = alone, PanelCatalogue.scrolls(type) {
         let rows = type.rawValue == "table" ? [("s", "sort"), ("F", "filter")] : []
-        return [("Esc", "back"), ("↑↓", "move"), ("Enter", "open")] + rows + [("i", "inspect"), ("?", "help"), ("q", "quit")]
+        return [("Esc", "back"), PanelCatalogue.hasColumns(type) ? ("↑↓←→", "rows, columns") : ("↑↓", "move"), ("Enter", "open")] + rows + [("i", "inspect"), ("?", "help"), ("q", "quit")]
       }
       return [("Esc", "back"), ("Enter", "series"), ("c", "crosshair"), ("i", "inspect"), ("t", "time"), ("?", "help"), ("q", "quit")]
     }

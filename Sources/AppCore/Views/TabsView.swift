@@ -8,11 +8,32 @@ struct TabsView {
   var titles: [String]
   var theme: Theme
 
+  /// Where there are more than have room, those before the selected one go first.
+  private func first(width: Int) -> Int {
+    var first = 0
+    while first < tabs.selected, titles[first...].prefix(tabs.selected - first + 1).reduce(2, { $0 + Glyph.width(of: $1) + 3 }) > width - 2 { first += 1 }
+    return first
+  }
+
+  /// The tab at a column; the mark for those that are left out stands for the one before the first shown.
+  func tab(atColumn column: Int, in area: Rect) -> Int? {
+    let first = first(width: area.width)
+    var next = area.left + 1
+    if first > 0 {
+      if (next..<next + 2).contains(column) { return first - 1 }
+      next += 2
+    }
+    for (index, title) in titles.enumerated().dropFirst(first) {
+      let end = next + Glyph.width(of: title) + 3
+      if (next..<end - 1).contains(column) { return index }
+      next = end
+    }
+    return nil
+  }
+
   func draw(in area: Rect, on canvas: inout Canvas) {
     var run = TextRun()
-    // Where there are more than have room, those before the selected one go first.
-    var first = 0
-    while first < tabs.selected, titles[first...].prefix(tabs.selected - first + 1).reduce(2, { $0 + Glyph.width(of: $1) + 3 }) > area.width - 2 { first += 1 }
+    let first = first(width: area.width)
     if first > 0 { run.add("… ", Style(foreground: theme.mutedText, background: theme.background)) }
     for (index, title) in titles.enumerated().dropFirst(first) {
       let isSelected = index == tabs.selected

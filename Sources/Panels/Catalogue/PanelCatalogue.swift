@@ -21,6 +21,7 @@ package enum PanelCatalogue {
   }()
 
   /// Whether the panel's own arrows move through its rows while it fills the screen.
+  package static func hasColumns(_ type: PanelTypeID) -> Bool { (byType[type] ?? UnknownPanel.self).hasColumns }
   package static func scrolls(_ type: PanelTypeID) -> Bool { (byType[type] ?? UnknownPanel.self).scrolls }
 
   static func knows(_ type: PanelTypeID) -> Bool { byType[type] != nil }

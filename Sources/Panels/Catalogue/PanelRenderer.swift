@@ -14,6 +14,9 @@ package protocol PanelRenderer: Sendable {
   /// Whether it shows a list of rows that the arrow keys move through in full screen. `false` by default.
   static var scrolls: Bool { get }
 
+  /// Whether the arrow keys then also move through columns that have no room. `false` by default.
+  static var hasColumns: Bool { get }
+
   /// Options are read leniently: what is missing or of a wrong type takes Grafana's default.
   init(panel: Panel)
 
@@ -27,12 +30,21 @@ package protocol PanelRenderer: Sendable {
   /// Enter has nothing to open.
   func rowTargets(for frames: [DataFrame], in context: PanelContext) -> [RowTarget?]
 
+  /// How many columns can be scrolled off until the last one is seen, where the panel's inside has this width.
+  func lastScrollColumn(for frames: [DataFrame], in context: PanelContext, width: Int) -> Int
+
+  /// The row of its table at a row of the screen, counted as ``rowTargets(for:in:)`` does; `nil` beside the rows.
+  func row(atRow row: Int, of area: Rect, for frames: [DataFrame], in context: PanelContext) -> Int?
+
   /// The moment under a column of the panel's inside; `nil` beside a time axis and without one.
   func moment(atColumn column: Int, of area: Rect, for frames: [DataFrame], in context: PanelContext) -> Timestamp?
 }
 
 extension PanelRenderer {
   package static var scrolls: Bool { false }
+  package static var hasColumns: Bool { false }
+  package func row(atRow row: Int, of area: Rect, for frames: [DataFrame], in context: PanelContext) -> Int? { nil }
+  package func lastScrollColumn(for frames: [DataFrame], in context: PanelContext, width: Int) -> Int { 0 }
   package var unsupportedOptions: [UnsupportedOption] { [] }
   package func rowTargets(for frames: [DataFrame], in context: PanelContext) -> [RowTarget?] { [] }
   package func moment(atColumn column: Int, of area: Rect, for frames: [DataFrame], in context: PanelContext) -> Timestamp? { nil }

@@ -8,6 +8,7 @@ import Widgets
 struct TablePanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["table", "table-old"].map(PanelTypeID.init(rawValue:))
   package static let scrolls = true
+  package static let hasColumns = true
 
   private let options: TableOptions
 
@@ -46,6 +47,19 @@ struct TablePanel: PanelRenderer {
     return (index, data, data.rows(sortedBy: sort(in: data, context), filter: context.interaction.filter))
   }
 
+  package func lastScrollColumn(for frames: [DataFrame], in context: PanelContext, width: Int) -> Int {
+    guard !frames.isEmpty else { return 0 }
+    let (_, data, rows) = shown(frames, context)
+    return table(data, rows, context).lastScrollColumn(width: width)
+  }
+
+  package func row(atRow row: Int, of area: Rect, for frames: [DataFrame], in context: PanelContext) -> Int? {
+    guard !frames.isEmpty else { return nil }
+    let (_, data, rows) = shown(frames, context)
+    let body = frames.count > 1 ? FrameChoice.body(of: area) : area
+    return table(data, rows, context).row(atRow: row, in: body)
+  }
+
   package func rowTargets(for frames: [DataFrame], in context: PanelContext) -> [RowTarget?] {
     guard !frames.isEmpty else { return [] }
     let (index, _, rows) = shown(frames, context)
@@ -65,11 +79,13 @@ struct TablePanel: PanelRenderer {
         minimumWidth: column.options.minimumWidth.map { max(Int(cell: min(max($0, 0), 1600) / 8), 3) } ?? 3,
         wraps: column.options.wraps, footers: footer)
     }
-    return TextTable(
+    var table = TextTable(
       columns: columns, rowCount: rows.count, showsHeader: options.showsHeader, showsFooter: footers.contains { !$0.isEmpty },
       sorted: sort(in: data, context).first, scrollRow: context.interaction.scrollRow, scrollColumn: context.interaction.scrollColumn,
       cursor: context.interaction.cursorRow, look: context.look
     ) { row, column in data.cell(rows[row], column) }
+    table.keepsWidths = context.interaction.isAlone
+    return table
   }
 
   /// One text for each calculation; with its name where there are several.
@@ -94,10 +110,14 @@ private struct FrameChoice: Widget {
   let count: Int
   let look: Look
 
+  /// Above the line, where there is room for one.
+  static func body(of area: Rect) -> Rect { area.height >= 4 ? area.splitRows(area.height - 1).top : area }
+
   func draw(in area: Rect, on canvas: inout Canvas) {
-    guard area.height >= 4 else { return table.draw(in: area, on: &canvas) }
-    let (body, foot) = area.splitRows(area.height - 1)
+    let body = Self.body(of: area)
     table.draw(in: body, on: &canvas)
+    let foot = area.splitRows(body.height).bottom
+    guard !foot.isEmpty else { return }
     canvas.write("frame \(index + 1) of \(count)\(name.isEmpty ? "" : ": \(name)")", in: foot, style: look.muted)
   }
 }

@@ -13,15 +13,38 @@ struct TableWidths {
   private let width: Int
   private let first: Int
   private var widths: [Int]
+  /// How many columns can be scrolled off until the last one is seen.
+  let lastScroll: Int
 
   /// - Parameter rows: The visible ones; the widths follow these and the first hundred, so that scrolling rarely shifts columns.
   init(_ table: TextTable, width: Int, rows: Range<Int>) {
     self.table = table
     self.width = width
-    first = min(max(table.scrollColumn, 0), table.columns.count - 1)
     let measured = Array(0..<min(table.rowCount, 100)) + rows.filter { $0 >= 100 }
-    widths = table.columns.indices.map { Self.natural($0, of: table, rows: measured) }
-    fit()
+    let widths = table.columns.indices.map { Self.natural($0, of: table, rows: measured) }
+    self.widths = widths
+    let smallest = widths.indices.map { Self.smallest(widths[$0], of: table.columns[$0], isShape: Self.isShape($0, of: table)) }
+    let narrow = Self.lastScroll(smallest, width)
+    let keepsWidths = table.keepsWidths && narrow > 0
+    lastScroll = keepsWidths ? Self.lastScroll(widths, width) : narrow
+    first = min(max(table.scrollColumn, 0), lastScroll)
+    if !keepsWidths { fit() }
+  }
+
+  /// The first column from which on all have room, be it narrowly.
+  private static func lastScroll(_ widths: [Int], _ width: Int) -> Int {
+    var (first, used) = (widths.count, -gap)
+    while first > 0, used + gap + widths[first - 1] <= width {
+      used += gap + widths[first - 1]
+      first -= 1
+    }
+    return min(first, max(widths.count - 1, 0))
+  }
+
+  /// To what ``fit()`` makes a column give way.
+  private static func smallest(_ width: Int, of column: TextTable.Column, isShape: Bool) -> Int {
+    if column.width != nil { return width }
+    return min(isShape ? min(width, max(width - 8, 4)) : width, 12)
   }
 
   private static func natural(_ index: Int, of table: TextTable, rows: [Int]) -> Int {
@@ -64,7 +87,9 @@ struct TableWidths {
     }
   }
 
-  private func isShape(_ column: Int) -> Bool {
+  private func isShape(_ column: Int) -> Bool { Self.isShape(column, of: table) }
+
+  private static func isShape(_ column: Int, of table: TextTable) -> Bool {
     guard table.rowCount > 0 else { return false }
     return switch table.cell(0, column).content {
     case .text, .pills: false

@@ -75,6 +75,8 @@ package struct TextTable: Widget {
   var scrollRow: Int
   var scrollColumn: Int
   var cursor: Int?
+  /// Whether columns are left out whole, where the arrow keys bring them back, rather than all of them cut short.
+  package var keepsWidths = false
   var look: Look
 
   package init(
@@ -97,29 +99,60 @@ package struct TextTable: Widget {
   package func draw(in area: Rect, on canvas: inout Canvas) {
     guard !area.isEmpty, !columns.isEmpty else { return }
     canvas.clipped(to: area) { canvas in
-      let hasHeader = showsHeader && area.height >= 2
-      let (header, rest) = area.splitRows(hasHeader ? 1 : 0)
-      let widest = firstRow(height: rest.height)
-      let places = TableWidths(self, width: area.width, rows: widest..<min(widest + rest.height, rowCount)).places(from: area.left)
-      let calculations = places.map { columns[$0.column].footers.count }.max() ?? 0
-      let (all, footer) = rest.splitRows(rest.height - (showsFooter && area.height >= 4 ? min(calculations, max(area.height / 3, 1)) : 0))
-      var (body, more) = (all, Rect(width: 0, height: 0))
-      let first = firstRow(height: body.height)
-      var shown = TableRows(self, places, cursor: cursor, from: first, height: body.height)
-      if shown.count < rowCount && body.height >= 3 {
-        (body, more) = body.splitRows(body.height - 1)
-        shown = TableRows(self, places, cursor: cursor, from: firstRow(height: body.height), height: body.height)
-      }
-      if hasHeader { drawHeader(places, in: header, on: &canvas) }
-      var top = body.top
-      for (row, height) in zip(shown.first..., shown.heights) {
-        drawRow(row, places, in: Rect(left: area.left, top: top, width: area.width, height: min(height, body.bottom - top)), on: &canvas)
+      let parts = parts(of: area)
+      if !parts.header.isEmpty { drawHeader(parts.places, in: parts.header, on: &canvas) }
+      var top = parts.body.top
+      for (row, height) in zip(parts.rows.first..., parts.rows.heights) {
+        drawRow(row, parts.places, in: Rect(left: area.left, top: top, width: area.width, height: min(height, parts.body.bottom - top)), on: &canvas)
         top += height
       }
-      for line in 0..<footer.height { drawFooter(line, places, in: footer.row(line), on: &canvas) }
-      if !more.isEmpty { drawMore(shown.first, shown.count, in: more, on: &canvas) }
-      drawSideMarks(places, in: area.row(0), on: &canvas)
+      for line in 0..<parts.footer.height { drawFooter(line, parts.places, in: parts.footer.row(line), on: &canvas) }
+      if !parts.more.isEmpty { drawMore(parts.rows.first, parts.rows.count, in: parts.more, on: &canvas) }
+      drawSideMarks(parts.places, in: area.row(0), on: &canvas)
     }
+  }
+
+  /// The table's row at a row of the screen; `nil` beside the rows.
+  package func row(atRow row: Int, in area: Rect) -> Int? {
+    guard !area.isEmpty, !columns.isEmpty else { return nil }
+    let parts = parts(of: area)
+    var top = parts.body.top
+    for (index, height) in zip(parts.rows.first..., parts.rows.heights) {
+      if (top..<min(top + height, parts.body.bottom)).contains(row) { return index }
+      top += height
+    }
+    return nil
+  }
+
+  private struct Parts {
+    var header: Rect
+    var body: Rect
+    /// Says how many rows there are, where not all are shown.
+    var more: Rect
+    var footer: Rect
+    var places: [TableWidths.Place]
+    var rows: TableRows
+  }
+
+  private func parts(of area: Rect) -> Parts {
+    let hasHeader = showsHeader && area.height >= 2
+    let (header, rest) = area.splitRows(hasHeader ? 1 : 0)
+    let widest = firstRow(height: rest.height)
+    let places = TableWidths(self, width: area.width, rows: widest..<min(widest + rest.height, rowCount)).places(from: area.left)
+    let calculations = places.map { columns[$0.column].footers.count }.max() ?? 0
+    let (all, footer) = rest.splitRows(rest.height - (showsFooter && area.height >= 4 ? min(calculations, max(area.height / 3, 1)) : 0))
+    var (body, more) = (all, Rect(width: 0, height: 0))
+    var shown = TableRows(self, places, cursor: cursor, from: firstRow(height: body.height), height: body.height)
+    if shown.count < rowCount && body.height >= 3 {
+      (body, more) = body.splitRows(body.height - 1)
+      shown = TableRows(self, places, cursor: cursor, from: firstRow(height: body.height), height: body.height)
+    }
+    return Parts(header: header, body: body, more: more, footer: footer, places: places, rows: shown)
+  }
+
+  /// How many columns can be scrolled off at this width until the last one is seen.
+  package func lastScrollColumn(width: Int) -> Int {
+    columns.isEmpty ? 0 : TableWidths(self, width: width, rows: 0..<0).lastScroll
   }
 
   /// The cursor is kept in view, as far as rows one line high go; ``TableRows`` sees to higher ones.

@@ -17,6 +17,54 @@ import TimeSeries
     story.shows("cart-1      1")
   }
 
+  /// A table of a time and twelve numbers, on one panel.
+  private func wide() async -> Story {
+    let server = ScriptedDatasource(id: DatasourceID(uid: "wide", name: "Wide", type: "prometheus")) { request throws(DatasourceError) in
+      let numbers = (1...12).map { Field(name: "column_\($0)", values: .numbers([Double($0 * 1_000_000)])) }
+      return QueryAnswer(frames: [DataFrame(refID: request.targets[0].refID, fields: [Field(name: "time", values: .times([Story.noon.rawValue]))] + numbers)])
+    }
+    let dashboard = """
+      {"title": "Wide", "timezone": "utc", "panels": [{"id": 1, "type": "table", "title": "Table", "gridPos": {"x": 0, "y": 0, "w": 24, "h": 8},
+       "datasource": {"type": "prometheus", "uid": "wide"}, "targets": [{"refId": "A", "expr": "up", "format": "table", "instant": true}]}]}
+      """
+    return await Story(opening: [.file(path: "wide.json")], columns: 80, world: StoryWorld(files: ["wide.json": dashboard], extra: [server]))
+  }
+
+  @Test func `columns that have no room come with the arrows, the time stays`() async {
+    var story = await wide()
+    await story.press("i tab")
+    story.shows("columns 2–5 of 13")
+    story.shows("  time                 column_1")
+    story.doesNotShow("column_12 ")
+    await story.press("right")
+    story.shows("‹ time                 column_2")
+    for _ in 0..<20 { await story.press("right") }
+    story.shows("–13 of 13")
+    story.shows("column_12")
+    await story.press("left tab")
+    story.shows("[Response]")
+  }
+
+  @Test func `what is copied of a table is all of it`() async {
+    var story = await wide()
+    await story.press("i tab y")
+    #expect(story.copied?.contains("column_12") == true)
+    #expect(story.copied?.contains("‹") == false)
+  }
+
+  @Test func `a table on the full screen scrolls sideways as far as its last column`() async {
+    var story = await wide()
+    await story.press("f")
+    story.shows("rows, columns")
+    story.shows("2026-05-01 12:00:00")
+    for _ in 0..<30 { await story.press("right") }
+    story.shows("column_12")
+    let columns = story.model.screen?.view.fullScreen.map { story.model.screen?[panel: $0].interaction.scrollColumn ?? 0 } ?? 0
+    #expect((1..<12).contains(columns))
+    await story.press("left")
+    story.doesNotShow("12000000")
+  }
+
   @Test func `the answer is shown as it came, asked for when it is looked at`() async {
     let answer = #"{"status":"success","data":{"resultType":"vector","result":[]}}"#
     let server = ScriptedDatasource(id: DatasourceID(uid: "raw", name: "Raw", type: "prometheus")) { request throws(DatasourceError) in

@@ -106,50 +106,6 @@ import TimeSeries
   }
 }
 
-/// A click, the wheel, and a range that is drawn with the button held.
-@Suite struct MouseStories {
-  private func place(of text: String, in story: inout Story) -> (column: Int, row: Int)? {
-    for (row, line) in story.screen().split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      if let range = line.firstRange(of: text) { return (line.distance(from: line.startIndex, to: range.lowerBound), row) }
-    }
-    return nil
-  }
-
-  @Test func `a click gives a panel the focus, a second one opens it`() async throws {
-    var story = await Story()
-    let title = try #require(place(of: "Errors", in: &story))
-    for action in [Mouse.Action.press, .release] { await story.send(.input(.mouse(Mouse(action: action, column: title.column, row: title.row)))) }
-    #expect(story.model.screen?.view.focusedPanel?.panel.rawValue == 2)
-    #expect(story.model.screen?.isFullScreen == false)
-    for action in [Mouse.Action.press, .release] { await story.send(.input(.mouse(Mouse(action: action, column: title.column, row: title.row)))) }
-    #expect(story.model.screen?.isFullScreen == true)
-  }
-
-  @Test func `dragging over a time axis zooms into what lies between`() async throws {
-    var story = await Story()
-    await story.send(.input(.mouse(Mouse(action: .press, column: 20, row: 5))))
-    await story.send(.input(.mouse(Mouse(action: .drag, column: 30, row: 5))))
-    #expect(story.model.screen?.view.selectionStart != nil)
-    await story.send(.input(.mouse(Mouse(action: .drag, column: 40, row: 6))))
-    await story.send(.input(.mouse(Mouse(action: .release, column: 40, row: 6))))
-    let range = try #require(story.model.screen?.time.resolved)
-    #expect(range.length < 3_600_000 && range.length > 600_000)
-    #expect(story.model.screen?.view.crosshair == nil)
-    await story.press("Z")
-    #expect(story.model.screen?.time.raw.from == "now-1h")
-  }
-
-  @Test func `the wheel moves in lists and a click chooses`() async throws {
-    var story = await Story()
-    await story.press("t")
-    for _ in 0..<2 { await story.send(.input(.mouse(Mouse(action: .wheelDown, column: 60, row: 20)))) }
-    let line = try #require(place(of: "Last 5 minutes", in: &story))
-    for _ in 0..<2 { await story.send(.input(.mouse(Mouse(action: .press, column: line.column, row: line.row)))) }
-    #expect(story.model.overlays.isEmpty)
-    #expect(story.model.screen?.time.raw.from == "now-5m")
-  }
-}
-
 /// One alert that fires or not.
 final class ChangingAlerts: Datasource, AlertSource {
   let id = DatasourceID(uid: "c", name: "Changing", type: "prometheus-alerts")
