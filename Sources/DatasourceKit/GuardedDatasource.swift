@@ -2,10 +2,12 @@
 /// while, and none at all for a while when it keeps failing.
 package struct GuardedDatasource<Base: Datasource>: Datasource {
   let base: Base
+  private let policy: RequestPolicy
+  private let clock: RequestClock
   private let gate: RequestGate
 
   package init(_ base: Base, policy: RequestPolicy = RequestPolicy(), clock: RequestClock = .real) {
-    self.base = base
+    (self.base, self.policy, self.clock) = (base, policy, clock)
     gate = RequestGate(id: base.id, policy: policy, clock: clock)
   }
 
@@ -19,9 +21,32 @@ package struct GuardedDatasource<Base: Datasource>: Datasource {
     try await gate.run("variable") { () async throws(DatasourceError) in try await base.variableOptions(request) }
   }
 
-  /// Always asks: it is how a user finds out.
+  /// Always asks: it is how a user finds out. He waits for it, and so it has less time than a slow query may take.
   package func health() async throws(DatasourceError) -> DatasourceHealth {
-    let health = try await base.health()
+    let (id, base, clock, patience) = (id, base, clock, policy.healthPatience)
+    let outcome = await withTaskGroup(of: Result<DatasourceHealth, DatasourceError>?.self) { group in
+      group.addTask { () async -> Result<DatasourceHealth, DatasourceError>? in
+        do throws(DatasourceError) {
+          return .success(try await base.health())
+        } catch {
+          return .failure(error)
+        }
+      }
+      group.addTask { () async -> Result<DatasourceHealth, DatasourceError>? in
+        guard (try? await clock.sleep(patience)) != nil else { return nil }
+        return .failure(
+          DatasourceError(
+            kind: .timedOut(after: patience), datasource: id, request: "health", reason: "no answer within \(patience.components.seconds) s",
+            advice: "check the address and what lies between: a firewall, a VPN; queries wait longer"))
+      }
+      // A sleep that was cut short says nothing.
+      var first: Result<DatasourceHealth, DatasourceError>?
+      while first == nil, let next = await group.next() { first = next }
+      group.cancelAll()
+      return first
+    }
+    guard let outcome else { throw DatasourceError(kind: .cancelled, datasource: id, request: "health", reason: "cancelled") }
+    let health = try outcome.get()
     await gate.close()
     return health
   }
@@ -52,6 +77,7 @@ extension GuardedDatasource: SilenceSource where Base: SilenceSource {
 }
 
 package struct RequestPolicy: Hashable, Sendable {
+  /// At the same time. Six is what a browser allows a host, and so what servers see of Grafana over HTTP/1.1.
   var concurrent: Int
   /// Additional attempts.
   var retries: Int
@@ -62,10 +88,12 @@ package struct RequestPolicy: Hashable, Sendable {
   /// Failures in a row after which it is left alone.
   var failuresToOpen: Int
   var openFor: Duration
+  /// How long the question whether it answers may take.
+  var healthPatience: Duration
 
   package init(
     concurrent: Int = 6, retries: Int = 2, firstDelay: Duration = .milliseconds(500), longestDelay: Duration = .seconds(5),
-    failuresToOpen: Int = 5, openFor: Duration = .seconds(10)
+    failuresToOpen: Int = 5, openFor: Duration = .seconds(10), healthPatience: Duration = .seconds(5)
   ) {
     self.concurrent = max(concurrent, 1)
     self.retries = max(retries, 0)
@@ -73,6 +101,7 @@ package struct RequestPolicy: Hashable, Sendable {
     self.longestDelay = longestDelay
     self.failuresToOpen = max(failuresToOpen, 1)
     self.openFor = openFor
+    self.healthPatience = healthPatience
   }
 }
 

@@ -100,6 +100,7 @@ struct LiveEffects: Effects {
       if status.address.isEmpty { status.address = health.detail }
     } catch {
       status.health = .fails(error.reason)
+      status.advice = error.advice
     }
     return status
   }

@@ -72,7 +72,7 @@ final class SourceDesk: Sendable {
     let keyMap = KeyMap(overrides: sources.plan.keys, remarks: &told)
     return SourceOffer(
       context: sources.plan.context, contexts: sources.plan.contexts, directory: sources.directory,
-      found: embedded == nil ? [] : sources.exporters.map(SourceStatus.init), isComplete: sources.isComplete,
+      scrapable: embedded == nil ? [] : sources.exporters.map(SourceStatus.init), locked: sources.lockedServers.map(SourceStatus.init), isComplete: sources.isComplete,
       lacksSome: sources.lacksSome, isReadOnly: sources.plan.isReadOnly, keyMap: keyMap, theme: sources.plan.theme, remarks: told)
   }
 
@@ -108,7 +108,12 @@ final class SourceDesk: Sendable {
 
 extension SourceStatus {
   fileprivate init(_ found: FoundServer) {
-    self.init(
-      uid: found.uid, name: found.name, type: "scrape target", address: found.url, version: found.version, health: .answers(found.latency))
+    guard let login = found.login else {
+      self.init(
+        uid: found.uid, name: found.name, type: "scrape target", address: found.url, version: found.version, health: .answers(found.latency))
+      return
+    }
+    self.init(uid: found.uid, name: found.name, type: "found", address: found.url, health: .fails(login.reason))
+    advice = login.advice
   }
 }

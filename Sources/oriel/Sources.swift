@@ -17,6 +17,8 @@ struct Sources: Sendable {
   private(set) var grafanas: [GrafanaServer] = []
   /// Exporters that were found, which are no datasources.
   private(set) var exporters: [FoundServer] = []
+  /// Servers that were found and want a login, which nothing here names.
+  private(set) var lockedServers: [FoundServer] = []
   /// `false` while servers have still to say what they have.
   private(set) var isComplete: Bool
   /// Of finding servers, one line each; those of the plan are its own.
@@ -43,7 +45,7 @@ struct Sources: Sendable {
   }
 
   private mutating func add(_ server: DatasourceSettings) {
-    servers.append(guarded(factory.datasource(server)))
+    servers.append(guarded(factory.datasource(server), by: server))
     if server.id.type == "grafana" { grafanas.append(factory.grafana(server)) }
     minIntervals[server.id.uid] = server.timeInterval
   }
@@ -89,7 +91,10 @@ struct Sources: Sendable {
       let ports = LoopbackDiscovery.openPorts()
       let servers = ports.isEmpty ? [] : await LoopbackDiscovery.servers(at: ports, transport: transport)
       for server in servers { result.add(server) }
-      if !servers.isEmpty { result.remarks.append("found on this machine: \(servers.map(\.name).joined(separator: ", "))") }
+      if !servers.isEmpty {
+        let names = servers.map { $0.refusal == nil ? $0.name : "\($0.name) (wants a login)" }
+        result.remarks.append("found on this machine: \(names.joined(separator: ", "))")
+      }
       await result.addRemotes()
     }
     result.isComplete = true
@@ -97,7 +102,9 @@ struct Sources: Sendable {
   }
 
   private mutating func add(_ found: FoundServer) {
-    if let server = found.settings {
+    if found.refusal != nil {
+      lockedServers.append(found)
+    } else if let server = found.settings {
       settings.append(server)
       add(server)
     } else {
@@ -145,7 +152,7 @@ struct Sources: Sendable {
   private mutating func add(_ remotes: [GrafanaServer.Remote], of server: DatasourceSettings) {
     for remote in remotes where settings(of: remote.uid) == nil {
       let id = DatasourceID(uid: remote.uid, name: remote.name, type: remote.type)
-      servers.append(guarded(GrafanaDatasource(id: id, server: factory.grafana(server))))
+      servers.append(guarded(GrafanaDatasource(id: id, server: factory.grafana(server)), by: server))
       settings.append(DatasourceSettings(id: id, url: server.url, isDefault: remote.isDefault, parentUID: server.id.uid))
       minIntervals[remote.uid] = remote.timeInterval
     }
@@ -161,8 +168,10 @@ struct Sources: Sendable {
 }
 
 /// With limits, patience and memory before it.
-private func guarded(_ datasource: some Datasource) -> any Datasource {
-  DatasourceDirectory.canonicalType(datasource.id.type) == "testdata" ? datasource : GuardedDatasource(IncrementalDatasource(datasource))
+private func guarded(_ datasource: some Datasource, by settings: DatasourceSettings) -> any Datasource {
+  if DatasourceDirectory.canonicalType(datasource.id.type) == "testdata" { return datasource }
+  let policy = settings.concurrentRequests.map { RequestPolicy(concurrent: $0) } ?? RequestPolicy()
+  return GuardedDatasource(IncrementalDatasource(datasource), policy: policy)
 }
 
 /// `$XDG_STATE_HOME/oriel`, else `~/.local/state/oriel`.

@@ -22,8 +22,8 @@ struct SourcesCommand: ParsableCommand {
     let told = rows.compactMap(\.reason)
     for remark in remarks where !told.contains(where: remark.contains) { StandardError.print(remark) }
     try StandardOutput.print(Self.table([["NAME", "TYPE", "ADDRESS", "VERSION", "LATENCY", "HEALTH", "AUTH"]] + rows.map(\.cells)))
-    for row in rows { if let problem = row.problem { try StandardOutput.print("\n\(problem)") } }
-    if rows.contains(where: { $0.problem != nil }) { throw ExitCode.failure }
+    for row in rows { if let problem = row.problem { try StandardOutput.print("\n\(VisibleText.of(problem))") } }
+    if rows.contains(where: \.isFailure) { throw ExitCode.failure }
   }
 
   private struct Row: Sendable {
@@ -31,6 +31,8 @@ struct SourcesCommand: ParsableCommand {
     var problem: String?
     /// Of the problem, in the source's words.
     var reason: String?
+    /// Of what was only found nobody expects anything.
+    var isFailure = false
   }
 
   private static func rows(of sources: Sources) async -> [Row] {
@@ -40,13 +42,17 @@ struct SourcesCommand: ParsableCommand {
       }
       var rows = [Row?](repeating: nil, count: sources.datasources.count)
       for await (index, row) in group { rows[index] = row }
-      return rows.compactMap(\.self) + sources.exporters.map(Self.row)
+      return rows.compactMap(\.self) + (sources.exporters + sources.lockedServers).map(Self.row)
     }
   }
 
-  /// An exporter is no datasource yet: it says how it becomes a part of one.
+  /// An exporter is no datasource yet, and neither is what wants a login: they say how they become a part of one.
   private static func row(of found: FoundServer) -> Row {
-    Row(cells: [found.name, "scrape target", found.url, found.version ?? "–", text(found.latency), "ok", "--scrape 127.0.0.1:\(found.port)"])
+    if let login = found.login {
+      return Row(
+        cells: [found.name, "found", found.url, "–", text(found.latency), "wants a login", "none"], problem: "\(found.name): \(login.reason)\n  try: \(login.advice)")
+    }
+    return Row(cells: [found.name, "scrape target", found.url, found.version ?? "–", text(found.latency), "ok", "--scrape 127.0.0.1:\(found.port)"])
   }
 
   private static func row(of source: any Datasource, in sources: Sources) async -> Row {
@@ -62,7 +68,7 @@ struct SourcesCommand: ParsableCommand {
       let advice = error.advice.map { "\n  try: \($0)" } ?? ""
       return Row(
         cells: [name, id.type, settings?.url ?? "–", "–", "–", word(for: error.kind), authentication],
-        problem: "\(id.name): \(error.reason)\(advice)", reason: error.reason)
+        problem: "\(id.name): \(error.reason)\(advice)", reason: error.reason, isFailure: true)
     }
   }
 

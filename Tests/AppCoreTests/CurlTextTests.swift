@@ -24,6 +24,8 @@ import TimeSeries
 
   @Test func `each kind of server has its own form`() {
     #expect(CurlText.command(for: sent("GET /api/v2/alerts", "all alerts")) == #"curl -sS -G "$ALERTMANAGER_URL/api/v2/alerts""#)
+    let annotations = CurlText.command(for: sent("GET /api/annotations?from=1&to=2&tags=of%20a", "annotations with tags of a"))
+    #expect(annotations == #"curl -sS -G "$GRAFANA_URL/api/annotations?from=1&to=2&tags=of%20a""#)
     let logs = CurlText.command(for: sent("GET /loki/api/v1/query_range", "{app='a'}"))
     #expect(logs?.hasPrefix(#"curl -sS -G "$LOKI_URL/loki/api/v1/query_range""#) == true)
     var posted = sent("POST /api/ds/query", "SELECT 1")

@@ -34,6 +34,7 @@ import Transport
               timeInterval: 15s
               httpMethod: GET
               queryTimeout: 2m
+              maxConcurrentRequests: 12
               customQueryParameters: dedup=true&x=a+b
               tlsAuthWithCACert: true
               serverName: internal
@@ -52,6 +53,7 @@ import Transport
     let source = try #require(context.datasources.first)
     #expect(source.id == DatasourceID(uid: "prom", name: "Metrics", type: "prometheus") && source.isDefault)
     #expect(source.url == "https://prom.example/prometheus" && source.timeInterval == "15s" && !source.usesPost && source.timeout == .seconds(120))
+    #expect(source.concurrentRequests == 12)
     #expect(source.connection.credentials == .basic(user: "alice", password: Secret("hunter2")))
     #expect(source.connection.tls.caText?.revealed.hasPrefix("-----BEGIN") == true && source.connection.tls.serverName == "internal")
     #expect(source.headers.map(\.name) == ["X-Scope-OrgID"] && source.headers.first?.value.revealed == "prom.example-$1")

@@ -53,6 +53,34 @@ import Transport
     #expect(await LoopbackDiscovery.servers(at: [server.port], transport: CurlTransport(), patience: .seconds(10)).map(\.kind) == [.grafana])
   }
 
+  @Test(arguments: [401, 403]) func `what wants a login is named with what to do`(status: Int) async throws {
+    let server = try LoopbackServer { _ in .answer(status: status, headers: [("WWW-Authenticate", "Basic")], body: Array("Unauthorized".utf8)) }
+    defer { server.stop() }
+    let found = await LoopbackDiscovery.servers(at: [server.port], transport: CurlTransport(), patience: .seconds(10))
+    #expect(found.map(\.refusal) == [status] && found.first?.settings == nil)
+    #expect(found.first?.login?.reason == "wants a login (HTTP \(status))")
+  }
+
+  @Test func `what says without a login what it is needs none`() async throws {
+    let server = try LoopbackServer { request in
+      request.path == "/api/health" ? .json(#"{"database":"ok","version":"11.3.0"}"#) : .answer(status: 401)
+    }
+    defer { server.stop() }
+    let found = await LoopbackDiscovery.servers(at: [server.port], transport: CurlTransport(), patience: .seconds(10))
+    #expect(found.map(\.kind) == [.grafana] && found.first?.refusal == nil)
+  }
+
+  static let logins: [(ServerKind, String)] = [
+    (.prometheus, "type: prometheus, url: http://127.0.0.1:9090"), (.victoriaMetrics, "type: prometheus"), (.alertmanager, "type: alertmanager"),
+    (.grafana, "GRAFANA_TOKEN=… oriel --grafana http://127.0.0.1:9090"), (.nodeExporter, "--scrape-config FILE"),
+  ]
+
+  @Test(arguments: logins) func `each kind of server is logged into in its own way`(_ kind: ServerKind, _ advice: String) {
+    let found = FoundServer(kind: kind, port: 9090, refusal: 401)
+    #expect(found.name == "\(kind.rawValue)? :9090")
+    #expect(found.login?.advice.contains(advice) == true, "\(found.login?.advice ?? "")")
+  }
+
   @Test func `what keeps silent is left out`() async throws {
     let server = try LoopbackServer { _ in .silence }
     defer { server.stop() }

@@ -57,8 +57,23 @@ import Transport
     defer { server.stop() }
     let found = try await grafana.search("nodes")
     #expect(found.map(\.title) == ["Nodes"] && found[0].folder == "Infra" && found[0].isStarred)
-    let events = try await grafana.annotations(in: range)
+    let events = try await grafana.annotations(GrafanaServer.AnnotationsRequest(range: range))
     #expect(events.map { $0.end?.milliseconds } == [5000, nil] && events[0].text == "deploy")
+  }
+
+  @Test func `annotations are inspected like queries`() async throws {
+    let body = #"[{"id":1,"time":2000,"text":"deploy","tags":["x"]}]"#
+    let (server, grafana) = try grafana { _ in .json(body) }
+    defer { server.stop() }
+    let target = QueryRequest.Target(refID: "A", model: ["type": "tags", "tags": ["x", "of a&b"]], step: 1000, range: range)
+    var request = QueryRequest(targets: [target], range: range, maxDataPoints: 100)
+    request.keepsReplies = true
+    let sent = try #require(try await GrafanaServerDatasource(server: grafana).query(request).sent.first)
+    #expect(sent.reply == body && sent.bytes == body.utf8.count && sent.seriesCount == 1)
+    #expect(sent.expression == "annotations with tags x, of a&b")
+    #expect(sent.request == "GET /api/annotations?from=1000&to=61000&limit=1000&tags=x&tags=of%20a%26b")
+    request.keepsReplies = false
+    #expect(try await GrafanaServerDatasource(server: grafana).query(request).sent.first?.reply == nil)
   }
 
   @Test func `a proxy's page in place of an answer is named as such`() async throws {

@@ -44,6 +44,23 @@ private final class ManualTime: Sendable {
       now: { self.state.withLock { $0.now } }, sleep: { length in self.state.withLock { $0.now += length; $0.slept.append(length) } },
       random: { 0 })
   }
+
+  /// Nothing that is slept for comes about.
+  var endless: RequestClock {
+    RequestClock(now: clock.now, sleep: { _ in try await Task.sleep(for: .seconds(86_400)) }, random: { 0 })
+  }
+}
+
+/// Never says whether it answers.
+private struct Mute: Datasource {
+  let id = DatasourceID(uid: "p", name: "P", type: "prometheus")
+  func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer { QueryAnswer() }
+  func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] { [] }
+
+  func health() async throws(DatasourceError) -> DatasourceHealth {
+    try? await Task.sleep(for: .seconds(86_400))
+    throw DatasourceError(kind: .cancelled, datasource: id, request: "health", reason: "cancelled")
+  }
 }
 
 private func request(from start: Int64 = 0, to end: Int64 = 600_000, expression: String = "up", step: Int64 = 10_000) -> QueryRequest {
@@ -67,7 +84,8 @@ private func request(from start: Int64 = 0, to end: Int64 = 600_000, expression:
 
   @Test func `a server that keeps failing is left alone for a while`() async throws {
     let (base, time) = (Scripted(Array(repeating: .failure(failure(502)), count: 6)), ManualTime())
-    let guarded = GuardedDatasource(base, policy: RequestPolicy(retries: 0, failuresToOpen: 3), clock: time.clock)
+    // Without retries nothing but a health check would sleep.
+    let guarded = GuardedDatasource(base, policy: RequestPolicy(retries: 0, failuresToOpen: 3), clock: time.endless)
     for _ in 0..<3 { await #expect(throws: DatasourceError.self) { try await guarded.query(request()) } }
     do {
       _ = try await guarded.query(request())
@@ -80,6 +98,15 @@ private func request(from start: Int64 = 0, to end: Int64 = 600_000, expression:
     _ = try await guarded.health()
     await #expect(throws: DatasourceError.self) { try await guarded.query(request()) }
     #expect(base.requests.count == 5)
+  }
+
+  @Test func `whether a server answers is not waited for as long as a query`() async {
+    let time = ManualTime()
+    do {
+      _ = try await GuardedDatasource(Mute(), clock: time.clock).health()
+      Issue.record("expected an error")
+    } catch { #expect(error.kind == .timedOut(after: .seconds(5)) && error.reason == "no answer within 5 s" && error.advice != nil) }
+    #expect(time.slept == [.seconds(5)])
   }
 
   @Test func `a long wish of the server is passed on, not waited for`() async {

@@ -53,6 +53,8 @@ package struct SourceStatus: Hashable, Sendable {
   package var health: Health
   /// Whether anybody might answer in its place: its certificate is not checked. The status bar says so.
   package var isUnchecked = false
+  /// What to try where it fails.
+  package var advice: String?
 
   package init(uid: String, name: String, type: String, address: String, version: String? = nil, health: Health = .unknown) {
     self.uid = uid

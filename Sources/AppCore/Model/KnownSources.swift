@@ -29,8 +29,8 @@ package struct KnownSources: Sendable {
     directory = offer.directory
     contexts = offer.contexts
     let known = Dictionary(statuses.map { ($0.uid, $0) }, uniquingKeysWith: { first, _ in first })
-    statuses = offer.directory.datasources.map { known[$0.uid] ?? SourceStatus($0) } + offer.found
-    offeredScrapes = offer.found.map(\.address)
+    statuses = offer.directory.datasources.map { known[$0.uid] ?? SourceStatus($0) } + offer.scrapable + offer.locked
+    offeredScrapes = offer.scrapable.map(\.address)
   }
 
   /// Statuses of sources that are not there any more are dropped.

@@ -8,7 +8,9 @@ package struct SourceOffer: Sendable {
   var contexts: [String]
   package var directory: DatasourceDirectory
   /// What was found beside the datasources: exporters, which the embedded store can scrape.
-  var found: [SourceStatus]
+  var scrapable: [SourceStatus]
+  /// And servers that want a login, which is not known here.
+  var locked: [SourceStatus]
   /// `false` while servers are still being asked: ``Command/findSources`` brings the rest.
   var isComplete: Bool
   /// Servers did not answer, and what they have is not known.
@@ -21,13 +23,13 @@ package struct SourceOffer: Sendable {
   package var remarks: [String]
 
   package init(
-    context: String = "", contexts: [String] = [], directory: DatasourceDirectory, found: [SourceStatus] = [], isComplete: Bool = true,
-    lacksSome: Bool = false, isReadOnly: Bool = false, keyMap: KeyMap = KeyMap(), theme: String? = nil, remarks: [String] = []
+    context: String = "", contexts: [String] = [], directory: DatasourceDirectory, scrapable: [SourceStatus] = [], locked: [SourceStatus] = [],
+    isComplete: Bool = true, lacksSome: Bool = false, isReadOnly: Bool = false, keyMap: KeyMap = KeyMap(), theme: String? = nil, remarks: [String] = []
   ) {
     self.context = context
     self.contexts = contexts
     self.directory = directory
-    self.found = found
+    (self.scrapable, self.locked) = (scrapable, locked)
     self.isComplete = isComplete
     self.lacksSome = lacksSome
     self.isReadOnly = isReadOnly

@@ -14,7 +14,8 @@ enum CurlText {
     let method = sent.request.hasPrefix("GET ") ? "curl -sS -G" : "curl -sS"
     var parts = ["\(method) \"$\(variable(for: route))\(route)\""]
     if let body = sent.body { return (parts + ["-H 'Content-Type: application/json'", "--data \(quoted(body))"]).joined(separator: continued) }
-    guard route.contains("/query") else { return parts[0] }
+    // What stands in the address is encoded: nothing in it means anything to a shell.
+    guard route.contains("/query") else { return "\(method) \"$\(variable(for: route))\(path[start...])\"" }
     parts.append("--data-urlencode \(quoted("query=" + sent.expression))")
     if route.hasSuffix("query_range") || route.hasSuffix("query_exemplars") {
       parts += ["--data start=\(seconds(sent.range.start.rawValue))", "--data end=\(seconds(sent.range.end.rawValue))"]

@@ -20,6 +20,8 @@ package struct DatasourceSettings: Sendable {
   var oauth: OAuth2Settings?
   /// Of log panels that name no limit of their own (`jsonData.maxLines`).
   package var maxLines: Int?
+  /// How many requests it is sent at the same time (`jsonData.maxConcurrentRequests`); `nil` for the usual number.
+  package var concurrentRequests: Int?
   /// Of the Grafana server that has it; `nil` for what is asked directly.
   package var parentUID: String?
   /// Takes the place of the usual transport: for what is reached through a cluster's API server.
@@ -197,9 +199,18 @@ extension ConfigurationReader {
     if let organisation = text(data?["orgId"], "orgId") { settings.headers.append(("X-Grafana-Org-Id", Secret(organisation))) }
   }
 
+  /// More would only queue in the server, where nobody can cancel it.
+  private static let mostConcurrentRequests = 100
+
   private mutating func readQueries(_ data: YAMLNode?, into settings: inout DatasourceSettings) {
     settings.timeInterval = text(data?["timeInterval"], "timeInterval").flatMap { $0.isEmpty ? nil : $0 }
     if let node = data?["maxLines"], let lines = integer(node, "maxLines"), lines > 0 { settings.maxLines = lines }
+    if let node = data?["maxConcurrentRequests"], let count = integer(node, "maxConcurrentRequests") {
+      settings.concurrentRequests = min(max(count, 1), Self.mostConcurrentRequests)
+      if settings.concurrentRequests != count {
+        report(.warning, at: node, "maxConcurrentRequests \(count) is taken as \(min(max(count, 1), Self.mostConcurrentRequests))", advice: "write 1 to \(Self.mostConcurrentRequests)")
+      }
+    }
     settings.usesPost = text(data?["httpMethod"], "httpMethod")?.uppercased() != "GET"
     if let seconds = integer(data?["timeout"], "timeout"), seconds > 0 { settings.timeout = .seconds(min(seconds, 3600)) }
     if let node = data?["queryTimeout"], let text = text(node, "queryTimeout"), !text.isEmpty {

@@ -8,20 +8,36 @@ package struct FoundServer: Hashable, Sendable {
   package var port: UInt16
   package var version: String?
   package var latency: Duration
+  /// The status with which it refused to say what it is: ``kind`` is then what usually has that port.
+  package var refusal: Int?
 
-  init(kind: ServerKind, port: UInt16, version: String? = nil, latency: Duration = .zero) {
-    (self.kind, self.port, self.version, self.latency) = (kind, port, version, latency)
+  package init(kind: ServerKind, port: UInt16, version: String? = nil, latency: Duration = .zero, refusal: Int? = nil) {
+    (self.kind, self.port, self.version, self.latency, self.refusal) = (kind, port, version, latency, refusal)
   }
 
-  package var name: String { "\(kind.rawValue) :\(port)" }
+  package var name: String { refusal == nil ? "\(kind.rawValue) :\(port)" : "\(kind.rawValue)? :\(port)" }
   package var url: String { "http://127.0.0.1:\(port)" }
   package var uid: String { "found-\(port)" }
 
-  /// `nil` for exporters, which the embedded store can scrape.
+  /// `nil` for exporters, which the embedded store can scrape, and for what wants a login.
   package var settings: DatasourceSettings? {
-    kind.datasourceType.map {
+    guard refusal == nil else { return nil }
+    return kind.datasourceType.map {
       DatasourceSettings(id: DatasourceID(uid: uid, name: name, type: $0), url: url, connection: ConnectionOptions(proxy: ""))
     }
+  }
+
+  /// What is said of one that wants a login: why, and what to do.
+  package var login: (reason: String, advice: String)? {
+    guard let refusal else { return nil }
+    let advice =
+      switch kind {
+      case .grafana: "start with GRAFANA_TOKEN=… oriel --grafana \(url)"
+      case .nodeExporter, .exporter: "scrape it with --scrape-config FILE, where basic_auth or authorization gives its credentials"
+      case .prometheus, .victoriaMetrics, .alertmanager, .loki, .tempo, .jaeger:
+        "name it in the configuration: type: \(kind.datasourceType ?? ""), url: \(url), basicAuth: true, basicAuthUser: …, secureJsonData: {basicAuthPassword: $__file{…}}"
+      }
+    return ("wants a login (HTTP \(refusal))", advice)
   }
 }
 
@@ -56,16 +72,23 @@ package enum LoopbackDiscovery {
 
   private static func server(at port: UInt16, _ transport: any HTTPTransport, _ patience: Duration) async -> FoundServer? {
     let first = usual.first { $0.port == port }?.probe
-    if let first, let found = await answer(to: first, port, transport, patience) { return found }
-    return await withTaskGroup(of: (RecognitionProbe, FoundServer?).self) { group in
+    var refused: FoundServer?
+    if let first, let found = await answer(to: first, port, transport, patience) {
+      guard found.refusal != nil else { return found }
+      refused = found
+    }
+    let other = await withTaskGroup(of: (RecognitionProbe, FoundServer?).self) { group in
       for probe in RecognitionProbe.allCases where probe != first {
         group.addTask { (probe, await answer(to: probe, port, transport, patience)) }
       }
       var found: [RecognitionProbe: FoundServer] = [:]
       for await (probe, server) in group { found[probe] = server }
       // Many servers have metrics of their own: that counts only where nothing else does.
-      return RecognitionProbe.allCases.lazy.compactMap { found[$0] }.first
+      let answers = RecognitionProbe.allCases.compactMap { found[$0] }
+      return answers.first { $0.refusal == nil } ?? answers.first
     }
+    // One that answers anything else without a login is that.
+    return other?.refusal == nil ? other ?? refused : refused ?? other
   }
 
   private static func answer(
@@ -76,8 +99,15 @@ package enum LoopbackDiscovery {
     // Whatever proxy the environment names, this machine is reached without it.
     let request = HTTPRequest(
       url: "http://127.0.0.1:\(port)/\(probe.rawValue)", timeout: patience, maximumReplyBytes: 8 << 20, connection: ConnectionOptions(proxy: ""))
-    guard let reply = try? await transport.send(request), let (kind, version) = probe.recognised(reply) else { return nil }
-    return FoundServer(kind: kind, port: port, version: version, latency: clock.now - start)
+    guard let reply = try? await transport.send(request) else { return nil }
+    let latency = clock.now - start
+    // What a server wants a login for, it has; anything behind a login wants one for everything, though.
+    if [401, 403].contains(reply.status) { return FoundServer(kind: usualKind(at: port) ?? probe.kind, port: port, latency: latency, refusal: reply.status) }
+    return probe.recognised(reply).map { FoundServer(kind: $0.kind, port: port, version: $0.version, latency: latency) }
+  }
+
+  private static func usualKind(at port: UInt16) -> ServerKind? {
+    port == 8428 ? .victoriaMetrics : usual.first { $0.port == port }?.probe.kind
   }
 
   /// On loopback a connection is made or refused at once.

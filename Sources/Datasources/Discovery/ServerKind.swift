@@ -38,6 +38,19 @@ enum RecognitionProbe: String, Sendable, CaseIterable {
   case jaeger = "api/services"
   case exporter = "metrics"
 
+  /// What answers it, as far as the question alone tells.
+  var kind: ServerKind {
+    switch self {
+    case .prometheus: .prometheus
+    case .alertmanager: .alertmanager
+    case .grafana: .grafana
+    case .loki: .loki
+    case .tempo: .tempo
+    case .jaeger: .jaeger
+    case .exporter: .exporter
+    }
+  }
+
   /// - Returns: `nil` where something else answered.
   func recognised(_ reply: HTTPReply) -> (kind: ServerKind, version: String?)? {
     guard reply.status == 200 else { return nil }

@@ -103,14 +103,38 @@ package struct GrafanaServer: Sendable {
     var tags: [String]
   }
 
-  package func annotations(in range: TimeRange, dashboardUID: String? = nil, tags: [String] = []) async throws(DatasourceError) -> [Annotation] {
-    var parameters: [(name: String, value: String)] = [
-      ("from", "\(range.start.milliseconds)"), ("to", "\(range.end.milliseconds)"), ("limit", "1000"),
-    ]
-    if let dashboardUID { parameters.append(("dashboardUID", dashboardUID)) }
-    parameters += tags.map { (name: "tags", value: $0) }
-    let list = try await client.json(.get, "api/annotations", parameters: parameters, for: id)
-    return (list.array ?? []).compactMap { json in
+  /// Which annotations are wanted: of a range, and of a dashboard or of tags where these are named.
+  package struct AnnotationsRequest: Hashable, Sendable {
+    package var range: TimeRange
+    package var dashboardUID: String?
+    package var tags: [String]
+
+    package init(range: TimeRange, dashboardUID: String? = nil, tags: [String] = []) {
+      (self.range, self.dashboardUID, self.tags) = (range, dashboardUID, tags)
+    }
+
+    var parameters: [(name: String, value: String)] {
+      [("from", "\(range.start.milliseconds)"), ("to", "\(range.end.milliseconds)"), ("limit", "1000")]
+        + (dashboardUID.map { [("dashboardUID", $0)] } ?? []) + tags.map { ("tags", $0) }
+    }
+
+    /// For people.
+    var text: String {
+      let named = (dashboardUID.map { ["dashboard \($0)"] } ?? []) + (tags.isEmpty ? [] : ["tags \(tags.joined(separator: ", "))"])
+      return named.isEmpty ? "all annotations" : "annotations with " + named.joined(separator: " and ")
+    }
+  }
+
+  package func annotations(_ request: AnnotationsRequest) async throws(DatasourceError) -> [Annotation] {
+    try annotations(in: try await reply(to: request))
+  }
+
+  func reply(to request: AnnotationsRequest) async throws(DatasourceError) -> HTTPReply {
+    try await client.send(.get, "api/annotations", parameters: request.parameters, for: id)
+  }
+
+  func annotations(in reply: HTTPReply) throws(DatasourceError) -> [Annotation] {
+    try client.list(in: reply, from: "api/annotations", for: id).compactMap { json in
       guard let time = json["time"]?.number else { return nil }
       let end = json["timeEnd"]?.number.flatMap { $0 > time ? Timestamp(milliseconds: Int64(clampingToRange: $0)) : nil }
       return Annotation(
@@ -147,13 +171,20 @@ struct GrafanaServerDatasource: Datasource, SilenceSource {
   /// Annotation queries alone: `{"type": "tags", "tags": […]}` or those of a dashboard.
   package func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer {
     var answer = QueryAnswer()
+    let clock = ContinuousClock()
     for target in request.targets {
       let inner = target.model["target"]?.object ?? target.model
       let tags = inner["type"]?.string == "tags" ? inner["tags"]?.array?.compactMap(\.text) ?? [] : []
-      let events = try await server.annotations(in: request.range, dashboardUID: inner["dashboardUID"]?.string, tags: tags)
+      let wanted = GrafanaServer.AnnotationsRequest(range: request.range, dashboardUID: inner["dashboardUID"]?.string, tags: tags)
+      let start = clock.now
+      let reply = try await server.reply(to: wanted)
+      let events = try server.annotations(in: reply)
       answer.frames.append(AnnotationTable.frame(of: events, refID: target.refID))
-      answer.sent.append(
-        SentQuery(refID: target.refID, expression: "", request: "GET /api/annotations", range: request.range, step: target.step))
+      var sent = SentQuery(
+        refID: target.refID, expression: wanted.text, request: "GET /api/annotations?\(URLText.query(wanted.parameters))", range: request.range,
+        step: target.step, duration: clock.now - start, bytes: reply.body.count, seriesCount: events.count)
+      if request.keepsReplies { sent.keep(reply.body) }
+      answer.sent.append(sent)
     }
     return answer
   }

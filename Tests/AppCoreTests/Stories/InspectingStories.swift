@@ -3,6 +3,7 @@ import Canvas
 import Dashboards
 import DataFrames
 import DatasourceKit
+import Panels
 import Testing
 import TestSupport
 import Text

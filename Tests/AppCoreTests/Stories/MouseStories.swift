@@ -2,6 +2,7 @@
 import Canvas
 import Dashboards
 import DatasourceKit
+import Panels
 import Testing
 import TestSupport
 import TimeSeries

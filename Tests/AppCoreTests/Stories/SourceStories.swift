@@ -130,9 +130,20 @@ import Widgets
     #expect(story.model.screen?.number == number)
   }
 
+  @Test func `what wants a login says so, and what to do`() async {
+    var found = SourceStatus(uid: "found-9090", name: "Prometheus? :9090", type: "found", address: "http://127.0.0.1:9090", health: .fails("wants a login (HTTP 401)"))
+    found.advice = "name it in the configuration"
+    let offer = SourceOffer(directory: DatasourceDirectory([DatasourceID(uid: "prom", name: "Prom", type: "prometheus")]), locked: [found])
+    var story = await Story(opening: [], offer: offer)
+    story.shows("Prometheus? :9090: wants a login")
+    story.doesNotShow("Enter on a scrape target")
+    await story.press("backtab down enter")
+    story.shows("try: name it in the configuration")
+  }
+
   @Test func `exporters that were found can be scraped`() async {
     let found = SourceStatus(uid: "found-9100", name: "node_exporter :9100", type: "scrape target", address: "http://127.0.0.1:9100", health: .answers(.milliseconds(3)))
-    let offer = SourceOffer(directory: DatasourceDirectory([DatasourceID(uid: "prom", name: "Prom", type: "prometheus")]), found: [found])
+    let offer = SourceOffer(directory: DatasourceDirectory([DatasourceID(uid: "prom", name: "Prom", type: "prometheus")]), scrapable: [found])
     var story = await Story(opening: [], offer: offer)
     story.shows("node_exporter :9100")
     story.shows("Enter on a scrape target feeds the store")
