@@ -85,7 +85,7 @@ struct CheckCommand: ParsableCommand {
     for placed in model.placement(of: screen).panels {
       guard let panel = screen.dashboard.panels[placed.id] else { continue }
       let check = PanelCheck(
-        panel: panel, title: screen.variables.title(panel.title, scope: placed.scopedVariables),
+        panel: panel, title: screen.title(of: placed.instance),
         progress: screen[panel: placed.instance], missing: noData.state,
         zone: model.zone(of: screen), now: model.now)
       for finding in check.findings() { report.add(finding) }

@@ -46,7 +46,7 @@ struct DashboardData {
     if case .failed(let error, _) = progress.phase { errors.append(JSONObject.Member(key: "*", value: .string(error.reason))) }
     return [
       "id": .number(Double(placed.id.rawValue)),
-      "title": .string(screen.variables.title(panel?.title ?? "", scope: placed.scopedVariables)),
+      "title": .string(screen.title(of: placed.instance)),
       "type": .string(panel?.type.rawValue ?? ""), "frames": .array((progress.data?.frames ?? []).map(\.json)),
       "errors": .object(JSONObject(errors.sorted { $0.key < $1.key })),
       "notices": .array((progress.data?.notices ?? []).map { .string($0.text) }),

@@ -74,6 +74,12 @@ package struct DashboardScreen: Sendable {
     dashboard.annotations.enumerated().compactMap { index, query in query.applies(to: panel) ? annotations[index] : nil }
   }
 
+  /// With variables filled in, and the interval that the panel's last question had.
+  package func title(of key: PanelInstance) -> String {
+    guard let panel = dashboard.panels[key.panel] else { return "" }
+    return variables.title(panel.title, scope: key.scopedVariables, interval: panels[key]?.data?.interval)
+  }
+
   package subscript(panel key: PanelInstance) -> PanelProgress {
     get { panels[key] ?? PanelProgress() }
     set { panels[key] = newValue }

@@ -40,8 +40,15 @@ package struct DashboardVariables: Sendable {
   }
 
   /// Of panels, rows and tabs: texts of the options, `a + b`, as Grafana writes them there.
-  package func title(_ title: String, scope: [String: Variable.Option] = [:]) -> String {
-    interpolate(title, scope: scope, format: "text")
+  ///
+  /// - Parameter interval: Of the panel's last question, in milliseconds. Like `$__interval` without one, the macros that
+  ///   only a datasource fills in (`$__range`, `$__rate_interval`) stay as they are written, as in Grafana.
+  package func title(_ title: String, scope: [String: Variable.Option] = [:], interval: Double? = nil) -> String {
+    guard title.utf8.contains(UInt8(ascii: "$")) || title.utf8.contains(UInt8(ascii: "[")) else { return title }
+    var interpolation = interpolation.scoped(scope)
+    interpolation.environment.interval = interval
+    interpolation.untouched.formUnion(["__range", "__range_s", "__range_ms"])
+    return interpolation(title, dialect: .written(as: "text"))
   }
 
   /// What repeats go over, by name.

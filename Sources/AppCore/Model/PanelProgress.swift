@@ -16,12 +16,14 @@ package struct PanelData: Sendable {
   var sent: [SentQuery]
   /// The range that was asked for.
   package var range: TimeRange
+  /// `$__interval` of the question, in milliseconds; `nil` where nothing was asked.
+  package var interval: Double?
   /// So much later the source, which has only just begun to collect, has more.
   var moreAfter: Milliseconds?
 
   package init(
     frames: [DataFrame] = [], rawFrames: [DataFrame] = [], annotations: [DataFrame] = [], notices: [Notice] = [], errors: [String: DatasourceError] = [:],
-    sent: [SentQuery] = [], range: TimeRange, moreAfter: Milliseconds? = nil
+    sent: [SentQuery] = [], range: TimeRange, interval: Double? = nil, moreAfter: Milliseconds? = nil
   ) {
     self.frames = frames
     self.rawFrames = rawFrames
@@ -29,7 +31,7 @@ package struct PanelData: Sendable {
     self.notices = notices
     self.errors = errors
     self.sent = sent
-    self.range = range
+    (self.range, self.interval) = (range, interval)
     self.moreAfter = moreAfter
   }
 

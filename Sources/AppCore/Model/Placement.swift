@@ -40,7 +40,7 @@ package struct Placement: Sendable {
       guard let panel = screen.dashboard.panels[placed.id] else { return nil }
       return Stop(
         focus: .panel(placed.instance), area: placed.area,
-        title: screen.variables.title(panel.title, scope: placed.scopedVariables), kind: panel.type.rawValue)
+        title: screen.title(of: placed.instance), kind: panel.type.rawValue)
     }
     stops = (rowStops + panelStops).sorted { ($0.area.top, $0.area.left) < ($1.area.top, $1.area.left) }
   }

@@ -50,8 +50,8 @@ package struct IncidentBundle: Sendable {
     var names: [PanelInstance: String] = [:]
     var seen: [String: Int] = [:]
     for (key, state) in panels(of: screen).prefix(limit) {
-      guard let panel = screen.dashboard.panels[key.panel], state.data?.isEmpty == false else { continue }
-      let name = "panel-\(key.panel.rawValue)-\(OutputFile.safe(screen.variables.title(panel.title, scope: key.scopedVariables)))"
+      guard screen.dashboard.panels[key.panel] != nil, state.data?.isEmpty == false else { continue }
+      let name = "panel-\(key.panel.rawValue)-\(OutputFile.safe(screen.title(of: key)))"
       seen[name, default: 0] += 1
       names[key] = seen[name] == 1 ? name : "\(name)-\(seen[name] ?? 0)"
     }
@@ -117,7 +117,7 @@ package struct IncidentBundle: Sendable {
     lines += ["", "`screen.txt` and `screen.svg` show what was on screen; each panel has a picture (`.txt`, `.svg`), its table (`.csv`) and the answers (`.json`).", "", "## Panels", ""]
     for (key, state) in Self.panels(of: screen) {
       guard let panel = screen.dashboard.panels[key.panel] else { continue }
-      lines.append("### \(screen.variables.title(panel.title, scope: key.scopedVariables))")
+      lines.append("### \(screen.title(of: key))")
       if case .failed(let error, _) = state.phase { lines.append("- \(PanelView.headline(error)): \(error.reason)") }
       for (refID, error) in (state.data?.errors ?? [:]).sorted(by: { $0.key < $1.key }) { lines.append("- \(refID) failed: \(error.reason)") }
       for sent in state.data?.sent ?? [] { lines.append("- \(sent.refID) `\(sent.expression)`, \(sent.seriesCount) series") }

@@ -51,7 +51,7 @@ package struct PanelPipeline: Sendable {
     return PanelData(
       frames: frames.filter { !$0.meta.isAnnotations && !$0.fields.isEmpty }, rawFrames: raw,
       annotations: frames.filter(\.meta.isAnnotations),
-      notices: notices, errors: errors, sent: answer.sent, range: range, moreAfter: answer.moreAfter)
+      notices: notices, errors: errors, sent: answer.sent, range: range, interval: interpolation.environment.interval, moreAfter: answer.moreAfter)
   }
 
   private static func failure(_ error: ExpressionError) -> DatasourceError {

@@ -32,8 +32,10 @@ struct PanelPlanning {
       guard let frames = frames(of: wanted) else { return .wait }
       shared += frames
     }
+    var asked = interpolation
+    asked.environment.interval = Double(plan.interval)
     let pipeline = PanelPipeline(
-      panel: panel, range: plan.range, interpolation: interpolation, zone: model.zone(of: screen), notices: notices(of: panel, interpolation),
+      panel: panel, range: plan.range, interpolation: asked, zone: model.zone(of: screen), notices: notices(of: panel, interpolation),
       expressions: plan.expressions, hiddenTargets: Set(plan.parts.flatMap(\.targets).filter(\.isHidden).map(\.refID)), shared: shared)
     let problems = plan.problems.map { ($0.refID, failure($0)) }
     if plan.parts.isEmpty {

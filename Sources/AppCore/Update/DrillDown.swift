@@ -17,8 +17,8 @@ extension Model {
       let name = SeriesNames.name(of: series.0)
       return Picker.Item(id: String(index), title: name + (hidden.contains(name) ? " (hidden)" : ""), detail: value(of: series.0, row: series.1))
     }
-    guard !items.isEmpty, let panel = screen.dashboard.panels[key.panel] else { return nil }
-    let title = screen.variables.title(panel.title, scope: key.scopedVariables)
+    guard !items.isEmpty, screen.dashboard.panels[key.panel] != nil else { return nil }
+    let title = screen.title(of: key)
     let instant = screen.view.crosshair.map { " at \(CivilTimeText.dateAndTime($0, zone: zone(of: screen)))" } ?? ""
     return Picker(purpose: .series(key), title: "\(title) \(separator) series\(instant)", items: items)
   }

@@ -7,7 +7,7 @@ import TimeSeries
 extension Model {
   mutating func explainNoData() -> [Command] {
     guard let screen, let key = screen.view.focusedPanel, let panel = screen.dashboard.panels[key.panel] else { return [] }
-    let title = screen.variables.title(panel.title, scope: key.scopedVariables)
+    let title = screen.title(of: key)
     let state = screen[panel: key]
     var lines: [String] = []
     if let data = state.data {

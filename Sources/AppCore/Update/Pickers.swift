@@ -83,7 +83,8 @@ extension Model {
     guard let screen else { return nil }
     let stops = placement(of: screen).stops
     let items = stops.map { stop in
-      Picker.Item(id: stop.id, title: stop.title.isEmpty ? "(no title)" : stop.title, detail: stop.kind)
+      let title = stop.panel.map(screen.title) ?? stop.title
+      return Picker.Item(id: stop.id, title: title.isEmpty ? "(no title)" : title, detail: stop.kind)
     }
     return Picker(purpose: .panel, title: "Find a panel", items: items)
   }

@@ -15,7 +15,7 @@ extension Model {
     var interaction = state.interaction
     interaction.isAlone = screen.isFullScreen
     return PanelView(
-      panel: panel, title: screen.variables.title(panel.title, scope: key.scopedVariables), state: state, interaction: interaction,
+      panel: panel, title: screen.title(of: key), state: state, interaction: interaction,
       renderer: PanelCatalogue.renderer(for: panel), isFocused: true, isFullScreen: screen.isFullScreen,
       range: state.data?.range ?? screen.time.resolved, screen: screen, key: key, model: self)
   }

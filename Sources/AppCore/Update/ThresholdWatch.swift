@@ -40,8 +40,7 @@ extension Model {
     let now = level?.index ?? 0
     opened.screens[index].panels[key]?.watch = .on(level: now)
     guard case .on(let before) = panel.watch, now != before else { return [] }
-    let title =
-      opened.screens[index].dashboard.panels[key.panel].map { opened.screens[index].variables.title($0.title, scope: key.scopedVariables) } ?? "Panel"
+    let title = opened.screens[index].title(of: key)
     let change = now > before ? "crossed a threshold" : "is back below a threshold"
     let text = "\(title): " + (level.map { "\($0.series) \(change) (\($0.value))" } ?? "no values any more")
     return tell(text, WatchEvent(kind: now > before ? "crossed" : "back", subject: title, text: text))

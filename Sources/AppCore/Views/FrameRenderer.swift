@@ -197,7 +197,7 @@ extension FrameRenderer {
     let signature = Signature(
       version: state.version, phase: state.phase.forDrawing, interaction: interaction, width: area.width, height: area.height,
       isFocused: isFocused, showsLegend: state.showsLegend, theme: model.settings.theme.name,
-      title: screen.variables.title(panel.title, scope: key.scopedVariables), range: range,
+      title: screen.title(of: key), range: range,
       zone: screen.dashboard.time.timezone, annotations: screen.annotationVersion,
       local: LocalFrames.version(for: panel, of: model),
       ageMinutes: state.isStale ? (model.now - (state.dataTime ?? model.now)) / 60_000 : 0)

@@ -56,9 +56,9 @@ struct HeaderView {
       run.add(separator, style(theme.mutedText))
     }
     run.add(screen.dashboard.title, style(theme.text).adding(.bold))
-    if let key = screen.view.fullScreen, let panel = screen.dashboard.panels[key.panel] {
+    if let key = screen.view.fullScreen {
       run.add(separator, style(theme.mutedText))
-      run.add(screen.variables.title(panel.title, scope: key.scopedVariables), style(theme.text))
+      run.add(screen.title(of: key), style(theme.text))
     }
     if model.opened.screens.count > 1 { run.add("  [\(model.opened.current + 1)/\(model.opened.screens.count)]", style(theme.mutedText)) }
     return run

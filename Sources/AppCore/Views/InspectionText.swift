@@ -17,7 +17,7 @@ struct InspectionText {
 
   private var subject: String {
     let name = model.screen.flatMap { screen in
-      screen.dashboard.panels[inspection.panel.panel].map { screen.variables.title($0.title, scope: inspection.panel.scopedVariables) }
+      screen.title(of: inspection.panel)
     }
     return (name ?? "Panel") + " — "
   }

@@ -4,6 +4,34 @@ import Panels
 import Testing
 import TimeSeries
 
+/// What a panel's title may name besides variables.
+@Suite struct TitleStories {
+  private func screen(of title: String, type: String = "timeseries") async -> String {
+    let board = """
+      {"title": "Titled", "timezone": "utc", "time": {"from": "now-1h", "to": "now"}, "panels": [
+        {"id": 1, "type": "\(type)", "title": "\(title)", "interval": "30s", "gridPos": {"x": 0, "y": 0, "w": 24, "h": 8},
+         "datasource": {"type": "prometheus", "uid": "prom"}, "targets": [{"refId": "A", "expr": "up"}]}]}
+      """
+    var story = await Story(opening: [.file(path: "titled.json")], world: StoryWorld(files: ["titled.json": board]))
+    return story.screen()
+  }
+
+  /// In Grafana the interval is that of the panel's last request; the range's length and the rate's interval are known to
+  /// datasources alone.
+  @Test(arguments: [
+    ("Every $__interval", "Every 30s ─"), ("In ${__interval_ms} ms", "In 30000 ms ─"), ("Over $__range", "Over $__range ─"),
+    ("Over ${__range_s}", "Over ${__range_s} ─"), ("Rate of [[__rate_interval]]", "Rate of [[__rate_interval]] ─"),
+  ])
+  func `the interval stands in titles, what only a datasource knows stays as it is written`(_ title: String, _ shown: String) async {
+    let screen = await screen(of: title)
+    #expect(screen.contains(" \(shown)"), "\(screen)")
+  }
+
+  @Test func `what asks nothing has no interval`() async {
+    #expect(await screen(of: "Every $__interval", type: "text").contains("Every $__interval ─"))
+  }
+}
+
 @Suite struct DataStories {
   @Test func `picking a value of a variable asks the panels anew`() async {
     var story = await Story()

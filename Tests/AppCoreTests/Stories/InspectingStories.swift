@@ -34,7 +34,7 @@ import TimeSeries
   @Test func `columns that have no room come with the arrows, the time stays`() async {
     var story = await wide()
     await story.press("i tab")
-    story.shows("columns 2–5 of 13")
+    story.shows("columns 2–6 of 13")
     story.shows("  time                 column_1")
     story.doesNotShow("column_12 ")
     await story.press("right")
