@@ -116,7 +116,7 @@ package struct IncidentBundle: Sendable {
     }
     lines += ["", "`screen.txt` and `screen.svg` show what was on screen; each panel has a picture (`.txt`, `.svg`), its table (`.csv`) and the answers (`.json`).", "", "## Panels", ""]
     for (key, state) in Self.panels(of: screen) {
-      guard let panel = screen.dashboard.panels[key.panel] else { continue }
+      guard screen.dashboard.panels[key.panel] != nil else { continue }
       lines.append("### \(screen.title(of: key))")
       if case .failed(let error, _) = state.phase { lines.append("- \(PanelView.headline(error)): \(error.reason)") }
       for (refID, error) in (state.data?.errors ?? [:]).sorted(by: { $0.key < $1.key }) { lines.append("- \(refID) failed: \(error.reason)") }
