@@ -64,7 +64,7 @@ package struct QueryPlan: Hashable, Sendable {
   package var range: TimeRange
   package var maxDataPoints: Int
   /// The panel's interval: `$__interval` of everything but Prometheus.
-  var interval: Milliseconds
+  package var interval: Milliseconds
   /// `Last 4 hours timeshift -1d`, where the panel has a range of its own and does not hide that.
   package var rangeNote: String?
 }
