@@ -2,7 +2,7 @@ package import Canvas
 
 /// A box in the middle of the screen: a line to type into and the entries that remain.
 package struct Picker: Widget {
-  var title: String
+  package var title: String
   var query: String
   /// Where the next character goes, counted in characters.
   var cursor: Int
@@ -13,7 +13,7 @@ package struct Picker: Widget {
   /// At the right of the line: how many there are.
   var count: String
   /// In the lower edge: what the keys do.
-  var hint: String
+  package var hint: String
   /// Shown where no entry remains.
   var emptyText: String
   var look: Look

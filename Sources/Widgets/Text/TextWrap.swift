@@ -56,7 +56,7 @@ package enum TextWrap {
   }
 
   /// `line` with a mark that more follows.
-  static func marked(_ line: String, width: Int) -> String {
+  package static func marked(_ line: String, width: Int) -> String {
     guard width > 0 else { return "" }
     guard Glyph.width(of: line) >= width else { return line + "…" }
     return (width > 1 ? pieces(of: line, width: width - 1).first ?? "" : "") + "…"
