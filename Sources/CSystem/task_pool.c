@@ -33,6 +33,7 @@ static struct job *first, *last;
 static struct job *sleeping; // the next one due first
 static int threads, idle;
 static bool has_timekeeper; // one thread waits for the next sleep to end
+static bool is_called; // a thread was called that has not come yet
 
 static uint64_t now(void) {
   struct timespec time;
@@ -60,18 +61,26 @@ static int start_thread(void) {
   if (error) return error;
   pthread_detach(thread);
   threads++;
+  is_called = true;
   return 0;
 }
 
-// Whatever waits to be done finds a thread; where all are busy, the first to finish looks for more.
-static void call_thread(void) {
-  if (idle > 0) {
-    pthread_cond_signal(&idle_wake);
-  } else if (has_timekeeper) {
-    pthread_cond_signal(&timekeeper_wake);
-  } else if (threads < MOST_THREADS) {
-    start_thread();
+// Whatever waits to be done finds a thread; where all are busy, the first to finish looks for more. One thread is called at
+// a time, and calls the next when there is more than it takes: many small jobs would otherwise wake every thread for each.
+// Returns what to signal once the lock is given up, so that who wakes does not wait for it.
+static pthread_cond_t *call_thread(void) {
+  if (is_called) return NULL;
+  if (idle > 0 || has_timekeeper) {
+    is_called = true;
+    return idle > 0 ? &idle_wake : &timekeeper_wake;
   }
+  if (threads < MOST_THREADS) start_thread();
+  return NULL;
+}
+
+static void unlock_and_signal(pthread_cond_t *condition) {
+  pthread_mutex_unlock(&lock);
+  if (condition) pthread_cond_signal(condition);
 }
 
 static void wait_for_next_sleep(void) {
@@ -80,17 +89,18 @@ static void wait_for_next_sleep(void) {
   struct timespec until = { .tv_sec = (time_t)(due / 1000000000u), .tv_nsec = (long)(due % 1000000000u) };
   pthread_cond_timedwait(&timekeeper_wake, &lock, &until);
   has_timekeeper = false;
+  is_called = false;
 }
 
 static void *work(void *unused) {
   (void)unused;
   pthread_setname_np(pthread_self(), "oriel-tasks");
   pthread_mutex_lock(&lock);
+  is_called = false;
   for (;;) {
     struct job *job = take();
     if (job) {
-      if (first || (sleeping && !has_timekeeper)) call_thread();
-      pthread_mutex_unlock(&lock);
+      unlock_and_signal(first || (sleeping && !has_timekeeper) ? call_thread() : NULL);
       swift_job_run(job, (struct executor){ NULL, 0 });
       pthread_mutex_lock(&lock);
     } else if (sleeping && !has_timekeeper) {
@@ -99,6 +109,7 @@ static void *work(void *unused) {
       idle++;
       pthread_cond_wait(&idle_wake, &lock);
       idle--;
+      is_called = false;
     }
   }
   return NULL;
@@ -110,8 +121,7 @@ void sys_run_task(void *task) {
   job->next = NULL;
   if (last) last->next = job; else first = job;
   last = job;
-  call_thread();
-  pthread_mutex_unlock(&lock);
+  unlock_and_signal(call_thread());
 }
 
 void sys_run_task_after(uint64_t delay, void *task) {
@@ -124,11 +134,9 @@ void sys_run_task_after(uint64_t delay, void *task) {
   job->due = due;
   job->next = *place;
   *place = job;
-  if (sleeping == job) {
-    // The thread that waits for another one to be due waits for this one now.
-    if (has_timekeeper) pthread_cond_signal(&timekeeper_wake); else call_thread();
-  }
-  pthread_mutex_unlock(&lock);
+  // The thread that waits for another one to be due waits for this one now.
+  pthread_cond_t *condition = sleeping != job ? NULL : has_timekeeper ? &timekeeper_wake : call_thread();
+  unlock_and_signal(condition);
 }
 
 int sys_start_tasks(void) {

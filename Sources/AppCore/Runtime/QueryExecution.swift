@@ -26,25 +26,7 @@ extension PanelQuery {
 
   /// Asks every part at the same time and prepares what came.
   private func answer(from effects: any Effects, coalescing coalescer: QueryCoalescer) async -> Result<PanelData, DatasourceError> {
-    let answers = await withTaskGroup(of: (Int, Result<QueryAnswer, DatasourceError>).self) { group in
-      for (index, part) in parts.enumerated() {
-        group.addTask {
-          if let context = part.context { return (index, await part.answer(from: context, of: effects)) }
-          guard let datasource = effects.datasource(uid: part.datasource.uid) else {
-            return (
-              index,
-              .failure(
-                DatasourceError(
-                  kind: .unconfigured, datasource: part.datasource, request: "", reason: "this datasource is not configured"))
-            )
-          }
-          return (index, await coalescer.answer(of: datasource, to: part.request))
-        }
-      }
-      var answers: [Result<QueryAnswer, DatasourceError>?] = Array(repeating: nil, count: parts.count)
-      for await (index, answer) in group { answers[index] = answer }
-      return answers.compactMap(\.self)
-    }
+    let answers = await answers(from: effects, coalescing: coalescer)
     var joined = QueryAnswer(errors: problems)
     var failure: DatasourceError?
     for (part, answer) in zip(parts, answers) {
@@ -62,11 +44,34 @@ extension PanelQuery {
     if let failure, answers.allSatisfy({ if case .failure = $0 { true } else { false } }) { return .failure(failure) }
     return .success(pipeline.data(from: joined))
   }
+
+  /// One for each part.
+  private func answers(from effects: any Effects, coalescing coalescer: QueryCoalescer) async -> [Result<QueryAnswer, DatasourceError>] {
+    // Most panels ask one source, and need no group of tasks for it.
+    if let part = parts.first, parts.count == 1 { return [await part.answer(from: effects, coalescing: coalescer)] }
+    return await withTaskGroup(of: (Int, Result<QueryAnswer, DatasourceError>).self) { group in
+      for (index, part) in parts.enumerated() {
+        group.addTask { (index, await part.answer(from: effects, coalescing: coalescer)) }
+      }
+      var answers: [Result<QueryAnswer, DatasourceError>?] = Array(repeating: nil, count: parts.count)
+      for await (index, answer) in group { answers[index] = answer }
+      return answers.compactMap(\.self)
+    }
+  }
 }
 
 extension PanelQuery.Part {
+  fileprivate func answer(from effects: any Effects, coalescing coalescer: QueryCoalescer) async -> Result<QueryAnswer, DatasourceError> {
+    if let context { return await answer(from: context, of: effects) }
+    guard let datasource = effects.datasource(uid: datasource.uid) else {
+      return .failure(
+        DatasourceError(kind: .unconfigured, datasource: datasource, request: "", reason: "this datasource is not configured"))
+    }
+    return await coalescer.answer(of: datasource, to: request)
+  }
+
   /// Not shared with others: their sources may have the same uids.
-  fileprivate func answer(from context: String, of effects: any Effects) async -> Result<QueryAnswer, DatasourceError> {
+  private func answer(from context: String, of effects: any Effects) async -> Result<QueryAnswer, DatasourceError> {
     do throws(LoadProblem) {
       let source = try await effects.counterpart(of: datasource, inContext: context)
       do throws(DatasourceError) {

@@ -100,7 +100,8 @@ import TimeSeries
   private func begin(_ query: PanelQuery) {
     let slot = QuerySlot(screen: query.screen, subject: .panel(query.panel))
     queries[slot]?.cancel()
-    queries[slot] = Task { [effects, coalescer] in
+    // At once, not at the loop's next turn: a refresh begins many.
+    queries[slot] = Task.immediate { [effects, coalescer] in
       let result = await query.result(from: effects, coalescing: coalescer)
       guard !Task.isCancelled else { return }
       send(.answered(screen: query.screen, panel: query.panel, generation: query.generation, result))
