@@ -23,8 +23,8 @@ package enum IntervalText {
   /// As Grafana's server side reads it: Go durations (`1m30s`, `1.5h`) and `d`, `w`, `M`, `y`.
   package static func serverMilliseconds(_ text: String) -> Double? {
     var text = text
-    for sign in ["<", ">"] {
-      if let range = text.firstRange(of: sign) { text.removeSubrange(range) }
+    for sign in "<>" {
+      if let index = text.firstIndex(of: sign) { text.remove(at: index) }
     }
     if let number = Int(text), text.allSatisfy(\.isNumber) { return Double(number) * 1000 }
     if let unit = text.last, "dwMy".contains(unit), let count = Int(text.dropLast()), count >= 0 {

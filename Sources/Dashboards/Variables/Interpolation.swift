@@ -57,7 +57,7 @@ package struct Interpolation: Sendable {
 
   private func fill(_ text: String, dialect: QueryDialect, depth: Int) -> String {
     // An allValue may hold variables again, even itself.
-    guard depth < 5, text.utf8.contains(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "[") }) else { return text }
+    guard depth < 5, text.utf8.contains(where: VariableReference.isSign) else { return text }
     var result = ""
     for part in VariableReference.parts(of: text) {
       switch part {

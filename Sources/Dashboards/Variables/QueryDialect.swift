@@ -45,7 +45,9 @@ package enum QueryDialect: Hashable, Sendable {
 
   /// Inside quotes of PromQL, not a pattern.
   private static func quoteEscaped(_ text: String) -> String {
-    text.replacing("\\", with: "\\\\").replacing("'", with: "\\\\'")
+    // Hardly any value has one; looking for them as texts is slow.
+    guard text.utf8.contains(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "'") }) else { return text }
+    return text.replacing("\\", with: "\\\\").replacing("'", with: "\\\\'")
   }
 
   /// Inside a quoted pattern of PromQL: the backslash before a special character is itself escaped.

@@ -16,14 +16,14 @@ package struct VariableReference: Hashable {
     var parts: [Part] = []
     var literalStart = text.startIndex
     var index = text.startIndex
-    while index < text.endIndex {
-      let character = text[index]
-      guard character == "$" || character == "[", let (reference, end) = reference(in: text, at: index) else {
-        index = text.index(after: index)
+    // Byte by byte: taken apart into characters, long expressions cost more than all else of a refresh's planning.
+    while let sign = text.utf8[index...].firstIndex(where: isSign) {
+      guard let (reference, end) = reference(in: text, at: sign) else {
+        index = text.utf8.index(after: sign)
         continue
       }
-      if literalStart < index { parts.append(.literal(text[literalStart..<index])) }
-      parts.append(.reference(reference, written: text[index..<end]))
+      if literalStart < sign { parts.append(.literal(text[literalStart..<sign])) }
+      parts.append(.reference(reference, written: text[sign..<end]))
       (index, literalStart) = (end, end)
     }
     if literalStart < text.endIndex { parts.append(.literal(text[literalStart...])) }
@@ -32,11 +32,14 @@ package struct VariableReference: Hashable {
 
   /// The names that are mentioned.
   package static func names(in text: String) -> [String] {
-    guard text.utf8.contains(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "[") }) else { return [] }
+    guard text.utf8.contains(where: isSign) else { return [] }
     return parts(of: text).compactMap { part in
       if case .reference(let reference, _) = part { reference.name } else { nil }
     }
   }
+
+  /// Whether a mention may begin here.
+  static func isSign(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "$") || byte == UInt8(ascii: "[") }
 
   // MARK: The three forms
 
