@@ -8,6 +8,31 @@ extension SeriesStore: SeriesSource {
     let index = head.withLock(\.index)
     let slots = index.slots(matching: matchers)
     try Task.checkCancellation()
+    return try series(of: slots, in: range)
+  }
+
+  /// What is asked most, the present, is answered from the newest samples, of which none is compressed.
+  package func latest(_ matchers: [Matcher], in range: TimeRange) throws -> [Series] {
+    guard range.start <= range.end else { return [] }
+    let range = range.start.rawValue...range.end.rawValue
+    let index = head.withLock(\.index)
+    let slots = index.slots(matching: matchers)
+    try Task.checkCancellation()
+    var found: [Series] = []
+    found.reserveCapacity(slots.count)
+    let others = head.withLock { head in
+      slots.filter { slot in
+        guard let newest = head.series[Int(slot)].newest, newest.time <= range.upperBound else { return true }
+        if newest.time >= range.lowerBound {
+          found.append(Series(labels: head.index.labels[Int(slot)], samples: Samples(timestamps: [newest.time], values: [newest.value])))
+        }
+        return false
+      }
+    }
+    return others.isEmpty ? found : try found + series(of: others, in: range)
+  }
+
+  private func series(of slots: PostingList, in range: ClosedRange<Int64>) throws -> [Series] {
     let snapshots = snapshots(of: slots, in: range)
     var reader = SampleReader(range)
     var result: [Series] = []

@@ -6,6 +6,9 @@ package protocol SeriesSource: Sendable {
   /// The order is not specified. Implementations check `Task.isCancelled` while they work.
   func select(_ matchers: [Matcher], in range: TimeRange) throws -> [Series]
 
+  /// As ``select(_:in:)``, for callers that need the last sample of the range alone: earlier ones may be left out.
+  func latest(_ matchers: [Matcher], in range: TimeRange) throws -> [Series]
+
   /// Sorted names of all labels of the matching series; no matcher means all series.
   func labelNames(matching matchers: [[Matcher]], in range: TimeRange) throws -> [String]
 
@@ -17,6 +20,10 @@ package protocol SeriesSource: Sendable {
 
   /// Type, help and unit of metrics as their exposition gave them; `nil` asks for all.
   func metadata(of metric: String?) throws -> [String: MetricMetadata]
+}
+
+extension SeriesSource {
+  package func latest(_ matchers: [Matcher], in range: TimeRange) throws -> [Series] { try select(matchers, in: range) }
 }
 
 package struct MetricMetadata: Hashable, Sendable {

@@ -26,6 +26,21 @@ import TimeSeries
     #expect(store.statistics.samples == 1000)
   }
 
+  @Test func `the latest sample is the last of the range, now, in the past and where a series has ended`() throws {
+    let store = SeriesStore()
+    let (lives, ended) = (try store.reference(for: named("lives")), try store.reference(for: named("ended")))
+    for second in 0..<300 { try store.append(Double(second), at: Timestamp(rawValue: Int64(second) * 1000), to: lives) }
+    for second in 0..<200 { try store.append(Double(-second), at: Timestamp(rawValue: Int64(second) * 1000), to: ended) }
+    try store.append(.staleMarker, at: Timestamp(rawValue: 200_000), to: ended)
+    for end in [0, 119, 120, 199, 200, 250, 298, 299, 400] {
+      let range = TimeRange(start: Timestamp(rawValue: Int64(end - 60) * 1000), end: Timestamp(rawValue: Int64(end) * 1000))
+      func last(_ series: [Series]) -> [Labels: [UInt64]] {
+        Dictionary(uniqueKeysWithValues: series.map { ($0.labels, [UInt64($0.samples.timestamps.last ?? -1), $0.samples.values.last?.bitPattern ?? 0]) })
+      }
+      #expect(try last(store.latest([], in: range)) == last(store.select([], in: range)), "at \(end) s")
+    }
+  }
+
   @Test func `older and contradicting samples are refused, repeated ones are not`() throws {
     let store = SeriesStore()
     let reference = try store.reference(for: named("a"))

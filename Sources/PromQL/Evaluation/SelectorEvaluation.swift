@@ -15,12 +15,14 @@ extension Evaluation {
   }
 
   /// Asks the source; `start` and `end` belong to the range.
-  func fetch(_ matchers: [Matcher], from start: Int64, to end: Int64) throws(PromQLError) -> [Series] {
+  ///
+  /// - Parameter onlyLatest: Of each series the last sample is enough.
+  func fetch(_ matchers: [Matcher], from start: Int64, to end: Int64, onlyLatest: Bool = false) throws(PromQLError) -> [Series] {
     guard start <= end else { return [] }
     var series: [Series]
     do {
-      series = try source.select(
-        matchers, in: TimeRange(start: Timestamp(rawValue: start), end: Timestamp(rawValue: end)))
+      let range = TimeRange(start: Timestamp(rawValue: start), end: Timestamp(rawValue: end))
+      series = try onlyLatest ? source.latest(matchers, in: range) : source.select(matchers, in: range)
     } catch let error as PromQLError {
       throw error
     } catch is CancellationError {
@@ -44,7 +46,8 @@ extension Evaluation {
   }
 
   func select(_ matchers: [Matcher], at times: ReferenceTimes) throws(PromQLError) -> [EvaluatedSeries] {
-    let fetched = try fetch(matchers, from: times.first &- options.lookback &+ 1, to: times.last)
+    let fetched = try fetch(
+      matchers, from: times.first &- options.lookback &+ 1, to: times.last, onlyLatest: times.grid.count == 1)
     try reserve(series: fetched.count, in: times.grid)
     var selected: [EvaluatedSeries] = []
     selected.reserveCapacity(fetched.count)

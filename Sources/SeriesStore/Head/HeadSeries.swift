@@ -78,6 +78,11 @@ struct HeadSeries: Sendable {
   var firstTime: Int64 { min(blockStart, headStart) }
   /// Of the oldest sample that is not in a block.
   var headStart: Int64 { min(flushing?.start ?? .max, current.start) }
+  /// The newest sample; `nil` where it is a histogram, compressed or in a block.
+  var newest: (time: Int64, value: Double)? {
+    guard current.open.histograms == nil, let value = current.open.values.last, current.open.timestamps.last == lastTime else { return nil }
+    return (lastTime, value)
+  }
   var lastHistogram: NativeHistogram? { current.open.histograms?.last ?? nil }
 
   func addParts(reaching range: ClosedRange<Int64>, to parts: inout [Part]) {
