@@ -16,9 +16,12 @@ struct FileScanner: Sendable {
   /// Where the next field of the line is looked for.
   var position = 0
 
+  /// What is read at a time of a short file: for each read of /proc/sys the kernel makes and clears a buffer of what is asked for.
+  private static let shortRead = 1024
+
   /// Reads the file as a whole. A file that cannot be opened or read throws and leaves the scanner empty.
   ///
-  /// - Parameter isShort: Such a file is complete after a read that does not fill the buffer, which saves a call.
+  /// - Parameter isShort: Such a file is complete after a read that is not filled, which saves a call.
   mutating func load(_ path: UnsafePointer<CChar>, isShort: Bool = false) throws(HostFault) {
     reset()
     // Not blocking, so that a pipe among the files cannot hold up a sweep.
@@ -28,8 +31,9 @@ struct FileScanner: Sendable {
     while count < Self.maximumBytes {
       if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
       let offset = count
+      let wanted = isShort ? min(bytes.count - offset, Self.shortRead) : bytes.count - offset
       let length = bytes.withUnsafeMutableBytes { buffer in
-        read(file, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
+        read(file, buffer.baseAddress?.advanced(by: offset), wanted)
       }
       if length < 0 {
         if errno == EINTR { continue }
@@ -38,7 +42,7 @@ struct FileScanner: Sendable {
         throw HostFault(path: path, errorNumber: number)
       }
       count += length
-      if length == 0 || (isShort && count < bytes.count) { break }
+      if length == 0 || (isShort && length < wanted) { break }
     }
   }
 
