@@ -57,15 +57,23 @@ extension ArcGauge {
       let thickness = max((outer * 0.3).rounded(), 2)
       inner = max(outer - thickness, 0)
     }
+
+    /// Whether a place, seen from the middle of the base, is on the arc.
+    func holds(_ dx: Double, _ dy: Double) -> Bool {
+      let distance = dx * dx + dy * dy
+      return distance <= outer * outer && distance >= inner * inner
+    }
   }
+
+  /// Along the scale, from 0 to 1.
+  private func place(_ dx: Double, _ dy: Double) -> Double { 1 - atan2(dy, dx) / .pi }
 
   private enum Part: Hashable { case outside, filled, unfilled }
 
   private func part(_ x: Double, _ y: Double, _ shape: Shape, _ filled: Double) -> (Part, place: Double) {
     let (dx, dy) = (x - shape.centerX, (shape.bottom - y) * 2)
-    let distance = dx * dx + dy * dy
-    guard distance <= shape.outer * shape.outer, distance >= shape.inner * shape.inner else { return (.outside, 0) }
-    let place = 1 - atan2(dy, dx) / .pi
+    guard shape.holds(dx, dy) else { return (.outside, 0) }
+    let place = place(dx, dy)
     return (place <= filled && filled > 0 ? .filled : .unfilled, place)
   }
 
@@ -81,14 +89,16 @@ extension ArcGauge {
     let lit = PlotCells.vector(color) ?? .zero
     // Asked for each sample, colours along the scale would cost more than everything else; no arc shows more of them.
     let steps = 180
-    let unlit = (0...steps).map { PlotCells.vector(dimmed(scale?(Double($0) / Double(steps)))) ?? .zero }
+    let unlit = (0...(scale == nil ? 0 : steps)).map { PlotCells.vector(dimmed(scale?(Double($0) / Double(steps)))) ?? .zero }
+    // The end of the filled part, seen from the middle of the arc's base.
+    let end = (x: cos((1 - filled) * .pi), y: sin((1 - filled) * .pi))
     SmoothShape.draw(in: area, surface: look.theme.surface, on: &canvas) { x, y in
-      let (part, place) = part(x, y, shape, filled)
-      return switch part {
-      case .outside: nil
-      case .filled: lit
-      case .unfilled: unlit[min(max(Int(cell: place * Double(steps)), 0), steps)]
-      }
+      let (dx, dy) = (x - shape.centerX, (shape.bottom - y) * 2)
+      guard shape.holds(dx, dy) else { return nil }
+      // On the left of the end, without asking for the angle: that is by far the dearest here.
+      if filled > 0, end.x * dy >= end.y * dx { return lit }
+      guard scale != nil else { return unlit[0] }
+      return unlit[min(max(Int(cell: place(dx, dy) * Double(steps)), 0), steps)]
     }
   }
 

@@ -14,9 +14,11 @@ enum SmoothShape {
     for row in area.top..<area.bottom {
       for column in area.left..<area.right {
         let (x, y) = (Double(column), Double(row))
-        let corners = [(0.05, 0.05), (0.95, 0.05), (0.05, 0.95), (0.95, 0.95), (0.5, 0.5)].map { color(x + $0, y + $1) }
-        if corners.allSatisfy({ $0 == corners[0] }) {
-          if let inside = corners[0] { canvas.put("█", column: column, row: row, style: Style(foreground: Self.color(inside))) }
+        let middle = color(x + 0.5, y + 0.5)
+        if color(x + 0.05, y + 0.05) == middle, color(x + 0.95, y + 0.05) == middle, color(x + 0.05, y + 0.95) == middle,
+          color(x + 0.95, y + 0.95) == middle
+        {
+          if let middle { canvas.put("█", column: column, row: row, style: Style(foreground: Self.color(middle))) }
           continue
         }
         let quarters: Quarters = (
