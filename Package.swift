@@ -118,8 +118,12 @@ let package = Package(
   ]
 )
 
+// What runs seldom, or only hands on, is compiled for size, which also builds faster.
+let seldom: Set = ["AppCore", "Transport", "oriel"]
+
 for target in package.targets where target.type != .system {
   target.swiftSettings = ["ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility"].map {
     .enableUpcomingFeature($0)
   }
+  if seldom.contains(target.name) { target.swiftSettings?.append(.unsafeFlags(["-Osize"], .when(configuration: .release))) }
 }
