@@ -187,8 +187,8 @@ extension Model {
     else { return false }
     var interaction = screen[panel: key].interaction
     switch direction {
-    case .up: interaction.cursorRow = max((interaction.cursorRow ?? 1) - 1, 0)
-    case .down: interaction.cursorRow = min((interaction.cursorRow ?? -1) + 1, max(rowCount(of: key, in: screen) - 1, 0))
+    case .up: interaction.cursorRow = nextRow(from: interaction.cursorRow ?? 1, by: -1, of: key, in: screen)
+    case .down: interaction.cursorRow = nextRow(from: interaction.cursorRow ?? -1, by: 1, of: key, in: screen)
     case .left: interaction.scrollColumn = max(min(interaction.scrollColumn, lastScrollColumn(of: key)) - 1, 0)
     case .right: interaction.scrollColumn = min(interaction.scrollColumn + 1, lastScrollColumn(of: key))
     }
@@ -200,6 +200,16 @@ extension Model {
   private func lastScrollColumn(of key: PanelInstance) -> Int {
     guard let view = panelView(of: key) else { return 0 }
     return view.renderer.lastScrollColumn(for: view.frames, in: view.context, width: view.frame.inside(of: bodyArea).width)
+  }
+
+  /// The next row that can be opened, past headings; where none can be, the next one.
+  private func nextRow(from row: Int, by step: Int, of key: PanelInstance, in screen: DashboardScreen) -> Int {
+    let targets = rowTargets(of: key)
+    let last = max((targets.isEmpty ? rowCount(of: key, in: screen) : targets.count) - 1, 0)
+    guard targets.contains(where: { $0 != nil }) else { return min(max(row + step, 0), last) }
+    var next = row + step
+    while targets.indices.contains(next), targets[next] == nil { next += step }
+    return targets.indices.contains(next) ? next : min(max(row, 0), last)
   }
 
   private func rowCount(of key: PanelInstance, in screen: DashboardScreen) -> Int {

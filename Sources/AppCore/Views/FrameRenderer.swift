@@ -193,6 +193,8 @@ extension FrameRenderer {
     interaction.crosshair = screen.view.crosshair
     interaction.selectionStart = screen.view.selectionStart
     interaction.isAlone = screen.isFullScreen
+    // A row is chosen where the arrows choose rows; elsewhere it would look like the focus.
+    if !screen.isFullScreen { interaction.cursorRow = nil }
     let range = state.data?.range ?? screen.time.resolved
     let signature = Signature(
       version: state.version, phase: state.phase.forDrawing, interaction: interaction, width: area.width, height: area.height,

@@ -58,7 +58,8 @@ struct HeaderView {
     run.add(screen.dashboard.title, style(theme.text).adding(.bold))
     if let key = screen.view.fullScreen {
       run.add(separator, style(theme.mutedText))
-      run.add(screen.title(of: key), style(theme.text))
+      let title = screen.title(of: key)
+      run.add(title.isEmpty ? screen.dashboard.panels[key.panel]?.type.rawValue ?? "" : title, style(theme.text))
     }
     if model.opened.screens.count > 1 { run.add("  [\(model.opened.current + 1)/\(model.opened.screens.count)]", style(theme.mutedText)) }
     return run

@@ -1,5 +1,6 @@
 @testable import AppCore
 import Dashboards
+import Panels
 import Testing
 
 /// What someone who sees Oriel for the first time must not stumble over.
@@ -147,6 +148,35 @@ import Testing
     var story = await Story(columns: 80, rows: 24)
     await story.press("c left")
     story.shows("2026-05-01 11:5")
+  }
+
+  @Test func `the cursor of a list of dashboards passes over its headings`() async throws {
+    let list = StoryDashboards.shop.replacing(#""type": "stat", "title": "Errors""#, with: #""type": "dashlist", "title": "", "options": {"showRecentlyViewed": true, "showSearch": true}"#)
+    var story = await Story(world: StoryWorld(files: ["shop.json": list, "pods.json": StoryDashboards.pods]))
+    await story.press("l f")
+    // A panel without a title goes by its type.
+    story.shows("Shop ▸ dashlist")
+    let key = try #require(story.model.screen?.view.fullScreen)
+    for _ in 0..<6 {
+      await story.press("down")
+      let row = try #require(story.model.screen?[panel: key].interaction.cursorRow)
+      #expect(story.model.rowTargets(of: key)[row] != nil)
+    }
+    await story.press("up up up up up up up")
+    let row = try #require(story.model.screen?[panel: key].interaction.cursorRow)
+    #expect(story.model.rowTargets(of: key)[row] != nil)
+  }
+
+  @Test func `a row that was chosen in full screen is not marked among the other panels`() async {
+    var story = await Story()
+    await story.press("/")
+    await story.type("pods")
+    await story.press("enter")
+    let before = story.canvas()
+    await story.press("f down down escape")
+    #expect(story.canvas() == before)
+    await story.press("f")
+    story.shows("cart-2")
   }
 
   private static let manyVariables: String = {

@@ -134,7 +134,7 @@ import TimeSeries
     story.shows("HighErrors")
     await story.press("enter enter")
     story.shows("HighErrors: http_errors_total > 5")
-    await story.press("escape escape l enter down down down enter")
+    await story.press("escape escape l enter down down enter")
     #expect(story.model.screen?.dashboard.title == "Pods of a namespace")
   }
 }
