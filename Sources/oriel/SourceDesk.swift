@@ -113,7 +113,7 @@ extension SourceStatus {
         uid: found.uid, name: found.name, type: "scrape target", address: found.url, version: found.version, health: .answers(found.latency))
       return
     }
-    self.init(uid: found.uid, name: found.name, type: "found", address: found.url, health: .fails(login.reason))
+    self.init(uid: found.uid, name: found.name, type: "found", address: found.url, health: .isLocked(login.reason))
     advice = login.advice
   }
 }

@@ -63,7 +63,7 @@ import TimeSeries
   @Test func `exporters that were found are offered once`() {
     let found = SourceStatus(uid: "", name: "node", type: "exporter", address: "127.0.0.1:9100")
     var sources = KnownSources(directory: DatasourceDirectory())
-    sources.adopt(SourceOffer(directory: DatasourceDirectory([Self.prom]), found: [found]), at: Self.noon)
+    sources.adopt(SourceOffer(directory: DatasourceDirectory([Self.prom]), scrapable: [found]), at: Self.noon)
     #expect(sources.statuses.count == 2)
     #expect(sources.takeOfferedScrapes() == ["127.0.0.1:9100"])
     #expect(sources.takeOfferedScrapes().isEmpty && sources.statuses.map(\.uid) == ["prom"])

@@ -63,17 +63,19 @@ import Transport
 
   @Test func `annotations are inspected like queries`() async throws {
     let body = #"[{"id":1,"time":2000,"text":"deploy","tags":["x"]}]"#
-    let (server, grafana) = try grafana { _ in .json(body) }
+    let server = try LoopbackServer { _ in .json(body) }
     defer { server.stop() }
+    let source = DatasourceFactory(transport: CurlTransport())
+      .datasource(DatasourceSettings(id: DatasourceID(uid: "g", name: "G", type: "grafana"), url: server.url))
     let target = QueryRequest.Target(refID: "A", model: ["type": "tags", "tags": ["x", "of a&b"]], step: 1000, range: range)
     var request = QueryRequest(targets: [target], range: range, maxDataPoints: 100)
     request.keepsReplies = true
-    let sent = try #require(try await GrafanaServerDatasource(server: grafana).query(request).sent.first)
+    let sent = try #require(try await source.query(request).sent.first)
     #expect(sent.reply == body && sent.bytes == body.utf8.count && sent.seriesCount == 1)
     #expect(sent.expression == "annotations with tags x, of a&b")
     #expect(sent.request == "GET /api/annotations?from=1000&to=61000&limit=1000&tags=x&tags=of%20a%26b")
     request.keepsReplies = false
-    #expect(try await GrafanaServerDatasource(server: grafana).query(request).sent.first?.reply == nil)
+    #expect(try await source.query(request).sent.first?.reply == nil)
   }
 
   @Test func `a proxy's page in place of an answer is named as such`() async throws {

@@ -47,7 +47,7 @@ private final class ManualTime: Sendable {
 
   /// Nothing that is slept for comes about.
   var endless: RequestClock {
-    RequestClock(now: clock.now, sleep: { _ in try await Task.sleep(for: .seconds(86_400)) }, random: { 0 })
+    RequestClock(now: { self.state.withLock { $0.now } }, sleep: { _ in try await Task.sleep(for: .seconds(86_400)) }, random: { 0 })
   }
 }
 

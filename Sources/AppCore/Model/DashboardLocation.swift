@@ -43,6 +43,8 @@ package struct SourceStatus: Hashable, Sendable {
     case unknown
     case answers(Duration)
     case fails(String)
+    /// Found, and not known any further: nobody named it, so nobody misses it either.
+    case isLocked(String)
   }
 
   package var uid: String

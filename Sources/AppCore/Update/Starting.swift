@@ -146,6 +146,7 @@ extension Model {
     switch source.health {
     case .unknown: lines.append("health   not asked yet")
     case .answers(let latency): lines.append("health   answers in \(Int(latency / .milliseconds(1))) ms")
+    case .isLocked(let reason): lines += ["health   \(reason)"] + (source.advice.map { ["", "try: \($0)"] } ?? [])
     case .fails(let reason): lines += ["health   fails", "", reason] + (source.advice.map { ["try: \($0)"] } ?? [])
     }
     return TextPage(subject: .source(source.uid), title: source.name, lines: lines)

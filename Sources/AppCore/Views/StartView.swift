@@ -184,6 +184,7 @@ struct StartView {
       case .unknown: ListBox.Entry(source.name, detail: "\(about)  …", sign: sign, signColor: theme.mutedText)
       case .answers(let latency):
         ListBox.Entry(source.name, detail: "\(about)  \(Int(latency / .milliseconds(1))) ms", sign: sign, signColor: theme.success)
+      case .isLocked(let reason): ListBox.Entry("\(source.name): \(reason)", sign: sign, signColor: theme.warning)
       case .fails(let reason): ListBox.Entry("\(source.name): \(reason)", sign: look.isASCII ? "!" : "●", signColor: theme.error)
       }
     }

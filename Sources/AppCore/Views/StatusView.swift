@@ -74,12 +74,14 @@ struct StatusView {
     let dot = model.settings.symbols == .ascii ? "* " : "● "
     // Those that fail first; on narrow screens the keys need the room more than a second name.
     let isFailing: (SourceStatus) -> Bool = { if case .fails = $0.health { true } else { false } }
-    let sources = model.sources.statuses.filter(isFailing) + model.sources.statuses.filter { !isFailing($0) }
+    let isLocked: (SourceStatus) -> Bool = { if case .isLocked = $0.health { true } else { false } }
+    let named = model.sources.statuses.filter { !isLocked($0) }
+    let sources = named.filter(isFailing) + named.filter { !isFailing($0) }
     let limit = model.columns < 100 ? 1 : 4
     for (index, source) in sources.prefix(limit).enumerated() {
       if index > 0 { run.add("  ", style(theme.mutedText)) }
       switch source.health {
-      case .unknown:
+      case .unknown, .isLocked:
         run.add(dot, style(theme.mutedText))
         run.add(source.name, style(theme.mutedText))
       case .answers(let latency):

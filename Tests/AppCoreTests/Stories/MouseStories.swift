@@ -98,7 +98,7 @@ import TimeSeries
     var story = await Story(opening: [], world: StoryWorld(extra: [ScriptedAlerts()]))
     try await click("Slow", in: &story)
     #expect(story.model.start.pane == .alerts)
-    let source = try #require(story.model.sources.first?.name)
+    let source = try #require(story.model.sources.statuses.first?.name)
     try await click("● \(source)  ", in: &story, at: 2)
     #expect(story.model.start.pane == .sources)
     if story.model.overlays.isEmpty { try await click("● \(source)  ", in: &story, at: 2) }

@@ -131,12 +131,13 @@ import Widgets
   }
 
   @Test func `what wants a login says so, and what to do`() async {
-    var found = SourceStatus(uid: "found-9090", name: "Prometheus? :9090", type: "found", address: "http://127.0.0.1:9090", health: .fails("wants a login (HTTP 401)"))
+    var found = SourceStatus(uid: "found-9090", name: "Prometheus? :9090", type: "found", address: "http://127.0.0.1:9090", health: .isLocked("wants a login (HTTP 401)"))
     found.advice = "name it in the configuration"
     let offer = SourceOffer(directory: DatasourceDirectory([DatasourceID(uid: "prom", name: "Prom", type: "prometheus")]), locked: [found])
     var story = await Story(opening: [], offer: offer)
     story.shows("Prometheus? :9090: wants a login")
     story.doesNotShow("Enter on a scrape target")
+    story.doesNotShow("fails")
     await story.press("backtab down enter")
     story.shows("try: name it in the configuration")
   }
