@@ -93,7 +93,7 @@ import Testing
     await story.press("/")
     await story.type("pods")
     await story.press("enter f")
-    for hint in ["↑↓ move", "s sort", "F filter"] { story.shows(hint) }
+    for hint in ["↑↓←→ rows, columns", "s sort", "F filter"] { story.shows(hint) }
     story.doesNotShow("c crosshair")
   }
 
