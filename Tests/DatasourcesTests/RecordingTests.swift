@@ -88,6 +88,7 @@ import Transport
   /// Series as text, read from the frames and from the reply's tree.
   private static func seen(in answer: QueryAnswer) -> [String] {
     answer.frames.filter { !$0.fields.isEmpty }.map { frame in
+      if case .strings(let texts) = frame.fields[1].values { return texts.map { $0 ?? "null" }.joined(separator: " ") }
       guard case .times(let times) = frame.fields[0].values, case .numbers(let values) = frame.fields[1].values else { return "no columns" }
       return "\(frame.fields[1].labels) " + zip(times, values).map { "\($0 ?? 0)=\($1)" }.joined(separator: " ")
     }
@@ -101,7 +102,7 @@ import Transport
     }
     switch data["resultType"]?.string {
     case "scalar": return ["{} " + point(data["result"] ?? .null)]
-    case "string": return []
+    case "string": return [data["result"]?[1]?.string ?? "none"]
     default:
       return (data["result"]?.array ?? []).map { series in
         let labels = Labels((series["metric"]?.object?.members ?? []).map { ($0.key, $0.value.string ?? "") })
