@@ -162,14 +162,3 @@ extension DataFrame {
     return times.indices.filter { times[$0] != nil }.min { distance($0) < distance($1) }
   }
 }
-
-/// What series are called, in the order in which number keys count them.
-enum SeriesNames {
-  static func of(_ frames: [DataFrame]) -> [String] {
-    frames.flatMap { frame in frame.fields.filter { $0.type == .number }.map(name) }
-  }
-
-  static func name(of field: Field) -> String {
-    field.state.displayName ?? field.config.displayName ?? field.config.displayNameFromSource ?? field.name
-  }
-}

@@ -4,15 +4,6 @@ import DatasourceKit
 import Text
 import TimeSeries
 
-/// Whether a panel's thresholds are watched.
-enum PanelWatch: Hashable, Sendable {
-  case off
-  /// The first answer tells where the watch begins.
-  case waiting
-  /// The threshold step of the last answer; the base, 0, where it has no values.
-  case on(level: Int)
-}
-
 /// Telling the user that a panel crossed its thresholds while he looks elsewhere.
 extension Model {
   mutating func toggleWatch() {
