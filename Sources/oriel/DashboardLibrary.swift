@@ -66,8 +66,13 @@ struct DashboardLibrary: Sendable {
     }
     let found = providers.flatMap { provider in
       DashboardFiles.entries(at: provider.path).flatMap { entry -> [DashboardEntry] in
-        guard case .success(let dashboards) = entry.result, let dashboard = dashboards.first else { return [] }
         let folder = provider.folder ?? entry.path.split(separator: "/").dropLast().last.map(String.init) ?? ""
+        guard case .success(let dashboards) = entry.result, let dashboard = dashboards.first else {
+          // Other programs' YAML is not always YAML, templates for one; what is called JSON was meant to be a dashboard.
+          guard entry.path.hasSuffix(".json") else { return [] }
+          let name = entry.path.split(separator: "/").last.map(String.init) ?? entry.path
+          return [DashboardEntry(location: .file(path: entry.path), title: name, folder: folder, isReadable: false)]
+        }
         return [
           DashboardEntry(
             location: .file(path: entry.path), title: dashboard.title, uid: dashboard.uid, folder: folder, tags: dashboard.tags)

@@ -8,7 +8,7 @@ enum OutputFolder {
     guard let root = StateFolder.path else {
       return .failure(LoadProblem(subject: folder, reason: "there is no home folder", advice: "set XDG_STATE_HOME"))
     }
-    let path = root + "/" + folder
+    let path = folder.isEmpty ? root : root + "/" + folder
     guard makeFolders(path) else { return .failure(problem(path)) }
     for file in files {
       if let problem = write(file.text, to: path + "/" + file.name) { return .failure(problem) }

@@ -158,6 +158,20 @@ import Testing
     #expect(session.quit() == .exited(0))
   }
 
+  @Test func `a broken file of a folder stands in the list and says why`() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(Self.dashboard(title: "Board", panel: "P"), to: "board.json")
+    _ = try folder.write("{", to: "half.json")
+    _ = try folder.write("a: {{ template }}", to: "chart.yaml")
+    let session = try OrielSession(["--no-host", "--prometheus", "http://127.0.0.1:1", folder.path], columns: 120)
+    #expect(session.wait(for: "half.json"))
+    #expect(session.screen.contains("cannot be read") && session.screen.contains("Board") && !session.screen.contains("chart.yaml"))
+    #expect(session.press("half", until: "1/"))
+    #expect(session.press("\r", until: "the text ends inside an object"))
+    session.pty.send("\u{3}")
+    #expect(session.quit() == .exited(0))
+  }
+
   static let broken: [(text: String, said: String)] = [
     ("", "empty"), ("hello", "expected a value"), (String(repeating: "[", count: 20_000), "deeper"), ("[1, 2]", "board.json"),
   ]

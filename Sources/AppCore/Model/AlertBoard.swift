@@ -26,6 +26,16 @@ package struct AlertBoard: Sendable {
   /// How many fire now, as far as is known.
   package var firingCount: Int { lines.count { $0.state == .firing } }
 
+  /// Why some of them are not known.
+  var problems: [DatasourceError] { reports.compactMap(\.problem) }
+
+  /// What stands where no alert does. That a server does not answer is no good news.
+  var wordsForNone: String {
+    if reports.isEmpty { return "no source here has alerts" }
+    if problems.isEmpty { return "nothing is pending or firing" }
+    return problems.count < reports.count ? "nothing is pending or firing where sources answer" : "no source of alerts answers"
+  }
+
   /// When they are to be asked again; `nil` where no source has any.
   package var nextCheck: Timestamp? { reports.isEmpty ? nil : asked.map { $0 + Self.interval } }
 }

@@ -27,13 +27,24 @@ package struct DashboardEntry: Hashable, Sendable {
   var uid: String?
   var folder: String
   var tags: [String]
+  /// A file of a folder that cannot be read stands there too; opening it says why.
+  var isReadable: Bool
 
-  package init(location: DashboardLocation, title: String, uid: String? = nil, folder: String = "", tags: [String] = []) {
+  package init(
+    location: DashboardLocation, title: String, uid: String? = nil, folder: String = "", tags: [String] = [], isReadable: Bool = true
+  ) {
     self.location = location
     self.title = title
     self.uid = uid
     self.folder = folder
     self.tags = tags
+    self.isReadable = isReadable
+  }
+
+  /// What stands beside its title: its tags, with its folder where it does not stand in it.
+  func detail(withFolder: Bool) -> String {
+    let tags = isReadable ? tags.prefix(3).map { "#" + $0 } : ["cannot be read"]
+    return ((withFolder ? [folder] : []) + tags).filter { !$0.isEmpty }.joined(separator: " ")
   }
 }
 

@@ -12,7 +12,7 @@ extension Model {
     var items: [Picker.Item] = []
     let interpolation = screen.variables.interpolation
     // As in Grafana, links to dashboards with a tag lead away from here.
-    let others = library.filter { $0.location != screen.location }
+    let others = library.filter { $0.isReadable && $0.location != screen.location }
     if let key = screen.view.focusedPanel, let panel = screen.dashboard.panels[key.panel] {
       let scoped = interpolation.scoped(key.scopedVariables)
       items += panel.links.flatMap { Self.items(of: $0, scoped, library: others) }

@@ -68,7 +68,7 @@ extension Model {
   private static func item(_ entry: DashboardEntry) -> Picker.Item {
     Picker.Item(
       id: entry.location.key, title: entry.title,
-      detail: ([entry.folder] + entry.tags.prefix(3).map { "#" + $0 }).filter { !$0.isEmpty }.joined(separator: " "))
+      detail: entry.detail(withFolder: true))
   }
 
   /// The list of dashboards may come while it is being looked at.

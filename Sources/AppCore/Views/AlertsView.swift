@@ -53,8 +53,9 @@ struct AlertsView {
   func dialog(in bounds: Rect) -> Dialog {
     let tabs = Self.titles(chosen: list.tab).joined(separator: " ")
     let filter = list.isFiltering ? " — /\(list.filter.text)▏" : list.filter.text.isEmpty ? "" : " — /\(list.filter.text)"
+    let firing = "\(model.alerts.firingCount) firing" + (model.alerts.problems.isEmpty ? "" : ", not all known")
     return Dialog(
-      title: "\(tabs) — \(model.alerts.firingCount) firing" + (list.isLoading ? " …" : "") + filter, hint: hint, width: bounds.width, height: bounds.height)
+      title: "\(tabs) — \(firing)" + (list.isLoading ? " …" : "") + filter, hint: hint, width: bounds.width, height: bounds.height)
   }
 
   /// Of the tabs, as they stand in the dialog's title.
@@ -93,12 +94,12 @@ struct AlertsView {
   private var emptyText: String {
     if list.isLoading { return "asking …" }
     if !list.filter.text.isEmpty { return "nothing matches; Esc shows all" }
-    if model.alerts.reports.isEmpty { return "None of the sources here has alerts" }
-    return switch list.tab {
-    case .alerts: "Nothing is pending or firing"
-    case .rules: "There are no alerting rules"
-    case .silences: model.alerts.reports.contains(where: \.maySilence) ? "There are no silences" : "None of the sources here has silences"
-    }
+    let alerts = model.alerts
+    if list.tab == .alerts || alerts.problems.count == alerts.reports.count { return alerts.wordsForNone }
+    if list.tab == .rules { return "there are no alerting rules" + (alerts.problems.isEmpty ? "" : " where sources answer") }
+    guard alerts.reports.contains(where: \.maySilence) else { return "none of the sources here has silences" }
+    let lacksSome = alerts.reports.contains { $0.maySilence && ($0.problem ?? $0.silenceProblem) != nil }
+    return "there are no silences" + (lacksSome ? " where sources answer" : "")
   }
 
   private func draw(_ line: AlertLine, in row: Rect, isChosen: Bool, on canvas: inout Canvas) {

@@ -146,10 +146,9 @@ struct StartView {
     case .dashboard(let entry, let places):
       let isStarred = model.remembered.starred.contains(entry.location.key)
       let start = indent + (isStarred ? look.isASCII ? "* " : "★ " : "  ")
-      let tags = entry.tags.prefix(3).map { "#" + $0 }
       let isAway = if case .dashboard(_, let folder) = line.id { !folder.hasPrefix("/") } else { false }
       return ListBox.Entry(
-        start + entry.title, detail: ((isSearching || isAway ? [entry.folder] : []) + tags).filter { !$0.isEmpty }.joined(separator: " "),
+        start + entry.title, detail: entry.detail(withFolder: isSearching || isAway),
         matches: places.filter { $0 < entry.title.count }.map { $0 + start.count })
     }
   }
@@ -158,12 +157,20 @@ struct StartView {
 
   private func drawAlerts(in area: Rect, on canvas: inout Canvas) {
     let firing = model.alerts.firingCount
-    let mark = Frame.Mark(firing == 0 ? "none firing" : "\(firing) firing", color: firing == 0 ? theme.mutedText : theme.error)
-    let inside = frame("Alerts", marks: model.alerts.reports.isEmpty ? [] : [mark], pane: .alerts, in: area, on: &canvas)
+    let problems = model.alerts.problems
+    // Silence of a server that does not answer is no good news.
+    let none = problems.isEmpty ? Frame.Mark("none firing", color: theme.mutedText) : Frame.Mark("not known", color: theme.warning)
+    let mark = firing == 0 ? none : Frame.Mark("\(firing) firing", color: theme.error)
+    var inside = frame("Alerts", marks: model.alerts.reports.isEmpty ? [] : [mark], pane: .alerts, in: area, on: &canvas)
+    for problem in problems where inside.height > 1 {
+      canvas.write(
+        "\(problem.datasource.name): \(problem.reason)", column: inside.left + 1, row: inside.top, style: Style(foreground: theme.error),
+        limit: inside.width - 2)
+      inside = inside.splitRows(1).bottom
+    }
     let alerts = model.startAlerts
     guard !alerts.isEmpty else {
-      let text = model.alerts.reports.isEmpty ? "no source here has alerts" : "nothing is pending or firing"
-      return canvas.write(text, in: inside.row(0).inset(columns: 1), style: look.muted)
+      return canvas.write(model.alerts.wordsForNone, in: inside.row(0).inset(columns: 1), style: look.muted)
     }
     let entries = alerts.map { line in
       ListBox.Entry(

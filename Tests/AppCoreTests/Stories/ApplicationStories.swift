@@ -188,7 +188,7 @@ import Widgets
   @Test func `nothing but Escape and a remark where no source has alerts`() async {
     var story = await Story()
     await story.press("a")
-    story.shows("None of the sources here has alerts")
+    story.shows("no source here has alerts")
     await story.press("escape")
     story.shows("Requests in shop")
   }

@@ -103,6 +103,15 @@ import Testing
     story.shows("Playlist off")
   }
 
+  @Test func `a kiosk shows what there is to tell, and then only the dashboard again`() async {
+    var story = await Story()
+    await story.press("d k W")
+    story.shows("no thresholds to watch")
+    await story.press("j")
+    story.doesNotShow("no thresholds to watch")
+    story.doesNotShow("? help")
+  }
+
   @Test func `kiosk hides header and status bar`() async {
     var story = await Story()
     await story.press("d k")

@@ -18,6 +18,17 @@ import Widgets
     return model
   }
 
+  @Test func `that a source of alerts is silent is not taken for good news`() async {
+    var story = await Story(opening: [], world: StoryWorld(extra: [SilentAlerts()]))
+    story.shows("not known")
+    story.shows("Mute: no answer")
+    story.shows("no source of alerts answers")
+    story.doesNotShow("none firing")
+    await story.press("tab : a l e r t s enter")
+    story.shows("0 firing, not all known")
+    story.doesNotShow("nothing is pending")
+  }
+
   @Test(arguments: [
     ([], nil), (["a.yaml:1:2: warning: odd\n  try: better"], "a.yaml:1:2: warning: odd; try: better"),
     (["one\n  try: it", "two", "three"], "3 remarks, “oriel sources” lists them; the first: one; try: it"),
@@ -272,4 +283,16 @@ import Widgets
     #expect(runtime.model.settings.context == "lab" && runtime.model.alerts.reports.flatMap(\.alerts).isEmpty)
     runtime.stop()
   }
+}
+
+private struct SilentAlerts: Datasource, AlertSource {
+  let id = DatasourceID(uid: "mute", name: "Mute", type: "alertmanager")
+
+  private var silence: DatasourceError { DatasourceError(kind: .unreachable, datasource: id, request: "", reason: "no answer") }
+
+  func alerts() async throws(DatasourceError) -> [AlertInstance] { throw silence }
+  func alertRules() async throws(DatasourceError) -> [AlertRuleGroup] { throw silence }
+  func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer { throw silence }
+  func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] { throw silence }
+  func health() async throws(DatasourceError) -> DatasourceHealth { throw silence }
 }
