@@ -106,9 +106,9 @@ import Testing
   @Test func `a kiosk shows what there is to tell, and then only the dashboard again`() async {
     var story = await Story()
     await story.press("d k W")
-    story.shows("no thresholds to watch")
+    story.shows("Watched while this dashboard is open")
     await story.press("j")
-    story.doesNotShow("no thresholds to watch")
+    story.doesNotShow("Watched while this dashboard is open")
     story.doesNotShow("? help")
   }
 
