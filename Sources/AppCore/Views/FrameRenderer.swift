@@ -79,7 +79,11 @@ package struct FrameRenderer: Sendable {
       LoadingView(model: model).draw(in: canvas.bounds.splitRows(canvas.height - 1).top, on: &canvas)
     }
     // On a wall too one wants to know what a watch has to tell, and what a key did.
-    if !model.isKiosk || model.remark != nil { StatusView(model: model).draw(in: canvas.bounds.row(canvas.height - 1), on: &canvas) }
+    if !model.isKiosk || model.remark != nil {
+      let row = canvas.bounds.row(canvas.height - 1)
+      if model.isKiosk { canvas.fill(row, style: Style(background: model.settings.theme.background)) }
+      StatusView(model: model).draw(in: row, on: &canvas)
+    }
     for (index, overlay) in model.overlays.enumerated() where !isCovered(overlay, by: model.overlays.dropFirst(index + 1).first) {
       draw(overlay, of: model, on: &canvas)
     }
