@@ -72,12 +72,12 @@ struct StatusView {
     }
     let sourcesStart = run.width
     let dot = model.settings.symbols == .ascii ? "* " : "● "
-    // Those that fail first; on narrow screens the keys need the room more than a second name.
+    // Those that fail first; on narrow screens, and at the crosshair, the keys need the room more than a second name.
     let isFailing: (SourceStatus) -> Bool = { if case .fails = $0.health { true } else { false } }
     let isLocked: (SourceStatus) -> Bool = { if case .isLocked = $0.health { true } else { false } }
     let named = model.sources.statuses.filter { !isLocked($0) }
     let sources = named.filter(isFailing) + named.filter { !isFailing($0) }
-    let limit = model.columns < 100 ? 1 : 4
+    let limit = model.columns < 100 || model.screen?.view.crosshair != nil ? 1 : 4
     for (index, source) in sources.prefix(limit).enumerated() {
       if index > 0 { run.add("  ", style(theme.mutedText)) }
       switch source.health {
