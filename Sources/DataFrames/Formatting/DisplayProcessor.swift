@@ -8,6 +8,7 @@ package struct DisplayProcessor: Sendable {
   private let mapper: ValueMapper
   private let noValue: String
   private let isStringUnit: Bool
+  private let isDateUnit: Bool
 
   /// - Parameters:
   ///   - field: With its final config.
@@ -20,6 +21,7 @@ package struct DisplayProcessor: Sendable {
     mapper = ValueMapper(field.config.mappings)
     noValue = field.config.noValue ?? ""
     isStringUnit = unit == "string"
+    isDateUnit = formatter.format.isDate
   }
 
   /// Moments are always written as dates and booleans never with a unit of numbers, whatever the config says.
@@ -45,7 +47,7 @@ package struct DisplayProcessor: Sendable {
   /// - Parameter hasUnit: Whether numbers are in the field's unit; counts of its values, say, are not.
   package func formatted(_ value: Value, hasUnit: Bool = true) -> FormattedValue {
     var value = value
-    if formatter.format.isDate, case .string(let text) = value, let moment = ISODate.milliseconds(of: text) { value = .time(moment) }
+    if isDateUnit, case .string(let text) = value, let moment = ISODate.milliseconds(of: text) { value = .time(moment) }
     if let text = mapping(of: value)?.text { return FormattedValue(text: text) }
     let number = writtenNumber(value)
     if !number.isNaN { return hasUnit ? formatter.format(number) : FormattedValue(text: NumberText.fixed(number, decimals: formatter.decimals)) }
