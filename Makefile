@@ -5,18 +5,9 @@ SHARE := $(DESTDIR)$(PREFIX)/share
 
 .PHONY: run test build install uninstall check-binary
 
-# What nobody reads is not made or linked: functions that nothing calls, functions that are equal to others, and the tables
-# for unwinding the stack (.ci/no-unwind-tables.ld), debug information (the installed program is stripped).
-SMALL := -debug-info-format none -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -use-ld=lld \
-  -Xlinker --icf=all -Xlinker --no-eh-frame-hdr -Xlinker $(CURDIR)/.ci/no-unwind-tables.ld
-# Addresses that only the load address changes take a bit instead of 24 bytes, where the C library can read that (2.36).
-ifeq ($(shell printf '%s\n' 2.36 "$$(getconf GNU_LIBC_VERSION | cut -d' ' -f2)" | sort -V | head -n1),2.36)
-  SMALL += -Xlinker -z -Xlinker pack-relative-relocs
-endif
-
 build:
 	@./.ci/dependencies
-	swift build -c release --static-swift-stdlib $(SMALL) --product oriel
+	@./.ci/build
 
 run: build
 	@$(BINARY)
