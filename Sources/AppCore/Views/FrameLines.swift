@@ -12,6 +12,9 @@ struct FrameLines {
   /// At most so many rows; a last line tells how many there are besides.
   static let rowLimit = 500
 
+  /// Two columns on each side.
+  private static let marksWidth = 4
+
   private struct Column {
     var cells: [String]
     var isNumber: Bool
@@ -42,7 +45,7 @@ struct FrameLines {
   var lastScroll: Int {
     guard let width, total(columns[...]) > width else { return 0 }
     var first = columns.count
-    while first > fixed, total(columns[..<fixed] + columns[(first - 1)...]) <= room(width, first - 1) { first -= 1 }
+    while first > fixed, total(columns[..<fixed] + columns[(first - 1)...]) <= width - Self.marksWidth { first -= 1 }
     return max(min(first, columns.count - 1) - fixed, 0)
   }
 
@@ -50,7 +53,7 @@ struct FrameLines {
     let first = fixed + min(max(scroll, 0), lastScroll)
     var shown = Array(columns[..<fixed])
     for column in columns.dropFirst(first) {
-      if let width, total((shown + [column])[...]) > room(width, first), shown.count > fixed { break }
+      if let width, total((shown + [column])[...]) > width - Self.marksWidth, shown.count > fixed { break }
       shown.append(column)
     }
     let end = first + shown.count - fixed
@@ -63,9 +66,6 @@ struct FrameLines {
     if rowsLeftOut > 0 { lines.append("… \(rowsLeftOut) rows more") }
     return lines
   }
-
-  /// The marks take two columns on each side.
-  private func room(_ width: Int, _ first: Int) -> Int { width - 4 }
 
   private func total(_ columns: ArraySlice<Column>) -> Int { columns.reduce(0) { $0 + $1.width + 2 } - 2 }
 
