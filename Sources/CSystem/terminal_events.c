@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 static sigset_t terminal_signals(void) {
-  static const int numbers[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT};
+  // Whatever ends a program by default comes here too, so that the terminal is given back first.
+  static const int numbers[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT,
+                                SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGIO, SIGPWR};
   sigset_t set;
   sigemptyset(&set);
   for (unsigned i = 0; i < sizeof numbers / sizeof numbers[0]; i++) sigaddset(&set, numbers[i]);
@@ -19,7 +21,9 @@ static sigset_t terminal_signals(void) {
 void sys_block_terminal_signals(void) {
   sigset_t set = terminal_signals();
   pthread_sigmask(SIG_BLOCK, &set, NULL);
+  // What they tell, write() tells too.
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);
 }
 
 int sys_terminal_signal_descriptor(void) {

@@ -39,6 +39,7 @@ import Testing
   static let deaths: [(Int32, PtySession.Ending)] = [
     (SIGTERM, .killed(SIGTERM)), (SIGHUP, .killed(SIGHUP)), (SIGINT, .killed(SIGINT)), (SIGQUIT, .killed(SIGQUIT)),
     (SIGSEGV, .killed(SIGSEGV)), (SIGABRT, .killed(SIGABRT)), (SIGBUS, .killed(SIGBUS)),
+    (SIGUSR1, .killed(SIGUSR1)), (SIGALRM, .killed(SIGALRM)), (SIGXCPU, .killed(SIGXCPU)), (SIGSYS, .killed(SIGSYS)),
   ]
 
   @Test(arguments: deaths) func `is restored after a signal, which the parent still sees`(

@@ -79,7 +79,7 @@ struct BoundedCommand: Sendable {
     var (none, all) = (sigset_t(), sigset_t())
     sigemptyset(&none)
     sigemptyset(&all)
-    sigaddset(&all, SIGPIPE)
+    for ignored in [SIGPIPE, SIGXFSZ] { sigaddset(&all, ignored) }
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &all)
     posix_spawnattr_setpgroup(&attributes, 0)

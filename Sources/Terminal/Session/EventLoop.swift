@@ -10,7 +10,7 @@ import Glibc
 @MainActor package final class EventLoop {
   package enum Ending: Hashable, Sendable {
     case stopped
-    /// Killed by SIGTERM, SIGHUP, SIGINT or SIGQUIT: clean up, then ``finish()``.
+    /// Killed by SIGTERM, SIGHUP, SIGINT, SIGQUIT or another signal that ends programs: clean up, then ``finish()``.
     case signal(Int32)
     /// The terminal was closed.
     case lostTerminal
