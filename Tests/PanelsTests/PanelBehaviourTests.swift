@@ -154,6 +154,14 @@ import Widgets
     #expect(besideNames == 0 || besideNames == 5, "\(rows)")
   }
 
+  @Test(arguments: [(12, ["11.5 hour"]), (8, ["11.5", "hour"]), (3, ["11…"])])
+  func `a unit that is a word goes below a value that leaves it no room`(_ width: Int, _ said: [String]) {
+    let panel = Fixture.panel("stat", options: ["graphMode": "none"], FieldConfig(unit: "s"))
+    let canvas = Fixture.canvas(panel, [Fixture.series("x", panel, points: 2) { _ in 41_400 }], width: width, height: 2)
+    let words = lines(canvas).map { $0.split(separator: " ").joined(separator: " ") }
+    #expect(words.filter { !$0.isEmpty } == said)
+  }
+
   @Test func `a stat without any value says what it is told to say`() {
     let panel = Fixture.panel("stat", FieldConfig(noValue: "needs version 4"))
     #expect(Fixture.canvas(panel, [Fixture.series("x", panel) { _ in FieldValues.absent }], width: 30, height: 3).text().contains("needs version 4"))
