@@ -12,16 +12,10 @@ extension Model {
   mutating func handle(_ key: Key, on line: SilenceLine) -> [Command]? {
     switch key.code {
     case .enter, .character("s"):
-      guard !settings.isReadOnly else {
-        remark = "Read-only: silences stay as they are"
-        return []
-      }
+      guard mayChangeSilences() else { return [] }
       overlays.append(.silence(SilenceDraft(changing: line.silence, at: line.source)))
     case .character("S"):
-      guard !settings.isReadOnly else {
-        remark = "Read-only: silences stay as they are"
-        return []
-      }
+      guard mayChangeSilences() else { return [] }
       guard let id = line.silence.id else { return [] }
       let item = Picker.Item(id: id, title: line.matchers, detail: "Enter ends it")
       overlays.append(.picker(Picker(purpose: .endedSilence(line.source), title: "End this silence?", items: [item])))
@@ -31,11 +25,14 @@ extension Model {
     return []
   }
 
+  /// Says so where nothing may be changed.
+  private mutating func mayChangeSilences() -> Bool {
+    if settings.isReadOnly { remark = "Read-only: silences stay as they are" }
+    return !settings.isReadOnly
+  }
+
   mutating func offerEndOfSilence(of line: AlertLine) -> [Command] {
-    guard !settings.isReadOnly else {
-      remark = "Read-only: silences stay as they are"
-      return []
-    }
+    guard mayChangeSilences() else { return [] }
     guard let alert = line.instance, !alert.silencedBy.isEmpty, let source = silencer(of: alert) else {
       remark = "No silence mutes this alert"
       return []

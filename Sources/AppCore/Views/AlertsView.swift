@@ -19,25 +19,23 @@ struct AlertsView {
     let count = lines.count + silences.count
     let area = dialog(in: bounds).draw(in: bounds, theme: theme, symbols: model.settings.symbols, on: &canvas)
     guard !area.isEmpty else { return }
-    var rest = area
-    for problem in problems where rest.height > 3 {
-      canvas.write("\(PanelView.headline(problem)): \(problem.reason)", in: rest.row(0), style: style(theme.error))
-      rest = rest.splitRows(1).bottom
+    let (head, below) = splitProblems(area)
+    for (row, problem) in problems.prefix(head.height).enumerated() {
+      canvas.write("\(PanelView.headline(problem)): \(problem.reason)", in: head.row(row), style: style(theme.error))
     }
     guard count > 0 else {
-      return canvas.write(emptyText, in: rest.row(0), style: style(theme.mutedText))
+      return canvas.write(emptyText, in: below.row(0), style: style(theme.mutedText))
     }
-    let (rows, detail) = Self.parts(of: rest, count: count)
-    rest = rows
-    let first = first(of: count, height: rest.height)
-    for (row, line) in lines.dropFirst(first).prefix(rest.height).enumerated() {
-      draw(line, in: rest.row(row), isChosen: first + row == list.cursor, on: &canvas)
+    let (rows, detail) = Self.parts(of: below, count: count)
+    let first = first(of: count, height: rows.height)
+    for (row, line) in lines.dropFirst(first).prefix(rows.height).enumerated() {
+      draw(line, in: rows.row(row), isChosen: first + row == list.cursor, on: &canvas)
     }
-    for (row, line) in silences.dropFirst(first).prefix(rest.height).enumerated() {
-      draw(line, in: rest.row(row), isChosen: first + row == list.cursor, on: &canvas)
+    for (row, line) in silences.dropFirst(first).prefix(rows.height).enumerated() {
+      draw(line, in: rows.row(row), isChosen: first + row == list.cursor, on: &canvas)
     }
-    if first > 0 { canvas.write("↑", column: rest.right, row: rest.top, style: style(theme.accent)) }
-    if first + rest.height < count { canvas.write("↓", column: rest.right, row: rest.bottom - 1, style: style(theme.accent)) }
+    if first > 0 { canvas.write("↑", column: rows.right, row: rows.top, style: style(theme.accent)) }
+    if first + rows.height < count { canvas.write("↓", column: rows.right, row: rows.bottom - 1, style: style(theme.accent)) }
     if lines.indices.contains(list.cursor) {
       let line = lines[list.cursor]
       drawDetail(AlertText(line: line, now: model.now, zone: model.zone).lines, color(of: line.state), in: detail, on: &canvas)
@@ -61,6 +59,9 @@ struct AlertsView {
   /// Of the tabs, as they stand in the dialog's title.
   static func titles(chosen: AlertsList.Tab) -> [String] { AlertsList.Tab.allCases.map { $0 == chosen ? "[\($0.rawValue)]" : $0.rawValue } }
 
+  /// The first rows tell of sources that fail, but leave three for the rest.
+  private func splitProblems(_ area: Rect) -> (top: Rect, bottom: Rect) { area.splitRows(min(problems.count, max(area.height - 3, 0))) }
+
   /// The list, and what is known of one of its lines: side by side, or below where that is too narrow.
   private static func parts(of area: Rect, count: Int) -> (list: Rect, detail: Rect) {
     guard area.width >= 100 else {
@@ -80,8 +81,7 @@ struct AlertsView {
   func line(column: Int, row: Int, in bounds: Rect) -> Int? {
     let area = dialog(in: bounds).inside(of: bounds)
     let count = model.lines(of: list).count + model.silences(of: list).count
-    let below = area.splitRows(min(problems.count, max(area.height - 3, 0))).bottom
-    let rows = Self.parts(of: below, count: count).list
+    let rows = Self.parts(of: splitProblems(area).bottom, count: count).list
     let index = first(of: count, height: rows.height) + row - rows.top
     return rows.contains(column: column, row: row) && index < count ? index : nil
   }
