@@ -26,7 +26,8 @@ let package = Package(
     .target(name: "Canvas"),
 
     // Engines
-    .target(name: "PromQL", dependencies: ["TimeSeries", "Text"]),
+    .target(name: "StepColumns", dependencies: ["TimeSeries"]),
+    .target(name: "PromQL", dependencies: ["StepColumns", "TimeSeries", "Text"]),
     .target(name: "SeriesStore", dependencies: ["TimeSeries", "CSystem"]),
     .target(name: "Transport", dependencies: ["Text", "CSystem"]),
     .target(name: "Collectors", dependencies: ["TimeSeries", "SeriesStore", "Transport", "Text", "CSystem"]),
@@ -84,7 +85,7 @@ let package = Package(
     .testTarget(name: "DataFramesTests", dependencies: ["DataFrames", "TestSupport", "Text", "TimeSeries"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas", "TestSupport"]),
     .testTarget(
-      name: "PromQLTests", dependencies: ["PromQL", "TimeSeries", "Text", "TestSupport"], exclude: ["Scripts"]),
+      name: "PromQLTests", dependencies: ["PromQL", "StepColumns", "TimeSeries", "Text", "TestSupport"], exclude: ["Scripts"]),
     .testTarget(
       name: "SeriesStoreTests", dependencies: ["SeriesStore", "StoreBenchmark", "TimeSeries", "CSystem", "TestSupport"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CSystem"]),

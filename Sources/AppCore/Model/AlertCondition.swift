@@ -9,7 +9,7 @@ struct AlertCondition: Hashable {
   init(_ expression: String) {
     (measured, threshold) = (expression, nil)
     guard let tree = try? Expression(parsing: expression), case .binary(let binary) = tree.withoutParentheses,
-      binary.operator.isComparison, !binary.returnsBool
+      binary.isComparison, !binary.returnsBool
     else { return }
     if let number = Self.number(binary.right) {
       (measured, threshold) = (binary.left.description, number)

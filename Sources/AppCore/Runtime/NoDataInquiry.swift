@@ -94,7 +94,7 @@ extension NoDataInquiry {
     var lines = ["the first part without a result at the end of the range:", "   \(empty)"]
     if case .binary(let binary) = empty {
       lines.append(
-        binary.operator.isComparison
+        binary.isComparison
           ? "   no value meets the comparison" : "   no series of both sides have the same labels: look at on (…) and ignoring (…)")
     } else if empty.description.contains("[") {
       lines.append("   rates need two samples within the window in brackets")

@@ -1,3 +1,4 @@
+import StepColumns
 import TimeSeries
 
 /// Reads the tokens before the cursor and keeps in mind which brackets are open.

@@ -1,3 +1,4 @@
+import StepColumns
 import Text
 import TimeSeries
 
@@ -97,8 +98,4 @@ struct CombinedRepair {
     count += 1
     times = min(times.lowerBound, time)...max(times.upperBound, time)
   }
-}
-
-enum HistogramOperation: String {
-  case addition, subtraction, aggregation
 }

@@ -1,3 +1,4 @@
+import StepColumns
 import TimeSeries
 
 /// One run of one query: the tree walk lives in extensions, by kind of expression.

@@ -1,3 +1,4 @@
+import StepColumns
 package import TimeSeries
 
 /// Evaluates PromQL over any ``SeriesSource``.

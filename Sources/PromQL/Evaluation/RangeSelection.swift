@@ -1,3 +1,4 @@
+import StepColumns
 import TimeSeries
 
 /// What a function over time gets: series with their raw samples, and which stretch of them belongs to each step.
@@ -69,13 +70,13 @@ extension Evaluation {
     switch value {
     case .string: break
     case .scalar(let values):
-      let samples = Self.samples(EvaluatedSeries(labels: Labels(), floats: values), on: inner)
+      let samples = EvaluatedSeries(labels: Labels(), floats: values).samples(on: inner)
       selection.members = [RangeSelection.Member(labels: Labels(), dropsName: false, samples: samples)]
     case .vector(let series):
       try reserve(series: series.count, in: inner)
       // Steps may skip samples or repeat them, so that hints about the sample before no longer hold.
       selection.members = series.map {
-        var samples = Self.samples($0, on: inner)
+        var samples = $0.samples(on: inner)
         samples.forgetCounterResetHints()
         return RangeSelection.Member(labels: $0.labels, dropsName: $0.dropsName, samples: samples)
       }

@@ -1,3 +1,4 @@
+import StepColumns
 import TimeSeries
 
 extension Evaluation {
@@ -30,27 +31,12 @@ extension Evaluation {
     switch try evaluate(expression, on: grid) {
     case .string: return []
     case .scalar(let values):
-      return [Series(labels: Labels(), samples: Self.samples(EvaluatedSeries(labels: Labels(), floats: values), on: grid))]
+      return [Series(labels: Labels(), samples: EvaluatedSeries(labels: Labels(), floats: values).samples(on: grid))]
     case .vector(let series):
       return try series.removingDroppedNames()
-        .map { Series(labels: $0.labels, samples: Self.samples($0, on: grid)) }
+        .map { Series(labels: $0.labels, samples: $0.samples(on: grid)) }
         .filter { !$0.samples.isEmpty }
         .sorted { $0.labels < $1.labels }
     }
-  }
-
-  /// The points of a column with their times; absent steps are left out.
-  static func samples(_ series: EvaluatedSeries, on grid: StepGrid) -> Samples {
-    var samples = Samples()
-    samples.timestamps.reserveCapacity(grid.count)
-    samples.values.reserveCapacity(grid.count)
-    for step in 0..<grid.count {
-      if let histogram = series.histograms?[step] {
-        samples.append(histogram, at: Timestamp(rawValue: grid.time(step)))
-      } else if !series.floats[step].isAbsent {
-        samples.append(series.floats[step], at: Timestamp(rawValue: grid.time(step)))
-      }
-    }
-    return samples
   }
 }

@@ -1,3 +1,4 @@
+import StepColumns
 import TimeSeries
 
 extension Evaluation {
@@ -109,9 +110,4 @@ extension Evaluation {
     }
     return selected
   }
-}
-
-extension Double {
-  /// A sample must not look like our own mark for absence.
-  @inline(__always) var asPoint: Double { isAbsent ? .ordinaryNaN : self }
 }

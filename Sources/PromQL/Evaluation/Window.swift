@@ -1,3 +1,4 @@
+import StepColumns
 import TimeSeries
 
 /// The samples of one series that a function over time sees at one step.

@@ -1,3 +1,4 @@
+import StepColumns
 import TimeSeries
 
 /// The cumulative buckets of one classic histogram at one step, sorted by upper bound.

@@ -1,3 +1,4 @@
+import StepColumns
 import TimeSeries
 
 /// `rate`, `increase` and `delta` differ only in these two questions.

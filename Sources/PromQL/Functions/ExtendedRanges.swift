@@ -1,3 +1,4 @@
+import StepColumns
 import TimeSeries
 
 /// `anchored` and `smoothed` ranges: the value at each end is taken over from a neighbour or interpolated, so that no

@@ -1,3 +1,4 @@
+import StepColumns
 import TimeSeries
 
 /// The change over a window, extended to the window's ends where samples come close to them.

@@ -1,3 +1,4 @@
+import StepColumns
 import TimeSeries
 
 extension Function {

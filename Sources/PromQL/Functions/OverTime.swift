@@ -1,4 +1,5 @@
 import Glibc
+import StepColumns
 import TimeSeries
 
 extension Window {
@@ -199,41 +200,5 @@ extension Window {
     let covariance = sumXY.sum + sumXY.lost - x * y / count
     let slope = covariance / (sumXX.sum + sumXX.lost - x * x / count)
     return (slope, y / count - slope * x / count)
-  }
-}
-
-/// The mean of histograms as they come, falling back on the running mean where the sum overflows.
-struct HistogramMean {
-  private var sum: HistogramSum
-  private var count = 1.0
-  private var isIncremental = false
-
-  init(_ first: NativeHistogram) {
-    sum = HistogramSum(first)
-  }
-
-  mutating func add(
-    _ histogram: NativeHistogram
-  ) throws(NativeHistogram.IncompatibleSchemas) -> NativeHistogram.CombinationNotes {
-    count += 1
-    if !isIncremental {
-      var next = sum
-      let notes = try next.add(histogram)
-      if !next.total.hasOverflow {
-        sum = next
-        return notes
-      }
-      isIncremental = true
-      sum.divide(by: count - 1)
-    }
-    sum.multiply(by: (count - 1) / count)
-    return try sum.add(histogram.divided(by: count))
-  }
-
-  var value: NativeHistogram {
-    guard !isIncremental else { return sum.corrected }
-    var mean = sum
-    mean.divide(by: count)
-    return mean.corrected
   }
 }

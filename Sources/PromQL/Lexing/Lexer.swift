@@ -1,3 +1,5 @@
+import StepColumns
+
 /// Splits an expression into tokens, one at a time.
 ///
 /// What a character means depends on where it stands (inside braces, inside a range's brackets, elsewhere), exactly

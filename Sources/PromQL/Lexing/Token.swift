@@ -1,3 +1,4 @@
+import StepColumns
 import TimeSeries
 
 /// A lexical item of an expression.

@@ -1,4 +1,5 @@
 import Glibc
+import StepColumns
 
 extension BinaryOperator {
   /// The arithmetic of duration expressions, in seconds. Only `+ - * / % ^` occur there.

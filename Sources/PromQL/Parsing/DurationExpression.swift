@@ -1,3 +1,4 @@
+package import StepColumns
 package import TimeSeries
 
 /// The length of a range, a step or an offset: `5m`, `300`, `step() * 2`, `max_of(5m, range() / 10)`.

@@ -1,3 +1,4 @@
+import StepColumns
 package import Text
 package import TimeSeries
 

@@ -1,3 +1,4 @@
+import StepColumns
 import TimeSeries
 
 /// Refuses expressions that are well-formed but make no sense, in the order and the words of Prometheus.

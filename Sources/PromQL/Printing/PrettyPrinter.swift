@@ -1,3 +1,5 @@
+import StepColumns
+
 extension Expression {
   /// The expression over several lines, wherever a part is longer than `width` columns.
   ///

@@ -2,6 +2,7 @@ import Testing
 import TimeSeries
 
 @testable import PromQL
+@testable import StepColumns
 
 @Suite struct ColumnTests {
   static func values(_ query: String, in source: SeriesList, to end: Int64 = 60_000) throws -> [[Double]] {

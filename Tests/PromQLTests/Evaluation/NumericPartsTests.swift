@@ -2,6 +2,7 @@ import Testing
 import Text
 
 @testable import PromQL
+@testable import StepColumns
 
 @Suite struct NumericPartsTests {
   struct DateCase: CustomTestStringConvertible {

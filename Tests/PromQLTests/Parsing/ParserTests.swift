@@ -1,4 +1,5 @@
 import PromQL
+import StepColumns
 import Testing
 import TimeSeries
 
