@@ -4,9 +4,12 @@ package enum PromDuration {
     ("y", 31_536_000_000), ("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
   ]
 
+  /// Go counts nanoseconds in 64 bits.
+  private static let longest: Milliseconds = .max / 1_000_000
+
   /// Units in falling order, each at most once; `0` alone needs no unit.
   ///
-  /// - Returns: `nil` for anything else, and where the sum does not fit.
+  /// - Returns: `nil` for anything else, and for more than 292 years, which is as long as a duration of Prometheus can be.
   package static func parse(_ text: some StringProtocol) -> Milliseconds? {
     if text == "0" { return 0 }
     var rest = text[...]
@@ -21,7 +24,7 @@ package enum PromDuration {
       guard let unit = units[nextUnit...].firstIndex(where: { $0.suffix == letters }) else { return nil }
       let (length, overflow) = count.multipliedReportingOverflow(by: units[unit].length)
       let (sum, sumOverflow) = total.addingReportingOverflow(length)
-      guard !overflow, !sumOverflow else { return nil }
+      guard !overflow, !sumOverflow, sum <= longest else { return nil }
       total = sum
       nextUnit = unit + 1
       rest = rest.dropFirst(letters.count)

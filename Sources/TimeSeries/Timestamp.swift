@@ -42,7 +42,20 @@ package struct TimeRange: Hashable, Sendable {
   package func contains(_ time: Timestamp) -> Bool { start <= time && time <= end }
 }
 
+extension Int {
+  /// The nearest representable value; NaN gives 0.
+  package init(clampingToRange value: Double) {
+    self.init(clamping: Int64(clampingToRange: value))
+  }
+}
+
 extension Int64 {
+  /// Milliseconds since the epoch of the nearest moment that has a date: JavaScript's range, 100 million days either way, so that sums
+  /// and differences of moments fit. NaN gives 0.
+  package init(clampingToDates value: Double) {
+    self.init(clampingToRange: Swift.min(Swift.max(value, -8.64e15), 8.64e15))
+  }
+
   /// The nearest representable value; NaN gives 0.
   package init(clampingToRange value: Double) {
     self = value.isNaN ? 0 : value >= 0x1p63 ? .max : value <= -0x1p63 ? .min : Int64(value)

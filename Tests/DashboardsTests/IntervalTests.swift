@@ -18,6 +18,10 @@ import Testing
     #expect(IntervalText.milliseconds(text) == nil && IntervalText.serverMilliseconds(text) == nil)
   }
 
+  @Test(arguments: ["290000000y", "9223372036854775807", "1e300", "99999999999h"]) func `what is longer than any range is no interval`(_ text: String) {
+    #expect(IntervalText.milliseconds(text) == nil && IntervalText.serverMilliseconds(text) == nil)
+  }
+
   @Test(arguments: [(90_000.0, "1m"), (15_000, "15s"), (604_800_000, "7d"), (31_536_000_000, "1y"), (1500, "1s"), (250, "250ms"), (0, "1ms")])
   func `prints the largest whole unit`(_ milliseconds: Double, _ text: String) {
     #expect(IntervalText.text(milliseconds) == text)

@@ -28,6 +28,12 @@ import Testing
     #expect(layout.height == 14)
   }
 
+  @Test(arguments: [1e300, -1e300, .nan, .infinity, 0]) func `sizes of an automatic grid that cannot be are bounded`(_ pixels: Double) {
+    let grid = Layout.AutoGrid(minColumnWidth: pixels, rowHeight: pixels, items: [Layout.AutoGridItem(panel: PanelID(rawValue: 1))])
+    let frame = Self.frames(Self.solve(.autoGrid(grid), conditions: .init(width: 160))).first
+    #expect(frame.map { $0[3] > 0 && $0[4] >= 3 && $0[4] <= 1000 } == true)
+  }
+
   @Test func `panels rise into holes and overlapping ones move down`() {
     let layout = Self.solve(.grid([Self.item(1, 0, 10, 12, 8), Self.item(2, 0, 40, 12, 8), Self.item(3, 6, 41, 12, 8)]), conditions: .init(width: 240))
     #expect(layout.panels.map(\.y) == [0, 14, 28])

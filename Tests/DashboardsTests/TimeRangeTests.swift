@@ -11,6 +11,11 @@ import TimeSeries
     moment.map { MomentFormat("YYYY-MM-DD HH:mm:ss.SSS").text($0.milliseconds) }
   }
 
+  @Test(arguments: ["-9223372036854775808", "9223372036854775807", "-8640000000000001", "now-99999999999d", "now+999999999y", "now-999999999s-999999999y"])
+  func `a moment that no calendar has is refused`(_ text: String) {
+    #expect(TimeRangeParser(now: Self.now, zone: .utc).moment(text, roundingUp: false) == nil)
+  }
+
   @Test(arguments: [
     ("now", "2024-05-15 10:20:30.400", "2024-05-15 10:20:30.400"), ("now-6h", "2024-05-15 04:20:30.400", "2024-05-15 04:20:30.400"),
     ("now/d", "2024-05-15 00:00:00.000", "2024-05-15 23:59:59.999"), ("now-1d/d", "2024-05-14 00:00:00.000", "2024-05-14 23:59:59.999"),

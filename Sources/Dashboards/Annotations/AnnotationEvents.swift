@@ -65,7 +65,7 @@ package enum AnnotationEvents {
     var events: [Event] = []
     for (time, value) in zip(times, values) {
       guard let time, valueIsTime ? value.isFinite : value > 0 else { continue }
-      let moment = valueIsTime ? Int64(clampingToRange: value.rounded(.down)) : time
+      let moment = valueIsTime ? Int64(clampingToDates: value.rounded(.down)) : time
       if let last = events.last, moment >= last.start, moment - (last.end ?? last.start) <= step {
         if moment > last.start { events[events.count - 1].end = moment }
       } else {
@@ -166,7 +166,7 @@ private struct EventTable {
   private func moment(_ field: Field, _ row: Int) -> Int64? {
     switch field.values[row] {
     case .time(let time): time
-    case .number(let number) where number.isFinite: Int64(clampingToRange: number)
+    case .number(let number) where number.isFinite: Int64(clampingToDates: number)
     case .string(let text): ISODate.milliseconds(of: text)
     default: nil
     }

@@ -1,3 +1,5 @@
+import TimeSeries
+
 /// Turns a dashboard's tree of containers into places in terminal cells.
 ///
 /// The 24 columns spread over the width, panels rise until they touch another, and where a panel would become uselessly
@@ -37,6 +39,8 @@ package struct LayoutSolver: Sendable {
   /// Lines for one unit of the grid's height (38 pixels in a browser).
   static let linesPerUnit = 1.75
   static let pixelsPerLine = 38 / linesPerUnit
+  /// Lines of a row whose height is written in pixels: more than any terminal has.
+  private static let tallestRow = 1000
 
   private let panels: [PanelID: Panel]
   private let conditions: Conditions
@@ -108,9 +112,9 @@ extension LayoutSolver {
     var boxes: [GridBox] = []
     let pixels = Double(conditions.width) * 8
     let gap = 8.0
-    let fitting = Int((pixels + gap) / (max(grid.minColumnWidth, 1) + gap))
+    let fitting = Int(clampingToRange: (pixels + gap) / (max(grid.minColumnWidth, 1) + gap))
     let columns = max(min(grid.maxColumns, fitting), 1)
-    let lines = max(Int((grid.rowHeight / Self.pixelsPerLine).rounded()), 3)
+    let lines = min(max(Int(clampingToRange: (grid.rowHeight / Self.pixelsPerLine).rounded()), 3), Self.tallestRow)
     for item in grid.items where isShown(item.condition, panels: [item.panel], scope: scope) {
       for copyScope in copies(item.repeat, scope: scope) {
         let index = boxes.count

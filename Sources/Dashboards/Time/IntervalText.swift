@@ -7,17 +7,24 @@ package enum IntervalText {
     ("ms", 1), ("y", 31_536_000_000), ("M", 2_592_000_000), ("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000),
   ]
 
+  /// Milliseconds, about 3,170 years: what is longer is no interval, so that sums and products of intervals fit.
+  private static let longest = 1e14
+
+  private static func bounded(_ milliseconds: Double) -> Double? {
+    abs(milliseconds) <= longest ? milliseconds : nil
+  }
+
   /// As Grafana's browser side reads it (`rangeutil.intervalToMs`): one number and one unit, the number cut to a whole
   /// one. A leading `>` or `<` of old versions is ignored. `nil` where there is no interval.
   package static func milliseconds(_ text: String) -> Double? {
     var rest = text.trimmed[...]
     while let first = rest.first, first == ">" || first == "<" || first == "=" { rest = rest.dropFirst() }
-    if let number = Double(rest), number.isFinite { return number == 0 ? nil : number.rounded(.towardZero) * 1000 }
+    if let number = Double(rest), number.isFinite { return number == 0 ? nil : bounded(number.rounded(.towardZero) * 1000) }
     let digits = rest.prefix { ($0.isASCII && $0.isNumber) || $0 == "." || $0 == "-" }
     guard let number = Double(digits), number.isFinite else { return nil }
     let unit = rest.dropFirst(digits.count)
     guard let known = units.first(where: { unit.hasPrefix($0.suffix) }) else { return nil }
-    return number.rounded(.towardZero) * known.milliseconds
+    return bounded(number.rounded(.towardZero) * known.milliseconds)
   }
 
   /// As Grafana's server side reads it: Go durations (`1m30s`, `1.5h`) and `d`, `w`, `M`, `y`.
@@ -26,14 +33,14 @@ package enum IntervalText {
     for sign in "<>" {
       if let index = text.firstIndex(of: sign) { text.remove(at: index) }
     }
-    if let number = Int(text), text.allSatisfy(\.isNumber) { return Double(number) * 1000 }
+    if let number = Int(text), text.allSatisfy(\.isNumber) { return bounded(Double(number) * 1000) }
     if let unit = text.last, "dwMy".contains(unit), let count = Int(text.dropLast()), count >= 0 {
       let day = 86_400_000.0
       switch unit {
-      case "d": return Double(count) * day
-      case "w": return Double(count) * 7 * day
-      case "M": return Double(count) * 365.25 / 12 * day
-      default: return Double(count) * 365.25 * day
+      case "d": return bounded(Double(count) * day)
+      case "w": return bounded(Double(count) * 7 * day)
+      case "M": return bounded(Double(count) * 365.25 / 12 * day)
+      default: return bounded(Double(count) * 365.25 * day)
       }
     }
     return goDuration(text)
@@ -52,7 +59,7 @@ package enum IntervalText {
       rest = rest.dropFirst(unit.0.count)
       total += number * unit.1
     }
-    return total.isFinite ? total : nil
+    return bounded(total)
   }
 
   /// The largest whole unit alone, the rest cut off, as Grafana prints `$__interval`: 90 s is `1m`.

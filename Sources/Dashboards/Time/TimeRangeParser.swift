@@ -74,7 +74,7 @@ package struct TimeRangeParser: Sendable {
 
   private func absolute(_ text: String) -> Int64? {
     let text = text.trimmed
-    if let number = Int64(text), text.utf8.count > 4 { return abs(number) <= CivilDate.farthest ? number : nil }
+    if let number = Int64(text), text.utf8.count > 4 { return number.magnitude <= CivilDate.farthest.magnitude ? number : nil }
     return ISODate.milliseconds(of: text, zone: zone)
   }
 }
@@ -103,7 +103,7 @@ extension TimeRangeParser {
       case "-": result = adding(-count, unit, to: moment)
       default: return nil
       }
-      guard let result, abs(result) <= CivilDate.farthest else { return nil }
+      guard let result, result.magnitude <= CivilDate.farthest.magnitude else { return nil }
       moment = result
     }
     return Timestamp(milliseconds: moment)

@@ -40,7 +40,7 @@ package enum EmbeddedFrames {
     return DataFrame(
       name: name, refID: entry["refId"]?.text,
       fields: [
-        Field(name: "Time", values: .times(points.map { $0[1]?.number.map { Int64(clampingToRange: $0) } })),
+        Field(name: "Time", values: .times(points.map { $0[1]?.number.map { Int64(clampingToDates: $0) } })),
         Field(
           name: "Value", values: .numbers(points.map { $0[0]?.number ?? FieldValues.absent }), labels: Labels(labels),
           config: FieldConfig(displayNameFromSource: name.isEmpty ? nil : name)),
@@ -55,7 +55,7 @@ package enum EmbeddedFrames {
         let isTime = column["type"] == "time"
         return Field(
           name: column["text"]?.text ?? column["name"]?.text ?? "",
-          values: isTime ? .times(values.map { $0.number.map { Int64(clampingToRange: $0) } }) : FieldValues(guessing: values.map { Value($0) }))
+          values: isTime ? .times(values.map { $0.number.map { Int64(clampingToDates: $0) } }) : FieldValues(guessing: values.map { Value($0) }))
       })
   }
 }

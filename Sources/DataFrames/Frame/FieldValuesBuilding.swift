@@ -113,7 +113,7 @@ extension Value {
   var moment: Int64? {
     switch self {
     case .time(let time): time
-    case .number(let number) where number.isFinite: Int64(clampingToRange: number)
+    case .number(let number) where number.isFinite: Int64(clampingToDates: number)
     default: nil
     }
   }

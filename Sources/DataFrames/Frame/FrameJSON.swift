@@ -120,7 +120,7 @@ private struct FrameColumn {
 
   func decoded(as type: String?) -> FieldValues {
     switch type {
-    case "time": return .times(values.map { $0.number.map { Int64(clampingToRange: $0) } ?? ISODate.moment($0) })
+    case "time": return .times(values.map { $0.number.map { Int64(clampingToDates: $0) } ?? ISODate.moment($0) })
     case "number": return .numbers(numbers)
     case "string": return .strings(values.map(\.text))
     case "boolean": return .booleans(values.map(\.bool))

@@ -113,7 +113,7 @@ private struct FieldReduction {
 
   /// A result that is a moment where the field holds moments.
   private func moment(_ value: Double) -> Value {
-    field.type == .time ? .time(Int64(clampingToRange: value)) : .number(value)
+    field.type == .time ? .time(Int64(clampingToDates: value)) : .number(value)
   }
 
   private var keepsNulls: Bool { field.config.nullValueMode == .kept || field.config.nullValueMode == .zero }

@@ -69,11 +69,11 @@ extension TransformationKind {
       case .time(let time): return time
       case .number(let number):
         guard number.isFinite else { return nil }
-        return Int64(clampingToRange: format == "X" ? number * 1000 : number)
+        return Int64(clampingToDates: format == "X" ? number * 1000 : number)
       case .string(let text):
         if let moment = pattern?.milliseconds(of: text, zone: zone) ?? ISODate.milliseconds(of: text, zone: zone) { return moment }
         let number = NumberText.parse(text)
-        return number.isFinite && !text.isEmpty ? Int64(clampingToRange: format == "X" ? number * 1000 : number) : nil
+        return number.isFinite && !text.isEmpty ? Int64(clampingToDates: format == "X" ? number * 1000 : number) : nil
       default: return nil
       }
     }

@@ -37,7 +37,7 @@ extension TransformationKind {
     var yConfig = FieldConfig(unit: value?.config.unit)
     if scale.base == nil { yConfig.interval = y.size }
     var fields = [
-      Field(name: "xMin", values: .times(cells.map { Int64(clampingToRange: x.start(of: $0 / y.count)) }), config: xConfig),
+      Field(name: "xMin", values: .times(cells.map { Int64(clampingToDates: x.start(of: $0 / y.count)) }), config: xConfig),
       Field(name: "yMin", values: .numbers(cells.map { scale.value(at: y.start(of: $0 % y.count)) }), config: yConfig),
     ]
     if let base = scale.base {

@@ -29,7 +29,7 @@ extension TransformationKind {
         return frames
       }
       let points = (0..<count).map { $0 == count - 1 ? high : low + Double($0) * (high - low) / Double(count) }
-      let xs: FieldValues = xField.type == .time ? .times(points.map { Int64(clampingToRange: $0) }) : .numbers(points)
+      let xs: FieldValues = xField.type == .time ? .times(points.map { Int64(clampingToDates: $0) }) : .numbers(points)
       let made = DataFrame(
         name: "\(model) regression", refID: frames[number].refID,
         fields: [

@@ -136,9 +136,9 @@ package struct GrafanaServer: Sendable {
   func annotations(in reply: HTTPReply) throws(DatasourceError) -> [Annotation] {
     try client.list(in: reply, from: "api/annotations", for: id).compactMap { json in
       guard let time = json["time"]?.number else { return nil }
-      let end = json["timeEnd"]?.number.flatMap { $0 > time ? Timestamp(milliseconds: Int64(clampingToRange: $0)) : nil }
+      let end = json["timeEnd"]?.number.flatMap { $0 > time ? Timestamp(milliseconds: Int64(clampingToDates: $0)) : nil }
       return Annotation(
-        start: Timestamp(milliseconds: Int64(clampingToRange: time)), end: end, text: json["text"]?.text ?? "",
+        start: Timestamp(milliseconds: Int64(clampingToDates: time)), end: end, text: json["text"]?.text ?? "",
         tags: json["tags"]?.array?.compactMap(\.text) ?? [])
     }
   }

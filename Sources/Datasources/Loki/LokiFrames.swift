@@ -110,7 +110,7 @@ enum LokiFrames {
   /// `[1795177800, "3"]`; `nil` for anything else.
   static func point(_ json: JSONValue) -> (time: Int64, value: Double)? {
     guard let seconds = json[0]?.number, let text = json[1]?.text, let value = number(text) else { return nil }
-    return (Int64(clampingToRange: (seconds * 1000).rounded()), value)
+    return (Int64(clampingToDates: (seconds * 1000).rounded()), value)
   }
 
   private static func number(_ text: String) -> Double? {

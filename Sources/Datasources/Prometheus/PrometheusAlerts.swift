@@ -60,6 +60,6 @@ enum PrometheusRuleReading {
 
   private static func seconds(_ json: JSONValue?) -> Duration {
     let number = json?.number ?? json?.string.flatMap { PromDuration.parse($0) }.map { Double($0) / 1000 } ?? 0
-    return .milliseconds(Int64(clampingToRange: (number * 1000).rounded()))
+    return .milliseconds(Int64(clampingToDates: (number * 1000).rounded()))
   }
 }

@@ -23,7 +23,7 @@ struct PrometheusExemplars {
         guard let seconds = entry["timestamp"]?.number, seconds.isFinite, let value = entry["value"]?.number else { continue }
         exemplars.append(
           Exemplar(
-            time: Int64(clampingToRange: (seconds * 1000).rounded()), value: value,
+            time: Int64(clampingToDates: (seconds * 1000).rounded()), value: value,
             labels: seriesLabels.merging(Self.labels(entry["labels"])) { _, own in own }))
       }
     }

@@ -185,7 +185,7 @@ package struct PrometheusReplyDecoder: Sendable {
   @inline(__always)
   private mutating func append(_ value: Double, at time: Double) throws(JSONError) {
     try countPoint()
-    current.samples.timestamps.append(Int64(clampingToRange: (time * 1000).rounded()))
+    current.samples.timestamps.append(Int64(clampingToDates: (time * 1000).rounded()))
     current.samples.values.append(value)
     current.samples.histograms?.append(nil)
   }

@@ -57,7 +57,7 @@ enum CSVFrame {
   private static func moments(_ values: FieldValues) -> FieldValues? {
     switch values {
     case .numbers(let numbers):
-      .times(numbers.map { $0.isNaN ? nil : Int64(clampingToRange: $0) })
+      .times(numbers.map { $0.isNaN ? nil : Int64(clampingToDates: $0) })
     case .strings(let texts):
       texts.contains { $0.flatMap { ISODate.milliseconds(of: $0) } != nil }
         ? .times(texts.map { $0.flatMap { ISODate.milliseconds(of: $0) } }) : nil

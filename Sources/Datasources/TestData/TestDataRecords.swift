@@ -162,7 +162,7 @@ extension TestDataQuery {
   /// `rawFrameContent`: Grafana's frames as JSON, one or a list, also whole query replies; older dashboards have `points`.
   func rawFrames(for id: DatasourceID) throws(DatasourceError) -> [DataFrame] {
     if let points = model["points"]?.array {
-      let pairs = points.compactMap { point in point[1]?.number.map { (time: Int64(clampingToRange: $0), value: point[0]?.number) } }
+      let pairs = points.compactMap { point in point[1]?.number.map { (time: Int64(clampingToDates: $0), value: point[0]?.number) } }
       return [frame(name(0), times: pairs.map(\.time), values: pairs.map { $0.value ?? FieldValues.absent })]
     }
     guard let text = model["rawFrameContent"]?.string, !text.trimmingBlanks.isEmpty else { return [] }

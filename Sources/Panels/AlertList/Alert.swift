@@ -92,7 +92,7 @@ struct Alert {
       if let since, row < since.values.count {
         switch since.values[row] {
         case .time(let time): moment = time
-        case .number(let number): moment = number.isFinite ? Int64(clampingToRange: number) : nil
+        case .number(let number): moment = number.isFinite ? Int64(clampingToDates: number) : nil
         default: break
         }
       }
