@@ -1,6 +1,3 @@
-import FoundationEssentials
-import Text
-
 /// How to reach a server and who we are there: one for each datasource.
 package struct ConnectionOptions: Hashable, Sendable {
   package struct TLS: Hashable, Sendable {
@@ -52,39 +49,23 @@ package struct ConnectionOptions: Hashable, Sendable {
 }
 
 extension ConnectionOptions {
-  /// Texts that no message may repeat, as they travel: tokens and passwords, in every form that a server sees.
-  ///
-  /// Texts of fewer than four characters are none: hiding those would only garble messages.
-  package func secretTexts(headers: [(name: String, value: String)]) -> [String] {
-    let plain: Set<String> = ["accept", "content-type", "user-agent", "x-scope-orgid", "x-grafana-org-id"]
+  /// Headers whose values are no secrets.
+  private static let plainHeaders: Set<String> = ["accept", "content-type", "user-agent", "x-scope-orgid", "x-grafana-org-id"]
+
+  /// What hides the credentials of this connection, and those in `headers`, in every text.
+  package func redaction(headers: [(name: String, value: String)]) -> Redaction {
     var texts: [String] = []
-    for header in headers where !plain.contains(header.name.lowercased()) {
+    for header in headers where !Self.plainHeaders.contains(header.name.lowercased()) {
       texts.append(header.value)
       // Of `Bearer abc` also the part behind the scheme.
       if let blank = header.value.firstIndex(of: " ") { texts.append(String(header.value[blank...].dropFirst())) }
     }
     switch credentials {
     case .none: break
-    case .basic(let user, let password): texts += [Data("\(user):\(password.revealed)".utf8).base64EncodedString(), password.revealed]
+    case .basic(let user, let password): texts += [password.revealed, "\(user):\(password.revealed)"]
     case .bearer(let token): texts.append(token.revealed)
     case .sigV4(_, let key, let session, _, _): texts += [key.revealed] + (session.map { [$0.revealed] } ?? [])
     }
-    let encoded = texts.map(URLText.encodedComponent)
-    // Longer ones first: one may stand in another.
-    return Set(texts + encoded).filter { $0.utf8.count >= 4 }.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
+    return Redaction(hiding: texts)
   }
-}
-
-/// Text that must not be shown, logged or put into an error.
-package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// For the one place that sends it.
-  package let revealed: String
-
-  package init(_ text: String) {
-    revealed = text
-  }
-
-  package var description: String { "•••" }
-  package var debugDescription: String { "•••" }
-  package var customMirror: Mirror { Mirror(self, children: []) }
 }

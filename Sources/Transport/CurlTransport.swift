@@ -15,6 +15,16 @@ package struct CurlTransport: HTTPTransport {
   }
 
   package func send(_ request: HTTPRequest, to receiver: any HTTPBodyReceiver) async throws(TransportError) -> HTTPHead {
+    let redaction = request.connection.redaction(headers: request.headers)
+    do throws(TransportError) {
+      return try await follow(request, to: receiver)
+    } catch {
+      // A server may send us on to an address that has our password in it, and libcurl's words repeat addresses.
+      throw TransportError(kind: error.kind, reason: redaction(error.reason))
+    }
+  }
+
+  private func follow(_ request: HTTPRequest, to receiver: any HTTPBodyReceiver) async throws(TransportError) -> HTTPHead {
     var request = request
     for _ in 0...Self.redirectLimit {
       let (head, redirect) = try await sendOnce(request, to: receiver)

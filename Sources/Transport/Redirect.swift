@@ -44,7 +44,7 @@ extension HTTPRequest {
     var request = self
     request.url = url
     // With an expected server name libcurl completes relative redirects with that name: it is still the same server.
-    if let name = connection.tls.serverName, target.host == name.lowercased(), target.port == origin.port {
+    if let name = connection.tls.serverName, target.scheme == origin.scheme, target.host == name.lowercased(), target.port == origin.port {
       request.url = "\(target.scheme)://\(origin.authority)\(target.rest)"
       return request
     }

@@ -1,9 +1,13 @@
 import AppCore
 import Dashboards
+import Transport
 
 /// The address of a dashboard on a Grafana server, copied from a browser.
 struct PastedAddress {
+  /// Without user and password.
   let server: String
+  /// Those that stood in it; `nil` where there were none.
+  let credentials: ConnectionOptions.Credentials?
   let location: DashboardLocation
   /// The range, the variables and the panel that it asks for.
   let dashboard: DashboardAddress
@@ -11,6 +15,8 @@ struct PastedAddress {
   /// `nil` for names, paths, and addresses of anything else.
   init?(_ text: String) {
     guard let dashboard = DashboardAddress(text), let server = dashboard.server, let uid = dashboard.uid else { return nil }
-    (self.server, location, self.dashboard) = (server, .grafana(server: server, uid: uid), dashboard)
+    let address = ServerAddress(server)
+    (self.server, credentials, self.dashboard) = (address.url, address.credentials, dashboard)
+    location = .grafana(server: address.url, uid: uid)
   }
 }

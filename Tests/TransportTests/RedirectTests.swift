@@ -1,6 +1,6 @@
 import TestSupport
 import Testing
-import Transport
+@testable import Transport
 
 @Suite struct RedirectTests {
   @Test func `another host gets neither credentials nor headers of ours`() async throws {
@@ -31,6 +31,27 @@ import Transport
     #expect(try await CurlTransport().send(request).body == Array("1".utf8))
     let last = try #require(server.requests.last)
     #expect(last.target == "/b?x=1" && last.headers["x-scope-orgid"] == "team" && last.headers["authorization"] == "Bearer t")
+  }
+
+  @Test func `with an expected server name nothing secret follows a change of scheme, host or port`() throws {
+    var connection = ConnectionOptions(credentials: .basic(user: "alice", password: Secret("hunter2")))
+    connection.tls.serverName = "prom.internal"
+    let request = HTTPRequest(url: "https://10.0.0.1:9090/a", headers: [("X-Token", "abc")], connection: connection)
+    let same = try request.redirected(to: "https://prom.internal:9090/b")
+    #expect(same.url == "https://10.0.0.1:9090/b" && same.headers.count == 1 && same.connection.credentials == connection.credentials)
+    for elsewhere in ["http://prom.internal:9090/b", "https://prom.internal:9091/b", "https://other.internal:9090/b", "http://10.0.0.1:9090/b"] {
+      let other = try request.redirected(to: elsewhere)
+      #expect(other.url == elsewhere && other.headers.isEmpty && other.connection.credentials == .none, "\(elsewhere)")
+    }
+  }
+
+  @Test func `redirects in a circle tell no password`() async throws {
+    let server = try LoopbackServer { _ in .answer(status: 302, headers: [("Location", "/again?was=p%40ss%2bword")]) }
+    defer { server.stop() }
+    let request = HTTPRequest(
+      url: server.url, timeout: .seconds(10), connection: ConnectionOptions(credentials: .basic(user: "alice", password: Secret("p@ss+word"))))
+    let error = await #expect(throws: TransportError.self) { try await CurlTransport().send(request) }
+    #expect(error?.reason.contains("•••") == true && error?.reason.contains("word") == false, "\(error?.reason ?? "")")
   }
 
   @Test func `redirects in a circle end`() async throws {

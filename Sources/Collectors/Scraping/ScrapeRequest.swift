@@ -18,7 +18,7 @@ enum ScrapeRequest {
     headers.append(("User-Agent", "oriel"))
     headers.append(("X-Prometheus-Scrape-Timeout-Seconds", String(target.timeout.inSeconds)))
     switch job.authorization {
-    case .none: break
+    case .none: if let named = target.credentials { connection.credentials = named }
     case .basic(let user, let password):
       connection.credentials = .basic(user: try secret(user).revealed, password: try secret(password))
     case .header(let type, let credentials) where type.lowercased() == "bearer":

@@ -8,6 +8,8 @@ package struct ScrapeTarget: Hashable, Sendable {
   /// Those that its series get; with `job` and `instance`.
   package var labels: Labels
   package var url: String
+  /// Those that stood in its address: they are no part of its labels. `nil` where there were none.
+  var credentials: ConnectionOptions.Credentials?
   package var interval: Duration
   var timeout: Duration
 
@@ -34,9 +36,12 @@ extension ScrapeTarget {
   ///
   /// - Returns: `nil` where relabelling drops it.
   package init?(address: String, group: [String: String], job: ScrapeJob) throws(TargetFault) {
+    let named = ServerAddress(address)
+    let address = named.url
     guard let labels = job.relabelRules.applied(to: Self.discoveredLabels(address: address, group: group, job: job)) else {
       return nil
     }
+    credentials = named.credentials
     func fault(_ reason: String) -> TargetFault { TargetFault(job: job.name, address: address, reason: reason) }
     guard let finalAddress = labels[Self.addressLabel] else { throw fault("no address") }
     guard !finalAddress.contains("/"), !finalAddress.contains(where: \.isWhitespace) else {

@@ -81,10 +81,7 @@ final class OAuth2Transport: HTTPTransport {
     let document = try? JSONValue.parse(reply.body)
     guard reply.status == 200, let text = document?["access_token"]?.string, !text.isEmpty else {
       let said = document?["error_description"]?.text ?? document?["error"]?.text
-      var words = said ?? ServerWords.excerpt(reply.body, isPage: reply.head.isPage)
-      for secret in [settings.clientSecret.revealed, URLText.encodedComponent(settings.clientSecret.revealed)] where !secret.isEmpty {
-        words = words.replacing(secret, with: "•••")
-      }
+      let words = Redaction()(said ?? ServerWords.excerpt(reply.body, isPage: reply.head.isPage))
       throw TransportError(kind: .other, reason: "\(ServerAddress(settings.tokenURL).url) gives no token: HTTP \(reply.status) \(words)")
     }
     let seconds = min(max(document?["expires_in"]?.number ?? 300, 0), 86_400)

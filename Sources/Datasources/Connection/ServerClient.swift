@@ -47,7 +47,7 @@ package struct ServerClient: Sendable {
     do throws(TransportError) {
       reply = try await transport.send(request)
     } catch {
-      throw DatasourceError(transport: error, datasource: id, request: asked, baseURL: baseURL).hiding(secrets)
+      throw DatasourceError(transport: error, datasource: id, request: asked, baseURL: baseURL).hiding(redaction)
     }
     guard (200..<300).contains(reply.status) || accepted.contains(reply.status) else {
       throw refusal(reply, request: asked, for: id)
@@ -75,14 +75,14 @@ package struct ServerClient: Sendable {
 
   /// A reply with a status that refuses.
   func refusal(_ reply: HTTPReply, request: String, for id: DatasourceID) -> DatasourceError {
-    DatasourceError(reply: reply, datasource: id, request: request, baseURL: baseURL).hiding(secrets)
+    DatasourceError(reply: reply, datasource: id, request: request, baseURL: baseURL).hiding(redaction)
   }
 
   /// A reply that is not what it should be.
   func unreadable(_ reply: HTTPReply, _ error: JSONError, request: String, for id: DatasourceID) -> DatasourceError {
     DatasourceError(
       unreadable: reply.head, error, start: Array(reply.body.prefix(4096)), datasource: id, request: request, baseURL: baseURL
-    ).hiding(secrets)
+    ).hiding(redaction)
   }
 
   /// A reply that is a list; `null` is an empty one, as some servers write it.
@@ -98,11 +98,11 @@ package struct ServerClient: Sendable {
       kind: .malformedReply(atByte: 0), datasource: id, request: "GET /\(path)",
       reason: "expected a list, found \(ServerWords.excerpt(Array(json.compactText.utf8.prefix(1000))))",
       advice: "check the address (\(baseURL)): another API answers there"
-    ).hiding(secrets)
+    ).hiding(redaction)
   }
 
   /// What no error of this server may repeat.
-  private var secrets: [String] { connection.secretTexts(headers: headers) }
+  private var redaction: Redaction { connection.redaction(headers: headers) }
 }
 
 extension ServerClient {

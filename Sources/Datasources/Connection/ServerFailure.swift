@@ -81,23 +81,12 @@ extension DatasourceError {
     self.init(kind: .malformedReply(atByte: error.byte), datasource: datasource, request: request, reason: reason, advice: advice)
   }
 
-  /// A server may repeat what it was sent: none of `secrets` stays in any text, nor its start where a text was cut off.
-  func hiding(_ secrets: [String]) -> DatasourceError {
-    func hidden(_ text: String) -> String {
-      var text = text
-      for secret in secrets where !secret.isEmpty { text = text.replacing(secret, with: "\u{2022}\u{2022}\u{2022}") }
-      guard text.hasSuffix("\u{2026}") else { return text }
-      for secret in secrets {
-        for length in stride(from: secret.count - 1, through: 4, by: -1) where text.dropLast().hasSuffix(secret.prefix(length)) {
-          return text.dropLast(length + 1) + "\u{2022}\u{2022}\u{2022}\u{2026}"
-        }
-      }
-      return text
-    }
+  /// A server may repeat what it was sent: no text tells a secret.
+  func hiding(_ redaction: Redaction) -> DatasourceError {
     var error = self
-    error.reason = hidden(reason)
-    error.request = hidden(request)
-    error.advice = advice.map(hidden)
+    error.reason = redaction(reason)
+    error.request = redaction(request)
+    error.advice = advice.map(redaction.callAsFunction)
     return error
   }
 }

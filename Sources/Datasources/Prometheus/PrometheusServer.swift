@@ -113,7 +113,7 @@ package struct PrometheusServer: Sendable {
       kind: .malformedReply(atByte: 0), datasource: id, request: describe(call),
       reason: "expected a list in the reply, found \(String(data.compactText.prefix(100)))",
       advice: "check that \(baseURL) is a Prometheus API"
-    ).hiding(secrets)
+    ).hiding(redaction)
   }
 }
 
@@ -172,7 +172,7 @@ private final class PostRefusal: Sendable {
 // MARK: Failures
 
 extension PrometheusServer {
-  private var secrets: [String] { connection.secretTexts(headers: headers) }
+  private var redaction: Redaction { connection.redaction(headers: headers) }
 
   private func failure(_ error: TransportError, call: PrometheusCall, id: DatasourceID) -> DatasourceError {
     var failure = DatasourceError(transport: error, datasource: id, request: describe(call), baseURL: baseURL)
@@ -181,7 +181,7 @@ extension PrometheusServer {
     case .tooLarge: failure.advice = "aggregate the query, or ask for a shorter range"
     default: break
     }
-    return failure.hiding(secrets)
+    return failure.hiding(redaction)
   }
 
   private func failure(
@@ -204,7 +204,7 @@ extension PrometheusServer {
     var error = DatasourceError(
       kind: kind, datasource: id, request: describe(call), reason: message.isEmpty ? "HTTP \(head.status)" : message, advice: advice)
     error.retryAfter = RetryAfter.delay(in: head)
-    return error.hiding(secrets)
+    return error.hiding(redaction)
   }
 
   private func malformed(
@@ -214,11 +214,11 @@ extension PrometheusServer {
       // What a proxy or a login page says helps more than that it is not JSON.
       return DatasourceError(
         reply: HTTPReply(status: head.status, headers: head.headers, body: start), datasource: id, request: describe(call), baseURL: baseURL
-      ).hiding(secrets)
+      ).hiding(redaction)
     }
     return DatasourceError(
       unreadable: head, error, start: start, datasource: id, request: describe(call), baseURL: baseURL
-    ).hiding(secrets)
+    ).hiding(redaction)
   }
 }
 

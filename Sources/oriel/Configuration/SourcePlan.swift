@@ -181,6 +181,7 @@ struct SourcePlan {
       var server = Self.adHoc("grafana", index: others, url: address.server)
       // The token belongs to the server that was named, not to whatever else is pasted.
       if others > 0 { server.connection.credentials = .none }
+      if let named = address.credentials { server.connection.credentials = named }
       datasources.append(server)
       return datasources.count - 1
     }()

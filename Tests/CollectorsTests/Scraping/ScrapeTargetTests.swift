@@ -2,6 +2,7 @@
 import Testing
 import Text
 import TimeSeries
+import Transport
 
 @Suite struct ScrapeTargetTests {
   @Test func `an address becomes a URL with the labels of its group`() throws {
@@ -26,6 +27,16 @@ import TimeSeries
     #expect(target?.url == "http://127.0.0.1:9115/probe?target=example.com")
     #expect(target?.labels["instance"] == "example.com")
     #expect(target?.interval == .seconds(15))
+  }
+
+  @Test(arguments: ["alice:hunter2@box:80", "alice:hunt%65r2@box:80"])
+  func `a password in an address is sent, and stands in no label and no text`(_ address: String) throws {
+    let job = ScrapeJob(name: "api", relabelRules: [RelabelRule(sourceLabels: ["__address__"], targetLabel: "copied")])
+    let target = try #require(try ScrapeTarget(address: address, group: [:], job: job))
+    #expect(target.labels == ["instance": "box:80", "job": "api", "copied": "box:80"])
+    #expect(target.url == "http://box:80/metrics" && !"\(target.id)".contains("hunter2"))
+    let request = try ScrapeRequest.make(for: target, job: job)
+    #expect(request.connection.credentials == .basic(user: "alice", password: Secret("hunter2")))
   }
 
   @Test func `relabelling can drop a target`() throws {
