@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CrashGuard.h"
+#include "MappingGuard.h"
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -67,6 +68,7 @@ void crash_guard_restore(void) {
 }
 
 static void crashed(int number, siginfo_t *info, void *context) {
+  if (mapping_guard_mend(number, info)) return;
   int saved_errno = errno;
   crash_guard_restore();
   errno = saved_errno;

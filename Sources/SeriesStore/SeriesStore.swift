@@ -125,7 +125,7 @@ extension SeriesStore {
         head.logEpoch = journal?.log.epoch
         let outcome = change(&head)
         if journal == nil, head.isRetentionDue(configuration.retention) {
-          head.enforce(retention: configuration.retention, byteLimit: configuration.headByteLimit)
+          head.enforce(configuration)
           head.makeRoom(seriesLimit: configuration.seriesLimit)
         }
         // Twice the size of a block: nobody calls for maintenance, or it cannot keep up.

@@ -13,10 +13,14 @@ package struct StoreConfiguration: Hashable, Sendable {
   /// A block is written once so many samples are in memory, or so much time.
   var blockSamples: Int
   var blockLength: Milliseconds
+  /// Whether retention follows samples whose times leap ahead of the clock that only counts: for data that is replayed faster than it
+  /// came about. Elsewhere a leap is taken for a mistaken clock until it has lasted (``RetentionClock``).
+  var followsLeaps: Bool
 
   package init(
     seriesLimit: Int = 200_000, headByteLimit: Int = 64 << 20, retention: Milliseconds = 7 * 86_400_000,
-    diskByteLimit: Int = 2 << 30, blockSamples: Int = 1_000_000, blockLength: Milliseconds = 7_200_000
+    diskByteLimit: Int = 2 << 30, blockSamples: Int = 1_000_000, blockLength: Milliseconds = 7_200_000,
+    followsLeaps: Bool = false
   ) {
     self.seriesLimit = max(1, seriesLimit)
     self.headByteLimit = max(1 << 14, headByteLimit)
@@ -24,5 +28,6 @@ package struct StoreConfiguration: Hashable, Sendable {
     self.diskByteLimit = max(1 << 16, diskByteLimit)
     self.blockSamples = max(1, blockSamples)
     self.blockLength = max(1, blockLength)
+    self.followsLeaps = followsLeaps
   }
 }

@@ -12,6 +12,8 @@ package enum StoreError: Error, Hashable, Sendable {
   case cannotRead(path: String, reason: String)
   case cannotWrite(path: String, reason: String)
   case corrupt(path: String, byte: Int, reason: String)
+  /// A damaged file is kept there.
+  case setAside(path: String, place: String)
 }
 
 extension StoreError: CustomStringConvertible {
@@ -28,6 +30,7 @@ extension StoreError: CustomStringConvertible {
     case .cannotRead(let path, let reason): "\(path) cannot be read: \(reason)"
     case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason); new samples are kept in memory only"
     case .corrupt(let path, let byte, let reason): "\(path), byte \(byte): \(reason)"
+    case .setAside(let path, let place): "\(path) is kept as \(place)"
     }
   }
 }

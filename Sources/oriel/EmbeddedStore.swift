@@ -23,7 +23,9 @@ final class EmbeddedStore: Sendable {
   /// - Parameters:
   ///   - folder: Where history is kept; `nil` keeps it in memory.
   ///   - firstSamples: Ends when there is something to ask for: lists of label values taken before that would be empty ones.
-  init(folder: String?, feeders: [Feeder], firstSamples: AsyncStream<Void>? = nil, transport: any HTTPTransport) {
+  init(
+    folder: String?, access: StoreAccess = .owning, feeders: [Feeder], firstSamples: AsyncStream<Void>? = nil, transport: any HTTPTransport
+  ) {
     self.feeders = Mutex(feeders)
     self.transport = transport
     let (troubles, continuation) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingNewest(16))
@@ -31,7 +33,10 @@ final class EmbeddedStore: Sendable {
     tell = { continuation.yield($0) }
     let store = Task.detached { () -> SeriesStore in
       guard let folder else { return SeriesStore() }
-      let opened = SeriesStore.open(folder: folder)
+      let now = HostSampler.now()
+      // Within the time that samplers wait for a clock that was put back a little.
+      let opened = SeriesStore.open(folder: folder, access: access, now: now + 5000)
+      if let future = opened.report.future, access == .owning { continuation.yield(future.sentence(at: now)) }
       if let trouble = Self.trouble(of: opened.report) { continuation.yield(trouble) }
       return opened.store
     }
@@ -55,10 +60,14 @@ final class EmbeddedStore: Sendable {
 
   /// What the user should know of the history on disk; `nil` where all is well.
   private static func trouble(of report: RecoveryReport) -> String? {
-    if let reason = report.readOnly { return "History is not kept this time: \(reason)" }
+    if case .lockedByAnotherProcess? = report.readOnly {
+      return "History is read-only: another oriel keeps it; this one goes on with it when that one ends"
+    }
+    if let reason = report.readOnly { return "History is not kept: \(reason)" }
     guard let first = report.damage.first else { return nil }
     let more = report.damage.count > 1 ? " and \(report.damage.count - 1) more places" : ""
-    return "Damaged history was left out: \(first)\(more)"
+    let kept = report.asideFolder.map { "; the files are kept in \($0)" } ?? ""
+    return "Damaged history was left out: \(first)\(more)\(kept)"
   }
 
   /// Sampling and scraping go on until ``stop()``.
@@ -121,11 +130,13 @@ final class EmbeddedStore: Sendable {
 extension EmbeddedStore {
   static let uid = "oriel"
 
+  /// What a command wants of the history on disk.
+  enum History { case none, kept, read }
+
   /// Fed by this machine and by what the options name to be scraped; `nil` where they leave nothing to feed it.
   ///
-  /// - Parameter keepsHistory: Whether it lives on disk; a single frame needs none of its own.
   static func make(
-    of options: SourceOptions, hostName: String, keepsHistory: Bool, transport: any HTTPTransport, remarks: inout [String]
+    of options: SourceOptions, hostName: String, history: History, transport: any HTTPTransport, remarks: inout [String]
   ) throws -> EmbeddedStore? {
     var feeders: [Feeder] = []
     var firstSamples: AsyncStream<Void>?
@@ -133,7 +144,7 @@ extension EmbeddedStore {
       let host = HostSettings(instance: hostName, textfileDirectory: options.textfileDirectory)
       let (stream, continuation) = AsyncStream<Void>.makeStream()
       firstSamples = stream
-      feeders.append { store, _ in await HostSampler(store: store, settings: host).run { continuation.finish() } }
+      feeders.append { store, report in await HostSampler(store: store, settings: host).run(onFirstSweep: { continuation.finish() }, report: report) }
     }
     var scrapes = options.scrape.map { ScrapeConfiguration.single($0) }
     if let file = options.scrapeConfig {
@@ -143,7 +154,7 @@ extension EmbeddedStore {
     }
     feeders += scrapes.map { scraping($0, transport) }
     guard !feeders.isEmpty else { return nil }
-    let folder = keepsHistory && !options.noHistory ? StateFolder.path.map { $0 + "/store" } : nil
-    return EmbeddedStore(folder: folder, feeders: feeders, firstSamples: firstSamples, transport: transport)
+    let folder = history == .none || options.noHistory ? nil : StateFolder.path.map { $0 + "/store" }
+    return EmbeddedStore(folder: folder, access: history == .kept ? .owning : .reading, feeders: feeders, firstSamples: firstSamples, transport: transport)
   }
 }

@@ -31,7 +31,7 @@ struct HeadlessSession {
           + (names.isEmpty ? "" : "\n  try: one of its files: \(names)"))
     }
     let addresses = [dashboard].compactMap(PastedAddress.init)
-    let desk = try SourceDesk(sources, addresses: addresses, hostName: HostName.current, keepsHistory: true)
+    let desk = try SourceDesk(sources, addresses: addresses, hostName: HostName.current, history: .read)
     Blocking.value { await desk.complete() }
     let offer = desk.offer()
     for remark in offer.remarks { StandardError.print(remark) }

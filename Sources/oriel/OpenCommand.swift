@@ -41,7 +41,7 @@ struct OpenCommand: ParsableCommand {
     let capabilities = TerminalCapabilities.detect(
       environment: ProcessEnvironment.variables, depth: try view.colorDepth(), ascii: view.ascii)
     let addresses = dashboards.compactMap(PastedAddress.init)
-    let desk = try SourceDesk(sources, addresses: addresses, hostName: HostName.current, keepsHistory: true)
+    let desk = try SourceDesk(sources, addresses: addresses, hostName: HostName.current, history: .kept)
     let plan = desk.sources.plan
     let given = DashboardLibrary(paths: dashboards)
     var opening = dashboards.flatMap(given.locations)

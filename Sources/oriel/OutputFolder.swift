@@ -44,7 +44,10 @@ enum OutputFolder {
   /// Whole or not at all: a program that ends meanwhile leaves the old file.
   static func write(_ text: String, to path: String) -> LoadProblem? {
     let temporary = path + ".new"
-    guard let file = fopen(temporary, "w") else { return problem(path) }
+    // What is left of an earlier try, or a link that somebody put there, is not written to.
+    unlink(temporary)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0, let file = fdopen(descriptor, "w") else { return problem(path) }
     var text = text
     let isWritten = text.withUTF8 { bytes in bytes.isEmpty || fwrite(bytes.baseAddress, 1, bytes.count, file) == bytes.count }
     guard fclose(file) == 0, isWritten, rename(temporary, path) == 0 else {

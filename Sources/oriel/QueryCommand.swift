@@ -45,7 +45,7 @@ struct QueryCommand: ParsableCommand {
     let now = LiveEffects.clock()
     let parser = TimeRangeParser(now: now, zone: TimeZoneRules.system)
     guard let end = parser.moment(at, roundingUp: true) else { throw ValidationError("--at \(at): expected a time such as now-5m") }
-    let desk = try SourceDesk(options, hostName: HostName.current, keepsHistory: true)
+    let desk = try SourceDesk(options, hostName: HostName.current, history: .read)
     Blocking.value { await desk.complete() }
     for remark in desk.offer().remarks { StandardError.print(remark) }
     let sources = desk.sources

@@ -27,11 +27,11 @@ final class SourceDesk: Sendable {
   ///
   /// - Parameter addresses: Of dashboards, pasted: their servers are asked too.
   /// - Throws: `ValidationError` with what is wrong with options, `CommandFailure` with what is in the configuration.
-  init(_ options: SourceOptions, addresses: [PastedAddress] = [], hostName: String, keepsHistory: Bool, transport: any HTTPTransport = CurlTransport()) throws {
+  init(_ options: SourceOptions, addresses: [PastedAddress] = [], hostName: String, history: EmbeddedStore.History, transport: any HTTPTransport = CurlTransport()) throws {
     let plan = try SourcePlan(options, addresses: addresses)
     var remarks = plan.remarks
     let embedded = try EmbeddedStore.make(
-      of: options, hostName: hostName, keepsHistory: keepsHistory, transport: transport, remarks: &remarks)
+      of: options, hostName: hostName, history: history, transport: transport, remarks: &remarks)
     (self.options, self.addresses, self.embedded, self.transport) = (options, addresses, embedded, transport)
     let sources = Sources(plan, embedded: embedded, hostIsShown: !options.noHost, transport: transport)
     state = Mutex(State(sources: sources, remarks: remarks))

@@ -13,7 +13,7 @@ struct SourcesCommand: ParsableCommand {
   @OptionGroup var options: SourceOptions
 
   func run() throws {
-    let desk = try SourceDesk(options, hostName: HostName.current, keepsHistory: false)
+    let desk = try SourceDesk(options, hostName: HostName.current, history: .none)
     let (rows, remarks) = Blocking.value { () async -> ([Row], [String]) in
       await desk.complete()
       return (await Self.rows(of: desk.sources), desk.offer().remarks)

@@ -129,7 +129,8 @@ import TimeSeries
       var reader = LogReader(path: "wal")
       reader.replay(damaged.span.bytes, into: &head)
       let isReserved = (12..<16).contains(position)
-      #expect(reader.damage.isEmpty == isReserved, "byte \(position)")
+      // Where only the length of a record is damaged, the record behind it tells what it was.
+      #expect(reader.damage.isEmpty == (isReserved || head.samples == 16), "byte \(position)")
       #expect(head.samples + reader.lostSamples <= 16)
     }
     var random = SplitMix(seed: 11)
@@ -218,10 +219,13 @@ import TimeSeries
     try Self.check(store, seconds: 0..<10)
   }
 
-  @Test func `a full disk is said, keeps everything in memory, and heals`() throws {
+  /// A file that takes nothing: the device of `/dev/full`, under another name, since links are not followed.
+  private static func makeFullFile(_ path: String) -> Bool { mknod(path, S_IFCHR | 0o600, 1 << 8 | 7) == 0 }
+
+  @Test(.enabled(if: getuid() == 0, "only root makes devices")) func `a full disk is said, keeps everything in memory, and heals`() throws {
     let folder = try TemporaryFolder()
     let (store, _) = SeriesStore.open(folder: folder.path)
-    #expect(symlink("/dev/full", folder.path + "/wal/00000001.wal") == 0)
+    #expect(Self.makeFullFile(folder.path + "/wal/00000001.wal"))
     try Self.fill(store, seconds: 0..<1)
     guard case .cannotWrite(let path, let reason)? = store.statistics.writeProblem else {
       Issue.record("no problem was reported")
@@ -233,7 +237,7 @@ import TimeSeries
     #expect(store.statistics.writeProblem == nil)
     try Self.check(store, seconds: 0..<10)
 
-    #expect(symlink("/dev/full", folder.path + "/blocks/00000001-00000001.block.tmp") == 0)
+    #expect(Self.makeFullFile(folder.path + "/blocks/00000001-00000001.block.tmp"))
     store.flush()
     try Self.check(store, seconds: 0..<10)
     store.flush()
@@ -266,7 +270,7 @@ import TimeSeries
 
   @Test func `blocks past retention go, and the series with them`() throws {
     let folder = try TemporaryFolder()
-    let (store, _) = SeriesStore.open(folder: folder.path, configuration: StoreConfiguration(retention: 1_000_000))
+    let (store, _) = SeriesStore.open(folder: folder.path, configuration: StoreConfiguration(retention: 1_000_000, followsLeaps: true))
     try store.append(1, at: Timestamp(rawValue: 0), to: try store.reference(for: ["__name__": "ended"]))
     for start in stride(from: 0, to: 3000, by: 300) {
       try Self.fill(store, seconds: start..<start + 300)

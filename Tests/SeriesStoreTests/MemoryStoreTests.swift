@@ -121,7 +121,7 @@ import TimeSeries
   }
 
   @Test func `what is older than the retention is dropped, and the series with it`() throws {
-    let store = SeriesStore(StoreConfiguration(retention: 600_000))
+    let store = SeriesStore(StoreConfiguration(retention: 600_000, followsLeaps: true))
     let ended = try store.reference(for: named("ended"))
     let lives = try store.reference(for: named("lives"))
     for second in 0..<5000 {

@@ -7,6 +7,7 @@
 #include "CCurl.h"
 
 #include "CrashGuard.h"
+#include "MappingGuard.h"
 #include "TaskPool.h"
 #include "TerminalEvents.h"
 

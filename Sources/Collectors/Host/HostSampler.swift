@@ -6,6 +6,7 @@ package import TimeSeries
 package actor HostSampler {
   private var collector: HostCollector
   private var writer: HostStoreWriter
+  private let store: SeriesStore
   private let interval: Duration
   private let wallClock: @Sendable () -> Timestamp
 
@@ -13,6 +14,7 @@ package actor HostSampler {
     store: SeriesStore, settings: HostSettings = HostSettings(), interval: Duration = .seconds(1),
     wallClock: @escaping @Sendable () -> Timestamp = HostSampler.now
   ) {
+    self.store = store
     collector = HostCollector(settings: settings)
     writer = HostStoreWriter(store: store)
     self.interval = interval
@@ -21,13 +23,19 @@ package actor HostSampler {
 
   /// Samples at once, then regularly, until its task is cancelled; then all series end.
   ///
-  /// - Parameter onFirstSweep: Called once, when the first samples are in the store.
-  package func run(onFirstSweep: @Sendable () -> Void = {}) async {
+  /// - Parameters:
+  ///   - onFirstSweep: Called once, when the first samples are in the store.
+  ///   - report: Told in a sentence that the clock was set back.
+  package func run(onFirstSweep: @Sendable () -> Void = {}, report: @Sendable (String) -> Void = { _ in }) async {
     let clock = ContinuousClock()
     var schedule = SampleSchedule(interval: interval, start: clock.now)
     sample(at: schedule.time(wall: wallClock()))
     onFirstSweep()
-    while (try? await clock.sleep(until: schedule.next(after: clock.now))) != nil { sample(at: schedule.time(wall: wallClock())) }
+    while (try? await clock.sleep(until: schedule.next(after: clock.now))) != nil {
+      let wall = wallClock()
+      if schedule.wasSetBack(wall: wall), let future = store.setAsideSamples(after: wall) { report(future.sentence(at: wall)) }
+      sample(at: schedule.time(wall: wall))
+    }
     writer.end(at: schedule.time(wall: wallClock()))
   }
 

@@ -30,6 +30,16 @@ package struct SampleSchedule: Sendable {
     return start + interval * Double(passed + 1)
   }
 
+  /// A wall clock that is behind the last sample by more than this, in milliseconds, was set back; by less it is waited for.
+  private static let waitedFor: Milliseconds = 5000
+
+  /// Whether the wall clock was set back, so that samples of its earlier time are in the way of those to come. Times then begin anew.
+  package mutating func wasSetBack(wall: Timestamp) -> Bool {
+    guard let last = lastTime, last - wall > Self.waitedFor else { return false }
+    lastTime = nil
+    return true
+  }
+
   /// The time of the sample taken when the wall clock shows `wall`. It rises from sample to sample.
   package mutating func time(wall: Timestamp) -> Timestamp {
     defer { samples += 1 }

@@ -123,7 +123,9 @@ extension ScrapeManager {
     var schedule = SampleSchedule(interval: target.interval, start: clock.now, hasEarlySecond: false)
     var scraper = TargetScraper(target: target, job: job, store: store, transport: transport)
     while !Task.isCancelled {
-      let outcome = await scraper.scrape(at: schedule.time(wall: wallClock()))
+      let wall = wallClock()
+      if schedule.wasSetBack(wall: wall), let future = store.setAsideSamples(after: wall) { onTrouble(future.sentence(at: wall)) }
+      let outcome = await scraper.scrape(at: schedule.time(wall: wall))
       guard let result = await commit(outcome, of: new.generation), !Task.isCancelled else { return }
       if result.expired > 0 { scraper.forgetReferences() }
       guard (try? await clock.sleep(until: schedule.next(after: clock.now))) != nil else { return }

@@ -80,7 +80,9 @@ final class Block: Sendable {
       var places: [ChunkPlace] = []
       var valuesAt = Int(clamping: try cursor.varint(from: bytes))
       var time: Int64 = 0
-      for _ in 0..<(try cursor.count(ofSize: 7, from: bytes)) {
+      let chunkCount = try cursor.count(ofSize: 7, from: bytes)
+      guard chunkCount > 0 else { throw ChunkError(byte: row.entryAt, reason: "a series without samples") }
+      for _ in 0..<chunkCount {
         let entry = cursor.position
         let kind = Chunk.Kind(rawValue: try cursor.integer(UInt8.self, from: bytes))
         let count = Int(clamping: try cursor.varint(from: bytes))

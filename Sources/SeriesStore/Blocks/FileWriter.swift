@@ -13,7 +13,7 @@ struct FileWriter: ~Copyable {
 
   init(path: String) throws(StoreError) {
     (self.path, temporaryPath) = (path, path + ".tmp")
-    file = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    file = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw .cannotWrite(path: temporaryPath, reason: SystemError.last) }
   }
 

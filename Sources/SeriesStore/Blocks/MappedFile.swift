@@ -1,6 +1,8 @@
+import CSystem
 import Glibc
 
-/// A file mapped into memory for reading. It stays readable after it is unlinked, until the last holder lets go.
+/// A file mapped into memory for reading. It stays readable after it is unlinked, until the last holder lets go. What is cut off by
+/// another process meanwhile, or cannot be read from the disk, reads as zeros.
 final class MappedFile: Sendable {
   let path: String
   let count: Int
@@ -8,7 +10,7 @@ final class MappedFile: Sendable {
   private nonisolated(unsafe) let base: UnsafeRawPointer?
 
   init(path: String) throws(StoreError) {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard file >= 0 else { throw .cannotRead(path: path, reason: SystemError.last) }
     defer { close(file) }
     var status = stat()
@@ -25,10 +27,13 @@ final class MappedFile: Sendable {
       throw .cannotRead(path: path, reason: SystemError.last)
     }
     base = UnsafeRawPointer(mapped)
+    _ = mapping_guard_add(mapped, size)
   }
 
   deinit {
-    if let base { munmap(UnsafeMutableRawPointer(mutating: base), count) }
+    guard let base else { return }
+    mapping_guard_remove(base)
+    munmap(UnsafeMutableRawPointer(mutating: base), count)
   }
 
   func withBytes<Result, Failure: Error>(_ body: (RawSpan) throws(Failure) -> Result) throws(Failure) -> Result {

@@ -15,6 +15,8 @@ struct HeadSeries: Sendable {
   var lastBatch: UInt64 = 0
   /// In which epoch of the log the series has been named there.
   var loggedEpoch: UInt32 = 0
+  /// How many samples in a row the log has as "the same as before".
+  var loggedUnchanged: UInt8 = 0
   /// Nothing is left of the series and its labels have left the index; its slot is not used again.
   private(set) var isRemoved = false
 
@@ -25,6 +27,7 @@ struct HeadSeries: Sendable {
 
     var isEmpty: Bool { chunks.isEmpty && open.isEmpty }
     var start: Int64 { chunks.first?.start ?? open.timestamps.first ?? .max }
+    var end: Int64 { open.timestamps.last ?? chunks.last?.end ?? .min }
 
     /// Drops the chunks that end before `time`, and the open samples if the last of them does.
     mutating func drop(endingBefore time: Int64, into size: inout Size) {
@@ -56,6 +59,12 @@ struct HeadSeries: Sendable {
     mutating func add(_ part: Part) {
       for chunk in part.chunks { add(chunk) }
       openSamples += part.open.count
+    }
+
+    static func += (left: inout Size, right: Size) {
+      left.sealedBytes += right.sealedBytes
+      left.sealedSamples += right.sealedSamples
+      left.openSamples += right.openSamples
     }
 
     static func -= (left: inout Size, right: Size) {
@@ -131,6 +140,12 @@ extension HeadSeries {
     return chunk
   }
 
+  /// Only what is in memory counts, until the blocks are noted again.
+  mutating func settle() {
+    blockStart = .max
+    lastTime = current.isEmpty ? flushing?.end ?? .min : current.end
+  }
+
   /// A sample that a block holds, seen when the block is opened.
   mutating func note(blockStart start: Int64, end: Int64) {
     blockStart = min(blockStart, start)
@@ -163,6 +178,28 @@ extension HeadSeries {
     flushing?.drop(endingBefore: time, into: &size)
     current.drop(endingBefore: time, into: &size)
     return size
+  }
+
+  /// Takes out the samples after `time`; ``settle()`` is to be called then.
+  ///
+  /// - Parameter reader: Reads up to `time`.
+  /// - Returns: The memory that is given back, and what is taken instead.
+  mutating func cut(after time: Int64, _ reader: inout SampleReader, timestamps: inout SharedTimestamps) -> (freed: Size, taken: Size) {
+    var (freed, taken) = (Size(), Size())
+    func cut(_ part: inout Part) {
+      guard part.end > time else { return }
+      freed.add(part)
+      let kept = reader.samples(SeriesSnapshot(labels: Labels(), head: [part]))
+      part = Part(chunks: kept.chunks(of: Self.samplesPerChunk, timestamps: &timestamps))
+      taken.add(part)
+    }
+    if flushing != nil { cut(&flushing!) }
+    if current.end > time {
+      cut(&current)
+      openLayout = nil
+      lastValue = .nan
+    }
+    return (freed, taken)
   }
 
   mutating func remove() {

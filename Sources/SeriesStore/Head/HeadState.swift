@@ -12,8 +12,9 @@ struct HeadState: Sendable {
   var blocks: [AttachedBlock] = []
   /// Of the newest sample in head and blocks; `Int64.min` where there is none.
   var newestTime = Int64.min
-  private(set) var size = HeadSeries.Size()
-  private var sharedTimestamps = SharedTimestamps()
+  var size = HeadSeries.Size()
+  var retentionClock = RetentionClock()
+  var sharedTimestamps = SharedTimestamps()
   private var batchNumber: UInt64 = 0
   private var lastEnforced = Int64.min
 
@@ -27,6 +28,7 @@ struct HeadState: Sendable {
   /// A series not appended to for so long has ended.
   static let endedAfter: Milliseconds = 600_000
   private static let labelByteLimit = 1 << 16
+  private static let longestUnchanged: UInt8 = 60
 
   var samples: Int { size.sealedSamples + size.openSamples }
 
@@ -60,7 +62,10 @@ extension HeadState {
     guard try series[position].accepts(time, isSame: isSame) else { return false }
     if logEpoch != nil {
       let isNamed = nameInLog(slot)
-      records.addSample(value, at: time, slot: slot, isUnchanged: isSame && isNamed)
+      // Told in full now and then, so that a damaged record does not cost all that follow in a series that stays the same.
+      let isUnchanged = isSame && isNamed && series[position].loggedUnchanged < Self.longestUnchanged
+      series[position].loggedUnchanged = isUnchanged ? series[position].loggedUnchanged + 1 : 0
+      records.addSample(value, at: time, slot: slot, isUnchanged: isUnchanged)
     }
     let full = series[position].append(value, at: time, timestamps: &sharedTimestamps)
     count(full, time)
@@ -217,11 +222,17 @@ extension HeadState {
     removeEmptySeries(notAppendedSince: cutoff)
   }
 
+  /// The moment from which retention counts back.
+  mutating func present(_ configuration: StoreConfiguration) -> Int64 {
+    configuration.followsLeaps ? newestTime : retentionClock.present(newest: newestTime, at: .now)
+  }
+
   /// Forgets what is older than the retention or more than the byte limit allows, oldest first.
-  mutating func enforce(retention: Milliseconds, byteLimit: Int) {
+  mutating func enforce(_ configuration: StoreConfiguration) {
     guard newestTime > .min else { return }
     lastEnforced = newestTime
-    let cutoff = newestTime.subtractingReportingOverflow(retention)
+    let byteLimit = configuration.headByteLimit
+    let cutoff = present(configuration).subtractingReportingOverflow(configuration.retention)
     if !cutoff.overflow {
       drop(endingBefore: cutoff.partialValue)
       removeEmptySeries(notAppendedSince: cutoff.partialValue)

@@ -60,6 +60,11 @@ struct LabelIndex: Sendable {
     return (slot, interned)
   }
 
+  /// The next slots are given to no series.
+  mutating func skip(_ count: Int) {
+    labels.append(contentsOf: repeatElement(Labels(), count: count))
+  }
+
   mutating func remove(_ removed: Set<UInt32>) {
     var touched: Set<String> = []
     for slot in removed {

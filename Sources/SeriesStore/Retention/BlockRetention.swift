@@ -6,7 +6,7 @@ extension SeriesStore {
   /// Drops blocks whose newest sample is past retention, and the oldest ones while all together are too large.
   func enforceRetention() {
     let dropped = head.withLock { head in
-      let cutoff = head.newestTime.subtractingReportingOverflow(configuration.retention)
+      let cutoff = head.present(configuration).subtractingReportingOverflow(configuration.retention)
       let expired = head.blocks.map(\.block).expired(before: cutoff, byteLimit: configuration.diskByteLimit)
       if !expired.isEmpty {
         head.detach(expired)

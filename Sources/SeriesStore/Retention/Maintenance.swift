@@ -8,17 +8,20 @@ struct MaintenanceState: Sendable {
   var nextBlock: UInt32 = 1
   /// The log files up to this one hold nothing but what is being written to a block.
   var flushedLog: UInt32?
+  /// Another process owns the folder; it is taken over when that one ends.
+  var waitingFor: StoreFolder?
   /// The time of the newest sample when a block could last not be written; `nil` when the last one could.
   var failedAt: Int64?
 }
 
 extension SeriesStore {
   /// Does what is due: forces the log to the disk, writes a block once enough samples are in memory, merges small blocks,
-  /// drops what is past retention. Nothing is done in a store without folder.
+  /// drops what is past retention; takes over a folder whose owner has ended. Nothing is done in a store without folder.
   ///
   /// To be called every half minute or so, off any path that must not wait for a disk; when nothing is due it is cheap.
   package func maintain() {
     maintenance.withLock { state in
+      takeOverIfFree(&state)
       guard let folder = journal.withLock({ $0?.folder }) else { return }
       synchronizeLog()
       if isFlushDue(state) { flush(folder, &state) }
@@ -55,8 +58,8 @@ extension SeriesStore {
   /// Too many samples are in memory: writes a block where that works, and else forgets the oldest.
   func relieveMemory() {
     maintain()
-    let (retention, byteLimit) = (configuration.retention, configuration.headByteLimit)
-    head.withLock { $0.enforce(retention: retention, byteLimit: byteLimit) }
+    let configuration = configuration
+    head.withLock { $0.enforce(configuration) }
   }
 }
 
@@ -83,7 +86,7 @@ extension SeriesStore {
   }
 
   /// Writes the samples in memory to a block. Those of a try that failed come first, and the others stay.
-  private func flush(_ folder: StoreFolder, _ state: inout MaintenanceState) {
+  func flush(_ folder: StoreFolder, _ state: inout MaintenanceState) {
     if state.flushedLog == nil {
       state.flushedLog = journal.withLock { journal in
         head.withLock { $0.startFlush() }
@@ -115,14 +118,15 @@ extension SeriesStore {
     problems.withLock { $0.block = error }
   }
 
+  /// - Parameter end: Samples after it are left out.
   /// - Returns: `nil` where there was no sample.
   func writeBlock(
-    _ numbers: BlockNumbers, in folder: StoreFolder, _ slots: [UInt32], _ series: (Int) -> (Labels, SeriesSnapshot)
+    _ numbers: BlockNumbers, in folder: StoreFolder, _ slots: [UInt32], through end: Int64 = .max, _ series: (Int) -> (Labels, SeriesSnapshot)
   ) throws(StoreError) -> AttachedBlock? {
     let path = folder.blocks + "/" + numbers.fileName
     var writer = try BlockWriter(path: path)
     var written: [UInt32] = []
-    var reader = SampleReader(.min ... .max)
+    var reader = SampleReader(.min ... end)
     for (position, slot) in slots.enumerated() {
       let (labels, snapshot) = series(position)
       let samples = reader.samples(snapshot)

@@ -2,18 +2,23 @@ import TimeSeries
 
 /// Reads one file of the write-ahead log into a head.
 ///
-/// A record that is cut or damaged is reported and left out; the records behind it are read as long as its length leads
-/// to them.
+/// A record that is cut or damaged is reported and left out; the records behind it are found again by their checksums. Values that it
+/// may have changed are not made up: they count as lost until the log tells them anew.
 struct LogReader {
   private let path: String
   /// The slots of the head by those of the log.
   private var slots: [UInt32?] = []
   private var lastValues: [UInt64] = []
+  /// How many records could not be read when a series' value was last told: one that is only "as before" is not known after a loss.
+  private var toldAt: [Int] = []
+  private var lostRecords = 0
   private(set) var damage: [StoreError] = []
   private(set) var samples = 0
   /// Bytes that could not be read, and samples of series whose own record could not be.
   private(set) var lostBytes = 0
   private(set) var lostSamples = 0
+  /// Whether nothing of the file could be used: it is no log, or one of a later version.
+  private(set) var isUnreadable = false
 
   /// The log counts series as the store does that wrote it.
   private static let slotLimit: UInt64 = 1 << 24
@@ -37,17 +42,26 @@ struct LogReader {
       _ = try cursor.integer(UInt32.self, from: bytes)
     } catch {
       lose(bytes.byteCount, error)
+      isUnreadable = true
       return
     }
     while cursor.remaining > 0 {
       let start = cursor.position
       let content: Range<Int>
       do throws(ChunkError) {
-        guard let record = try nextRecord(&cursor, bytes) else { continue }
-        content = record
+        content = try nextRecord(&cursor, bytes)
       } catch {
-        lose(bytes.byteCount - start, error)
-        return
+        guard let next = findRecord(after: start, bytes) else {
+          lose(bytes.byteCount - start, error)
+          return
+        }
+        cursor = ByteCursor(at: next, end: bytes.byteCount)
+        if let between = recordWithWrongLength(start, until: next, bytes) {
+          content = between
+        } else {
+          lose(next - start, error)
+          continue
+        }
       }
       do throws(ChunkError) {
         try read(content, bytes, into: &head)
@@ -57,8 +71,8 @@ struct LogReader {
     }
   }
 
-  /// - Returns: Where kind and content of the next record are; `nil` where they do not match their checksum.
-  private mutating func nextRecord(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(ChunkError) -> Range<Int>? {
+  /// - Returns: Where kind and content of the next record are.
+  private func nextRecord(_ cursor: inout ByteCursor, _ bytes: RawSpan) throws(ChunkError) -> Range<Int> {
     let start = cursor.position
     guard cursor.remaining >= LogFormat.recordHeaderSize else { throw ChunkError(byte: start, reason: "the last record is cut short") }
     let length = Int(try cursor.integer(UInt32.self, from: bytes))
@@ -67,13 +81,44 @@ struct LogReader {
     guard length <= cursor.remaining else { throw ChunkError(byte: start, reason: "the last record is cut short") }
     let contentAt = try cursor.skip(length)
     let content = contentAt..<contentAt + length
-    if Checksum.crc32c(bytes.extracting(content)) == checksum { return content }
-    lose(length, ChunkError(byte: start, reason: "the checksum of a record does not match"))
+    guard Checksum.crc32c(bytes.extracting(content)) == checksum else {
+      throw ChunkError(byte: start, reason: "the checksum of a record does not match")
+    }
+    return content
+  }
+
+  /// Where the next record begins whose checksum is right.
+  ///
+  /// What is no record may have a length like one; so that many of those cannot make this slow, no more bytes are checked than 64 times
+  /// those of the file.
+  private func findRecord(after start: Int, _ bytes: RawSpan) -> Int? {
+    var budget = bytes.byteCount << 6
+    for position in start + 1..<max(start + 1, bytes.byteCount - LogFormat.recordHeaderSize + 1) {
+      let kind = bytes.unsafeLoad(fromByteOffset: position + 8, as: UInt8.self)
+      guard LogFormat.Kind(rawValue: kind) != nil else { continue }
+      let length = Int(UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt32.self)))
+      guard length > 0, length <= LogFormat.recordLimit, length <= bytes.byteCount - position - 8 else { continue }
+      budget -= length
+      guard budget >= 0 else { return nil }
+      if isRecord(position, length, bytes) { return position }
+    }
     return nil
+  }
+
+  /// The content of a record of which nothing but the length is damaged.
+  private func recordWithWrongLength(_ start: Int, until end: Int, _ bytes: RawSpan) -> Range<Int>? {
+    guard end - start >= LogFormat.recordHeaderSize, isRecord(start, end - start - 8, bytes) else { return nil }
+    return start + 8..<end
+  }
+
+  private func isRecord(_ start: Int, _ length: Int, _ bytes: RawSpan) -> Bool {
+    let checksum = UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start + 4, as: UInt32.self))
+    return Checksum.crc32c(bytes.extracting(start + 8..<start + 8 + length)) == checksum
   }
 
   private mutating func lose(_ count: Int, _ error: ChunkError) {
     lostBytes += count
+    lostRecords += 1
     // One damaged file must not fill the memory with reports.
     if damage.count < 20 { damage.append(StoreError(error, path: path)) }
   }
@@ -108,6 +153,7 @@ extension LogReader {
     if position >= slots.count {
       slots.append(contentsOf: repeatElement(nil, count: position + 1 - slots.count))
       lastValues.append(contentsOf: repeatElement(0, count: position + 1 - lastValues.count))
+      toldAt.append(contentsOf: repeatElement(0, count: position + 1 - toldAt.count))
     }
     do throws(StoreError) {
       slots[position] = try head.slot(of: Labels(pairs), limit: .max)
@@ -128,8 +174,12 @@ extension LogReader {
         lostSamples += 1
         continue
       }
+      if isUnchanged, toldAt[position] < lostRecords {
+        lostSamples += 1
+        continue
+      }
       let pattern = isUnchanged ? lastValues[position] : own
-      lastValues[position] = pattern
+      (lastValues[position], toldAt[position]) = (pattern, lostRecords)
       // What is already in a block is refused as out of order, and so is not counted twice.
       if (try? head.append(Double(bitPattern: pattern), at: time, to: slot)) == true { samples += 1 }
     }
@@ -151,7 +201,7 @@ extension LogReader {
       lostSamples += 1
       return
     }
-    lastValues[logged] = Double.nan.bitPattern
+    (lastValues[logged], toldAt[logged]) = (Double.nan.bitPattern, lostRecords)
     if (try? head.append(histogram, at: time, to: slot)) == true { samples += 1 }
   }
 

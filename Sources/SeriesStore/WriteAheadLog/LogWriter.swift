@@ -15,9 +15,13 @@ struct LogWriter: ~Copyable, Sendable {
   /// Why the last write failed; `nil` when it went well.
   private(set) var problem: StoreError?
 
-  /// - Parameter number: Of the first file that will be written.
-  init(folder: StoreFolder, number: UInt32) {
-    (self.folder, self.number) = (folder, number)
+  private let kept: Set<UInt32>
+
+  /// - Parameters:
+  ///   - number: Of the first file that will be written.
+  ///   - kept: Files of others that are never removed.
+  init(folder: StoreFolder, number: UInt32, keeping kept: Set<UInt32> = []) {
+    (self.folder, self.number, self.kept) = (folder, number, kept)
   }
 
   deinit {
@@ -60,7 +64,7 @@ struct LogWriter: ~Copyable, Sendable {
 
   private mutating func openIfNeeded() throws(StoreError) {
     guard file < 0 else { return }
-    let opened = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o644)
+    let opened = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard opened >= 0 else { throw .cannotWrite(path: path, reason: SystemError.last) }
     (file, size) = (opened, 0)
     var header: [UInt8] = []
@@ -115,7 +119,7 @@ struct LogWriter: ~Copyable, Sendable {
   /// Removes the files up to `last`, whose samples are in a block.
   func removeFiles(upTo last: UInt32) {
     for name in StoreFolder.names(in: folder.log) {
-      if let number = Self.number(ofFileName: name), number <= last { unlink(folder.log + "/" + name) }
+      if let number = Self.number(ofFileName: name), number <= last, !kept.contains(number) { unlink(folder.log + "/" + name) }
     }
   }
 }
