@@ -33,29 +33,30 @@ let package = Package(
     .target(name: "Collectors", dependencies: ["TimeSeries", "SeriesStore", "Transport", "Text", "CSystem"]),
 
     // Dashboards and drawing
-    .target(name: "Dashboards", dependencies: ["DataFrames", "TimeSeries", "Text"]),
+    .target(name: "DatasourceKinds", dependencies: ["Text"]),
+    .target(name: "Dashboards", dependencies: ["DatasourceKinds", "DataFrames", "TimeSeries", "Text"]),
     .target(name: "Widgets", dependencies: ["Canvas"]),
 
     // Sources of data
-    .target(name: "DatasourceKit", dependencies: ["DataFrames", "TimeSeries", "Text"]),
+    .target(name: "DatasourceKit", dependencies: ["DatasourceKinds", "DataFrames", "TimeSeries", "Text"]),
     .target(
       name: "Datasources",
       dependencies: [
-        "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors",
+        "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors",
       ]),
 
     // Application
-    .target(name: "Panels", dependencies: ["Widgets", "Canvas", "Dashboards", "DataFrames", "TimeSeries", "Text"]),
+    .target(name: "Panels", dependencies: ["Widgets", "Canvas", "Dashboards", "DatasourceKinds", "DataFrames", "TimeSeries", "Text"]),
     .target(
       name: "AppCore",
       dependencies: [
-        "Panels", "Widgets", "Canvas", "Dashboards", "DatasourceKit", "DataFrames", "PromQL", "TimeSeries", "Text",
+        "Panels", "Widgets", "Canvas", "Dashboards", "DatasourceKinds", "DatasourceKit", "DataFrames", "PromQL", "TimeSeries", "Text",
       ]),
     .target(name: "Terminal", dependencies: ["Canvas", "CNcurses", "CSystem"]),
     .executableTarget(
       name: "oriel",
       dependencies: [
-        "AppCore", "Terminal", "Datasources", "DatasourceKit", "Collectors", "SeriesStore", "PromQL", "Transport",
+        "AppCore", "Terminal", "Datasources", "DatasourceKinds", "DatasourceKit", "Collectors", "SeriesStore", "PromQL", "Transport",
         "Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "TimeSeries", "Text", "CSystem", "CDashboards",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -90,7 +91,8 @@ let package = Package(
       name: "SeriesStoreTests", dependencies: ["SeriesStore", "StoreBenchmark", "TimeSeries", "CSystem", "TestSupport"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CSystem"]),
     .testTarget(name: "CollectorsTests", dependencies: ["Collectors", "SeriesStore", "PromQL", "Transport", "TimeSeries", "Text", "TestSupport"]),
-    .testTarget(name: "DashboardsTests", dependencies: ["Dashboards", "DataFrames", "Text", "TestSupport"]),
+    .testTarget(name: "DatasourceKindsTests", dependencies: ["DatasourceKinds", "Text"]),
+    .testTarget(name: "DashboardsTests", dependencies: ["Dashboards", "DatasourceKinds", "DataFrames", "Text", "TestSupport"]),
     .testTarget(name: "WidgetsTests", dependencies: ["Widgets", "Canvas", "TestSupport"]),
     .testTarget(
       name: "PanelsTests", dependencies: ["Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "TimeSeries", "Text", "TestSupport"]),
@@ -99,14 +101,14 @@ let package = Package(
     .testTarget(
       name: "DatasourcesTests",
       dependencies: [
-        "Datasources", "DatasourceKit", "DataFrames", "Transport", "TimeSeries", "Text", "TestSupport", "CSystem",
+        "Datasources", "DatasourceKinds", "DatasourceKit", "DataFrames", "Transport", "TimeSeries", "Text", "TestSupport", "CSystem",
       ]),
     .testTarget(
       name: "AppCoreTests",
       dependencies: [
-        "AppCore", "Panels", "Widgets", "Dashboards", "DatasourceKit", "DataFrames", "Canvas", "TimeSeries", "Text", "TestSupport",
+        "AppCore", "Panels", "Widgets", "Dashboards", "DatasourceKinds", "DatasourceKit", "DataFrames", "Canvas", "TimeSeries", "Text", "TestSupport",
       ]),
-    .testTarget(name: "BundledDashboardTests", dependencies: ["CDashboards", "DataFrames", "Dashboards", "Panels", "PromQL", "Text"]),
+    .testTarget(name: "BundledDashboardTests", dependencies: ["CDashboards", "DataFrames", "Dashboards", "DatasourceKinds", "Panels", "PromQL", "Text"]),
     .testTarget(
       name: "ServerTests",
       dependencies: [

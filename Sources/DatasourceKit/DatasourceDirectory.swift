@@ -1,3 +1,5 @@
+package import DatasourceKinds
+
 /// The datasources of the active context, and how a dashboard's references find them.
 package struct DatasourceDirectory: Hashable, Sendable {
   /// In the order of the configuration.
@@ -25,18 +27,17 @@ package struct DatasourceDirectory: Hashable, Sendable {
     /// Not what the dashboard named, but the only or first one of its type; the panel says so.
     case substituted(DatasourceID, for: String)
     /// A name of Grafana's own: `-- Mixed --`, `-- Dashboard --`, `-- Grafana --`, `__expr__`.
-    case builtIn(BuiltIn)
+    case builtIn(BuiltInSource)
     case missing(wanted: String)
     /// Not certain before every server has said what it has.
     case awaited
   }
 
-  package enum BuiltIn: Hashable, Sendable { case mixed, dashboard, grafana, expression }
-
   var defaultDatasource: DatasourceID? { datasources.first { $0.uid == defaultUID } }
 
   package func ofType(_ type: String) -> [DatasourceID] {
-    datasources.filter { Self.canonicalType($0.type) == Self.canonicalType(type) }
+    let wanted = DatasourceKind.canonicalID(type)
+    return datasources.filter { DatasourceKind.canonicalID($0.type) == wanted }
   }
 
   /// Exact uid, exact name, the first of the type, the default; in this order. While the directory is provisional, only
@@ -47,7 +48,7 @@ package struct DatasourceDirectory: Hashable, Sendable {
   ///   - reference: A uid or a name with variables filled in; `nil` or "" where the dashboard names none.
   package func resolve(type: String?, reference: String?) -> Resolution {
     let reference = reference ?? ""
-    if let builtIn = Self.builtIn(type: type, reference: reference) { return .builtIn(builtIn) }
+    if let builtIn = BuiltInSource(type: type, reference: reference) { return .builtIn(builtIn) }
     if let exact = datasources.first(where: { $0.uid == reference }) ?? datasources.first(where: { $0.name == reference }) {
       return .found(exact)
     }
@@ -64,26 +65,17 @@ package struct DatasourceDirectory: Hashable, Sendable {
     return namesOne ? .substituted(fallback, for: reference) : .found(fallback)
   }
 
-  private static func builtIn(type: String?, reference: String) -> BuiltIn? {
-    switch (type ?? "", reference) {
-    case ("__expr__", _), (_, "__expr__"): .expression
-    case (_, "-- Mixed --"), ("mixed", _): .mixed
-    case (_, "-- Dashboard --"), ("dashboard", _): .dashboard
-    case (_, "-- Grafana --"), (_, "grafana"), ("grafana", _): .grafana
-    case ("datasource", _): reference.isEmpty ? .grafana : nil
-    default: nil
-    }
+  package func ofKind(_ kind: DatasourceKind) -> [DatasourceID] {
+    datasources.filter { $0.kind == kind }
   }
+}
 
-  /// Plugins that speak a built-in type's language under a name of their own.
-  package static func canonicalType(_ type: String) -> String {
-    switch type {
-    case "grafana-amazonprometheus-datasource", "grafana-azureprometheus-datasource", "victoriametrics-metrics-datasource",
-      "victoriametrics-datasource":
-      "prometheus"
-    case "grafana-testdata-datasource": "testdata"
-    case "grafana-opensearch-datasource": "elasticsearch"
-    default: type
-    }
+extension DatasourceID {
+  /// `nil` for a type that is not known.
+  package var kind: DatasourceKind? { DatasourceKind(type: type) }
+
+  /// Whether both types speak the same protocol.
+  package func isSameKind(as other: DatasourceID) -> Bool {
+    DatasourceKind.canonicalID(type) == DatasourceKind.canonicalID(other.type)
   }
 }

@@ -1,4 +1,5 @@
 import DataFrames
+import DatasourceKinds
 import Synchronization
 import Text
 import TimeSeries
@@ -18,7 +19,7 @@ package struct IncrementalDatasource<Base: Datasource>: Datasource {
   package var id: DatasourceID { base.id }
 
   package func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer {
-    guard DatasourceDirectory.canonicalType(id.type) == "prometheus", !request.keepsReplies else { return try await base.query(request) }
+    guard id.kind?.planning == .prometheus, !request.keepsReplies else { return try await base.query(request) }
     var shortened = request
     var known: [String: RangeMemory.Entry] = [:]
     for (index, target) in request.targets.enumerated() {

@@ -1,7 +1,8 @@
+import DatasourceKinds
 package import DatasourceKit
 package import Transport
 
-/// Makes datasources of settings. A new type is one line here.
+/// Makes datasources of settings.
 package struct DatasourceFactory: Sendable {
   private let transport: any HTTPTransport
   private let isReadOnly: Bool
@@ -10,21 +11,21 @@ package struct DatasourceFactory: Sendable {
     (self.transport, self.isReadOnly) = (transport, isReadOnly)
   }
 
-  /// Types whose queries panels can ask, under their own name; plugins that speak the same language count as them.
-  package static let askedTypes: Set<String> = ["prometheus", "loki", "grafana", "testdata"]
-
   package func datasource(_ settings: DatasourceSettings) -> any Datasource {
-    switch DatasourceDirectory.canonicalType(settings.id.type) {
-    case "prometheus": PrometheusDatasource(id: settings.id, server: prometheus(settings))
-    case "alertmanager": AlertmanagerDatasource(id: settings.id, client: client(settings), maySilence: !isReadOnly)
-    case "grafana": GrafanaServerDatasource(server: grafana(settings), maySilence: !isReadOnly)
-    case "testdata": TestDataDatasource(id: settings.id)
-    case "loki": LokiDatasource(id: settings.id, client: client(settings), maxLines: settings.maxLines)
-    case "tempo": TracesDatasource(id: settings.id, client: client(settings), probe: .tempo)
-    case "jaeger": TracesDatasource(id: settings.id, client: client(settings), probe: .jaeger)
-    default: UnknownDatasource(id: settings.id)
-    }
+    let kind = DatasourceKind(type: settings.id.type)
+    return kind.flatMap { Self.makers[$0] }?(self, settings) ?? UnknownDatasource(id: settings.id)
   }
+
+  /// How each kind is asked. A new one is one line here.
+  private static let makers: [DatasourceKind: @Sendable (DatasourceFactory, DatasourceSettings) -> any Datasource] = [
+    .prometheus: { PrometheusDatasource(id: $1.id, server: $0.prometheus($1)) },
+    .alertmanager: { AlertmanagerDatasource(id: $1.id, client: $0.client($1), maySilence: !$0.isReadOnly) },
+    .grafana: { GrafanaServerDatasource(server: $0.grafana($1), maySilence: !$0.isReadOnly) },
+    .testData: { TestDataDatasource(id: $1.id) },
+    .loki: { LokiDatasource(id: $1.id, client: $0.client($1), maxLines: $1.maxLines) },
+    .tempo: { TracesDatasource(id: $1.id, client: $0.client($1), probe: DatasourceKind.tempo.probe) },
+    .jaeger: { TracesDatasource(id: $1.id, client: $0.client($1), probe: DatasourceKind.jaeger.probe) },
+  ]
 
   package func grafana(_ settings: DatasourceSettings) -> GrafanaServer {
     GrafanaServer(id: settings.id, client: client(settings))

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Dashboards
-import DatasourceKit
-import Datasources
+import DatasourceKinds
 import Panels
 import Text
 
@@ -29,7 +28,7 @@ struct LintCommand: ParsableCommand {
         switch entry.result {
         case .success(let dashboards):
           for dashboard in dashboards {
-            report.add(DashboardSupport(dashboard) { DatasourceFactory.askedTypes.contains(DatasourceDirectory.canonicalType($0)) }, of: dashboard, file: entry.path)
+            report.add(DashboardSupport(dashboard) { DatasourceKind(type: $0)?.capabilities.contains(.queries) ?? false }, of: dashboard, file: entry.path)
           }
         case .failure(let error): report.add(error, file: entry.path)
         }

@@ -54,9 +54,7 @@ final class SourceDesk: Sendable {
       }
       state.withLock { $0.others[name] = sources }
     }
-    let candidates = sources.datasources.filter {
-      DatasourceDirectory.canonicalType($0.id.type) == DatasourceDirectory.canonicalType(id.type)
-    }
+    let candidates = sources.datasources.filter { $0.id.isSameKind(as: id) }
     let found = candidates.first { $0.id.uid == id.uid } ?? candidates.first { $0.id.name == id.name } ?? candidates.first
     guard let found else { throw LoadProblem(subject: "context \(name)", reason: "it has no datasource of the type \(id.type)") }
     return found

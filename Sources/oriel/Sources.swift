@@ -1,3 +1,4 @@
+import DatasourceKinds
 import DatasourceKit
 import Datasources
 import Transport
@@ -35,18 +36,18 @@ struct Sources: Sendable {
     factory = DatasourceFactory(transport: transport, isReadOnly: plan.isReadOnly)
     settings = plan.datasources
     minIntervals = [EmbeddedStore.uid: "1s"]
-    isComplete = !plan.seeksServers && plan.clusters.isEmpty && !plan.datasources.contains { $0.id.type == "grafana" }
+    isComplete = !plan.seeksServers && plan.clusters.isEmpty && !plan.datasources.contains { $0.id.kind == .grafana }
     for server in settings { add(server) }
     if let embedded {
-      let id = DatasourceID(uid: EmbeddedStore.uid, name: hostIsShown ? "This host" : "Embedded", type: "prometheus")
+      let id = DatasourceID(uid: EmbeddedStore.uid, name: hostIsShown ? "This host" : "Embedded", type: DatasourceKind.prometheus.id)
       builtIn.append(EmbeddedDatasource(id: id, opening: embedded.opening))
     }
-    if !settings.contains(where: { DatasourceDirectory.canonicalType($0.id.type) == "testdata" }) { builtIn.append(TestDataDatasource()) }
+    if !settings.contains(where: { $0.id.kind == .testData }) { builtIn.append(TestDataDatasource()) }
   }
 
   private mutating func add(_ server: DatasourceSettings) {
     servers.append(guarded(factory.datasource(server), by: server))
-    if server.id.type == "grafana" { grafanas.append(factory.grafana(server)) }
+    if server.id.kind == .grafana { grafanas.append(factory.grafana(server)) }
     minIntervals[server.id.uid] = server.timeInterval
   }
 
@@ -54,10 +55,9 @@ struct Sources: Sendable {
   var datasources: [any Datasource] { plan.seeksServers ? builtIn + servers : servers + builtIn }
 
   var directory: DatasourceDirectory {
-    let isPrometheus = { (id: DatasourceID) in DatasourceDirectory.canonicalType(id.type) == "prometheus" }
     // What was only found never takes the place of the store in this program.
     let chosen = plan.seeksServers && embedded != nil ? nil : settings.first { $0.isDefault }?.id.uid
-    let preferred = chosen ?? datasources.first { isPrometheus($0.id) }?.id.uid
+    let preferred = chosen ?? datasources.first { $0.id.kind == .prometheus }?.id.uid
     let isProvisional = !isComplete && !(plan.seeksServers && preferred == EmbeddedStore.uid)
     var directory = DatasourceDirectory(datasources.map(\.id), defaultUID: preferred, minIntervals: minIntervals, isProvisional: isProvisional)
     for source in settings where source.parentUID != nil { directory.grafanaAddresses[source.id.uid] = source.url }
@@ -66,7 +66,7 @@ struct Sources: Sendable {
 
   /// Whether a server has not said what it has, although it was asked.
   var lacksSome: Bool {
-    isComplete && (settings.contains { $0.id.type == "grafana" && !listed.contains($0.id.uid) } || plan.clusters.contains { !listed.contains($0.key) })
+    isComplete && (settings.contains { $0.id.kind == .grafana && !listed.contains($0.id.uid) } || plan.clusters.contains { !listed.contains($0.key) })
   }
 
   subscript(uid: String) -> (any Datasource)? { datasources.first { $0.id.uid == uid } }
@@ -128,7 +128,7 @@ struct Sources: Sendable {
 
   /// Every Grafana server is asked for its datasources, all at the same time.
   private mutating func addRemotes() async {
-    let unasked = settings.filter { $0.id.type == "grafana" && !listed.contains($0.id.uid) }
+    let unasked = settings.filter { $0.id.kind == .grafana && !listed.contains($0.id.uid) }
     let factory = factory
     let answers = await withTaskGroup(of: (Int, Result<[GrafanaServer.Remote], DatasourceError>).self) { group in
       for (index, server) in unasked.enumerated() {
@@ -169,7 +169,7 @@ struct Sources: Sendable {
 
 /// With limits, patience and memory before it.
 private func guarded(_ datasource: some Datasource, by settings: DatasourceSettings) -> any Datasource {
-  if DatasourceDirectory.canonicalType(datasource.id.type) == "testdata" { return datasource }
+  if datasource.id.kind == .testData { return datasource }
   let policy = settings.concurrentRequests.map { RequestPolicy(concurrent: $0) } ?? RequestPolicy()
   return GuardedDatasource(IncrementalDatasource(datasource), policy: policy)
 }

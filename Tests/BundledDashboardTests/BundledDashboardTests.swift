@@ -1,6 +1,7 @@
 import CDashboards
 import DataFrames
 import Dashboards
+import DatasourceKinds
 import Panels
 import PromQL
 import Testing

@@ -1,4 +1,5 @@
 import Dashboards
+import DatasourceKinds
 import Testing
 import Text
 import TimeSeries

@@ -72,6 +72,17 @@ import TimeSeries
     #expect(plan.parts[0].targets[0].model["legendFormat"] == "{a.b,c} {{x}}")
   }
 
+  @Test(arguments: ["victoriametrics-datasource", "victoriametrics-metrics-datasource", "grafana-amazonprometheus-datasource"])
+  func `plugins that speak PromQL get macros and values as Prometheus does`(type: String) throws {
+    let pods = VariableState(
+      variable: Variable(name: "pod", kind: .query, isMulti: true), selection: ["a", "b"].map { Variable.Option(text: $0, value: $0) })
+    var planner = Self.planner(variables: [pods])
+    planner.resolve = { _ in PlannedSource(uid: "vm", name: "vm", type: type) }
+    let plan = planner.plan(Self.panel(["expr": "rate(up{pod=~\"$pod\"}[$__rate_interval])"]))
+    let target = try #require(plan.parts.first?.targets.first)
+    #expect(target.model["expr"]?.string == "rate(up{pod=~\"(a|b)\"}[1m0s])" && target.step == 15_000)
+  }
+
   @Test func `hidden targets are asked only for expressions`() {
     let plan = Self.planner().plan(
       Self.panel(

@@ -1,5 +1,6 @@
 import Dashboards
 import DataFrames
+import DatasourceKinds
 package import DatasourceKit
 import Text
 package import TimeSeries
@@ -33,7 +34,7 @@ package enum Comparison: Hashable, Sendable {
       }
     case .context(let name): part.context = name
     case .source(let source):
-      if DatasourceDirectory.canonicalType(part.datasource.type) == DatasourceDirectory.canonicalType(source.type) { part.datasource = source }
+      if DatasourceKind.canonicalID(part.datasource.type) == DatasourceKind.canonicalID(source.type) { part.datasource = source }
     }
     return part
   }

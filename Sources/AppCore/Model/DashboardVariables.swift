@@ -1,4 +1,5 @@
 package import Dashboards
+import DatasourceKinds
 import DatasourceKit
 
 /// The variables of an open dashboard: what can be chosen, what is chosen, what is still being asked.

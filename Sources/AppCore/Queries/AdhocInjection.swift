@@ -1,4 +1,5 @@
 import Dashboards
+import DatasourceKinds
 import PromQL
 import Text
 import TimeSeries

@@ -1,6 +1,7 @@
 import Canvas
 import Dashboards
 import DataFrames
+import DatasourceKinds
 import DatasourceKit
 import Text
 import TimeSeries
@@ -102,7 +103,7 @@ extension PanelPlanning {
           PlannedSource(uid: id.uid, name: id.name, type: id.type, minInterval: directory.minIntervals[id.uid])
         case .builtIn(.grafana):
           // The first server keeps what the dashboard means by Grafana.
-          directory.ofType("grafana").first.map { PlannedSource(uid: $0.uid, name: $0.name, type: $0.type) }
+          directory.ofKind(.grafana).first.map { PlannedSource(uid: $0.uid, name: $0.name, type: $0.type) }
         case .builtIn, .missing, .awaited: nil
         }
       },

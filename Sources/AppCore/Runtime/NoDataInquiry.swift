@@ -1,5 +1,6 @@
 import DataFrames
 import Dashboards
+import DatasourceKinds
 import DatasourceKit
 import Panels
 import PromQL

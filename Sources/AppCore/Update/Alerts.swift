@@ -1,4 +1,5 @@
 import Canvas
+import DatasourceKinds
 import DatasourceKit
 import Text
 import TimeSeries
@@ -150,8 +151,8 @@ extension Model {
       remark = "The source does not say which expression this alert comes from"
       return []
     }
-    let ofAlert = sources.directory.datasources.first { $0.uid == line.source.uid && DatasourceDirectory.canonicalType($0.type) == "prometheus" }
-    guard let source = ofAlert ?? sources.directory.ofType("prometheus").first else {
+    let ofAlert = sources.directory.datasources.first { $0.uid == line.source.uid && $0.kind == .prometheus }
+    guard let source = ofAlert ?? sources.directory.ofKind(.prometheus).first else {
       remark = "No Prometheus here to draw it: \(expression)"
       return []
     }

@@ -1,4 +1,5 @@
 import Dashboards
+import DatasourceKinds
 import DatasourceKit
 import Text
 import TimeSeries
@@ -66,7 +67,7 @@ extension Model {
     let plan = PanelPlanning(model: self, screen: screen).query(for: key, columns: 100, generation: 0)
     guard case .ask(let query) = plan else { return [] }
     let asked = query.parts.map(\.datasource)
-    let types = Set(asked.map { DatasourceDirectory.canonicalType($0.type) })
-    return sources.directory.datasources.filter { types.contains(DatasourceDirectory.canonicalType($0.type)) && !asked.contains($0) }
+    let types = Set(asked.map { DatasourceKind.canonicalID($0.type) })
+    return sources.directory.datasources.filter { types.contains(DatasourceKind.canonicalID($0.type)) && !asked.contains($0) }
   }
 }

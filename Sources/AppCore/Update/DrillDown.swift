@@ -1,6 +1,7 @@
 import Canvas
 import Dashboards
 import DataFrames
+import DatasourceKinds
 import DatasourceKit
 import Panels
 import Text
@@ -49,7 +50,7 @@ extension Model {
     let row = frames.first { $0.fields.contains(field) }.flatMap { $0.row(at: screen.view.crosshair) }
     var items = [Picker.Item(id: SeriesChoice.only(index).id, title: "Show only this series", detail: value(of: field, row: row))]
     items += links(of: field, in: frames, key, screen).map { Picker.Item(id: SeriesChoice.link($0.id).id, title: $0.title, detail: $0.detail) }
-    if !sources.directory.ofType("loki").isEmpty, field.labels.labels.contains(where: { $0.name != Labels.metricName }) {
+    if !sources.directory.ofKind(.loki).isEmpty, field.labels.labels.contains(where: { $0.name != Labels.metricName }) {
       items.append(Picker.Item(id: SeriesChoice.logs(index).id, title: "Logs of this series", detail: "same labels and time"))
     }
     if !sources.directory.grafanaAddresses.isEmpty {

@@ -1,5 +1,6 @@
 import Canvas
 import Dashboards
+import DatasourceKinds
 import DatasourceKit
 import Text
 import TimeSeries
@@ -188,7 +189,7 @@ extension Model {
     }
     var interpolation = screen.variables.interpolation.scoped(key.scopedVariables)
     interpolation.untouched.formUnion(Self.macrosOfLength)
-    let dialect = QueryDialect(datasourceType: panel.datasource?.type ?? "prometheus")
+    let dialect = QueryDialect(datasourceType: panel.datasource?.type ?? DatasourceKind.prometheus.id)
     let source = interpolation.fill(panel.source, dialect: dialect)
     if let index = opened.screens.firstIndex(where: { $0.location == Self.pinnedLocation }), let document = opened.screens[index].document {
       let extended = ExploreDashboard.adding(source, to: document)

@@ -1,4 +1,5 @@
 import Dashboards
+import DatasourceKinds
 import DatasourceKit
 import Text
 import TimeSeries

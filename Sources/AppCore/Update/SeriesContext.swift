@@ -1,5 +1,6 @@
 import Dashboards
 import DataFrames
+import DatasourceKinds
 import DatasourceKit
 import Text
 import TimeSeries
@@ -23,7 +24,7 @@ extension Model {
   }
 
   mutating func findLogs(of labels: Labels) -> [Command] {
-    let sources = sources.directory.ofType("loki")
+    let sources = sources.directory.ofKind(.loki)
     guard !sources.isEmpty else {
       remark = "There is no source of logs here; --loki URL names one"
       return []
@@ -57,7 +58,7 @@ extension Model {
 
   /// Traces are not shown here: the link to them in Grafana is sent to the clipboard.
   mutating func openTraces(of labels: Labels? = nil) -> [Command] {
-    let found = sources.directory.datasources.first { ["tempo", "jaeger"].contains($0.type) && sources.directory.grafanaAddresses[$0.uid] != nil }
+    let found = sources.directory.datasources.first { $0.kind?.capabilities.contains(.traces) == true && sources.directory.grafanaAddresses[$0.uid] != nil }
     guard let source = found, let base = sources.directory.grafanaAddresses[source.uid], let range = screen?.time.resolved else {
       remark = "There is no Tempo or Jaeger of a Grafana server here: traces open in Grafana"
       return []
@@ -88,7 +89,7 @@ struct TraceLink {
 
   var address: String {
     var query: JSONObject = ["refId": "A", "datasource": ["type": .string(source.type), "uid": .string(source.uid)]]
-    if source.type == "jaeger" {
+    if source.kind == .jaeger {
       query["queryType"] = "search"
       if let service { query["service"] = .string(service) }
     } else {

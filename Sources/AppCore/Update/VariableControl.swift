@@ -1,4 +1,5 @@
 import Dashboards
+import DatasourceKinds
 import DatasourceKit
 import Text
 import TimeSeries
@@ -170,7 +171,7 @@ extension Model {
   private var localSources: [LocalOptions.Source] {
     sources.directory.datasources.map {
       LocalOptions.Source(
-        uid: $0.uid, name: $0.name, type: DatasourceDirectory.canonicalType($0.type), isDefault: $0.uid == sources.directory.defaultUID)
+        uid: $0.uid, name: $0.name, type: DatasourceKind.canonicalID($0.type), isDefault: $0.uid == sources.directory.defaultUID)
     }
   }
 

@@ -1,3 +1,4 @@
+import DatasourceKinds
 import DatasourceKit
 import Text
 import TimeSeries
@@ -30,9 +31,7 @@ enum CurlText {
 
   /// The variable of the shell that holds the address, by the route that only such a server has.
   static func variable(for route: some StringProtocol) -> String {
-    if route.hasPrefix("/loki/") { return "LOKI_URL" }
-    if route.hasPrefix("/api/v2/") { return "ALERTMANAGER_URL" }
-    return route.hasPrefix("/api/v1/") ? "PROMETHEUS_URL" : "GRAFANA_URL"
+    DatasourceKind.ofRoute(route)?.curl?.variable ?? "SERVER_URL"
   }
 
   /// In single quotes, where a shell takes everything as it stands.

@@ -1,6 +1,7 @@
 import Canvas
 import Dashboards
 import DataFrames
+import DatasourceKinds
 import DatasourceKit
 import Panels
 import Text
@@ -140,8 +141,8 @@ struct CompatibilityText {
 
   var lines: [String] {
     guard let screen = model.screen else { return ["no dashboard"] }
-    let known = Set(model.sources.directory.datasources.map { DatasourceDirectory.canonicalType($0.type) })
-    let support = DashboardSupport(screen.dashboard) { known.contains(DatasourceDirectory.canonicalType($0)) }
+    let known = Set(model.sources.directory.datasources.map { DatasourceKind.canonicalID($0.type) })
+    let support = DashboardSupport(screen.dashboard) { known.contains(DatasourceKind.canonicalID($0)) }
     var lines = support.findings.flatMap { Self.lines(of: $0, title: "") }
     for panel in support.panels {
       lines += panel.findings.flatMap { Self.lines(of: $0, title: panel.title) }

@@ -1,4 +1,5 @@
 package import DataFrames
+import DatasourceKinds
 package import Text
 package import TimeSeries
 
@@ -23,7 +24,7 @@ extension QueryPlanner {
     if annotation.isGrafana { return grafana(model, annotation) }
     let expression = model["expr"]?.text ?? annotation.model["expr"]?.text ?? annotation.model["query"]?.text ?? ""
     let source = resolve(annotation.datasource.map { DatasourceReference(type: $0.type.map { interpolation($0) }, uid: $0.uid.map { interpolation($0) }) })
-    switch source.map({ QueryDialect(datasourceType: $0.type) }) {
+    switch source.map({ $0.kind?.planning ?? .panelInterval }) {
     case .prometheus?, nil:
       guard !expression.isEmpty else { return nil }
       model["expr"] = .string(expression)
@@ -39,7 +40,7 @@ extension QueryPlanner {
       let isInstant = model["instant"]?.bool ?? annotation.model["instant"]?.bool ?? false
       model["queryType"] = isInstant ? "instant" : "range"
       model["maxLines"] = model["maxLines"] ?? annotation.model["maxLines"]
-    default:
+    case .panelInterval?:
       // Whatever the source's own form is; what it answers is read by its fields.
       if !expression.isEmpty, model["query"] == nil, model["expr"] == nil { model["query"] = .string(expression) }
       for member in annotation.model.members where Self.targetKeys.contains(member.key) && model[member.key] == nil { model[member.key] = member.value }
@@ -95,10 +96,13 @@ extension AnnotationQuery {
 }
 
 extension DatasourceReference {
-  static let grafana = DatasourceReference(type: "grafana", uid: "-- Grafana --")
+  static let grafana = DatasourceReference(type: DatasourceKind.grafana.id, uid: BuiltInSource.grafana.uid)
 
   /// Grafana's own source, in its spellings.
   package var isGrafana: Bool {
-    uid == "-- Grafana --" || uid == "grafana" || type == "grafana" || (type == "datasource" && (uid ?? "").isEmpty)
+    builtIn == .grafana
   }
+
+  /// `nil` where it means a server, or nothing.
+  var builtIn: BuiltInSource? { BuiltInSource(type: type, reference: uid) }
 }

@@ -1,4 +1,5 @@
 import DataFrames
+import DatasourceKinds
 import Text
 
 /// Decodes the v2 model: named elements and a tree of layouts. Its versions differ in where a kind's name stands.
@@ -253,7 +254,7 @@ struct ResourceLayout {
     let targets = (data["queries"]?.array ?? []).map(target)
     panel["targets"] = .array(targets)
     let sources = Set(targets.compactMap { $0["datasource"] })
-    panel["datasource"] = sources.count > 1 ? ["type": "datasource", "uid": "-- Mixed --"] : sources.first ?? .null
+    panel["datasource"] = sources.count > 1 ? ["type": "datasource", "uid": .string(BuiltInSource.mixed.uid)] : sources.first ?? .null
     panel["transformations"] = .array((data["transformations"]?.array ?? []).map(transformation))
     return panel
   }

@@ -1,3 +1,4 @@
+import DatasourceKinds
 import Text
 
 /// Which targets the server-side expressions of a panel read.
@@ -7,8 +8,7 @@ struct ExpressionInputs {
   private let inputs: [String: Set<String>]
 
   static func isExpression(_ target: Target) -> Bool {
-    let reference = target.datasource
-    return reference?.type == "__expr__" || reference?.uid == "__expr__" || reference?.uid == "-100" || reference?.uid == "Expression"
+    target.datasource?.builtIn == .expression
   }
 
   init(_ targets: [Target]) {

@@ -1,4 +1,5 @@
 package import DataFrames
+import DatasourceKinds
 package import Text
 package import TimeSeries
 
@@ -13,6 +14,9 @@ package struct PlannedSource: Hashable, Sendable {
   package init(uid: String, name: String, type: String, minInterval: String? = nil) {
     (self.uid, self.name, self.type, self.minInterval) = (uid, name, type, minInterval)
   }
+
+  /// `nil` for a type that is not known.
+  var kind: DatasourceKind? { DatasourceKind(type: type) }
 }
 
 /// A target with variables and macros filled in.

@@ -1,4 +1,5 @@
 import DataFrames
+import DatasourceKinds
 import Text
 import TimeSeries
 
@@ -70,11 +71,11 @@ package struct QueryPlanner: Sendable {
 
 extension QueryPlanner {
   package static func isMixed(_ reference: DatasourceReference?) -> Bool {
-    reference?.uid == "-- Mixed --" || reference?.type == "mixed"
+    reference?.builtIn == .mixed
   }
 
   package static func isDashboard(_ reference: DatasourceReference?) -> Bool {
-    reference?.uid == "-- Dashboard --" || reference?.type == "dashboard"
+    reference?.builtIn == .dashboard
   }
 
   private func source(of reference: DatasourceReference?) -> PlannedSource? {
@@ -95,13 +96,16 @@ extension QueryPlanner {
     let name = [filled?.uid, filled?.type.map { "of type \($0)" }].compactMap(\.self).joined(separator: " ")
     return QueryPlan.Problem(
       refID: target.refID, reason: name.isEmpty ? "there is no default datasource" : "no datasource \(name) is configured",
-      advice: Self.way(to: filled?.type ?? "prometheus"), isMissingSource: true)
+      advice: Self.advice(forType: filled?.type), isMissingSource: true)
   }
 
-  /// Some types are asked directly, all others through the Grafana server that has them.
-  private static func way(to type: String) -> String {
-    ["prometheus", "loki", "alertmanager"].contains(type)
-      ? "add it to the configuration, or name one with --\(type) URL" : "open the dashboard from its Grafana server: --grafana URL"
+  /// Some kinds are asked directly, all others through the Grafana server that has them.
+  private static func advice(forType type: String?) -> String {
+    let kind = type.map { DatasourceKind(type: $0) } ?? .prometheus
+    guard let kind, kind.capabilities.contains(.queries) || kind.hasOption, !kind.capabilities.contains(.dashboards) else {
+      return "open the dashboard from its Grafana server: --grafana URL"
+    }
+    return "add it to the configuration" + (kind.hasOption ? ", or name one with --\(kind.id) URL" : "")
   }
 
   /// Grafana's own source: embedded data, annotations of a server, or a random walk.
@@ -110,7 +114,7 @@ extension QueryPlanner {
     switch target.model["queryType"]?.string ?? "randomWalk" {
     case "snapshot": plan.embedded += EmbeddedFrames.list(target.model["snapshot"], refID: target.refID)
     case "randomWalk", "":
-      guard let source = resolve(DatasourceReference(type: "testdata")) else { return }
+      guard let source = resolve(DatasourceReference(type: DatasourceKind.testData.id)) else { return }
       target.model["scenarioId"] = "random_walk"
       add(target, of: panel, source: source, interval: interval, to: &plan)
     case "annotations", "measurements":
@@ -144,21 +148,17 @@ extension QueryPlanner {
 extension QueryPlanner {
   private func interval(of panel: Panel, source: PlannedSource?, range: TimeRange, points: Int) -> Double {
     let own = panel.interval.map { interpolation($0) }
-    let ofSource = source?.minInterval.flatMap { $0.isEmpty ? nil : $0 } ?? (isPrometheus(source) ? "15s" : nil)
+    let ofSource = source?.minInterval.flatMap { $0.isEmpty ? nil : $0 } ?? (source?.kind?.planning == .prometheus ? "15s" : nil)
     return StepCalculator.panelInterval(rangeLength: range.length, maxDataPoints: Double(points), minimum: own ?? ofSource)
   }
 
-  private func isPrometheus(_ source: PlannedSource?) -> Bool {
-    source.map { QueryDialect(datasourceType: $0.type) == .prometheus } ?? false
-  }
-
   private func add(_ target: Target, of panel: Panel, source: PlannedSource, interval: Double, to plan: inout QueryPlan) {
-    let dialect = QueryDialect(datasourceType: source.type)
     let planned: PlannedTarget?
-    switch dialect {
+    switch source.kind?.planning {
     case .prometheus: planned = prometheus(target, source: source, interval: interval, plan: plan)
     case .loki: planned = loki(target, source: source, interval: interval, plan: plan)
-    default: planned = other(target, dialect: dialect, source: source, interval: interval, plan: plan)
+    case .panelInterval, nil:
+      planned = other(target, dialect: source.kind?.dialect ?? .glob, source: source, interval: interval, plan: plan)
     }
     guard let planned else {
       plan.problems.append(

@@ -1,3 +1,4 @@
+package import DatasourceKinds
 package import Text
 import TimeSeries
 

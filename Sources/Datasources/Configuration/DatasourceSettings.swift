@@ -1,3 +1,4 @@
+import DatasourceKinds
 package import DatasourceKit
 import Text
 package import Transport
@@ -97,7 +98,7 @@ extension ConfigurationReader {
       return nil
     }
     let url = text(node["url"], "url") ?? ""
-    let needsURL = DatasourceDirectory.canonicalType(type) != "testdata"
+    let needsURL = DatasourceKind(type: type)?.needsAddress ?? true
     if needsURL, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
       report(
         .error, at: node["url"] ?? node, "the datasource “\(name)” needs an address, found “\(url)”",

@@ -1,4 +1,5 @@
 import DataFrames
+import DatasourceKinds
 package import DatasourceKit
 import Text
 import TimeSeries
@@ -87,9 +88,15 @@ package struct GrafanaDatasource: Datasource {
   }
 
   package func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] {
-    if DatasourceDirectory.canonicalType(id.type) == "prometheus" { return try await prometheus.variableOptions(request) }
-    if id.type == "loki" { return try await loki.variableOptions(request) }
-    // Others answer variable queries as they answer panels: the first text column holds the options.
+    switch id.kind?.variableQueries {
+    case .prometheus: return try await prometheus.variableOptions(request)
+    case .loki: return try await loki.variableOptions(request)
+    case .target, nil: return try await options(of: request)
+    }
+  }
+
+  /// A variable's query is answered as a panel's is: the first text column holds the options.
+  private func options(of request: VariableRequest) async throws(DatasourceError) -> [VariableOption] {
     var model = request.query.object ?? JSONObject()
     if let text = request.query.string { model["rawSql"] = .string(text); model["query"] = .string(text) }
     if model["format"] == nil { model["format"] = "table" }

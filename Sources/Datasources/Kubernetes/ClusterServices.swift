@@ -1,3 +1,4 @@
+import DatasourceKinds
 package import DatasourceKit
 import Text
 package import Transport
@@ -13,7 +14,7 @@ package struct ClusterReference: Sendable {
     (self.context, self.namespaces, self.surroundings) = (context, namespaces, surroundings)
   }
 
-  /// Prometheus, Alertmanager, Grafana and Loki, as settings of datasources.
+  /// Those that are monitoring, as settings of datasources.
   ///
   /// - Throws: Why the API server did not say which services there are.
   package func services(transport: any HTTPTransport, patience: Duration) async throws(DatasourceError) -> [DatasourceSettings] {
@@ -89,29 +90,22 @@ struct ClusterService: Hashable {
   /// `nil` for everything that is not one of ours.
   init?(_ json: JSONValue) {
     guard let metadata = json["metadata"], let name = metadata["name"]?.string, let namespace = metadata["namespace"]?.string,
-      Self.isPlain(name), Self.isPlain(namespace), let kind = Self.kind(name, metadata["labels"]?.object ?? JSONObject()),
-      let port = Self.port(of: kind, json["spec"]?["ports"]?.array ?? [])
+      Self.isPlain(name), Self.isPlain(namespace), let rule = Self.rule(name, metadata["labels"]?.object ?? JSONObject()),
+      let port = Self.port(by: rule.service, json["spec"]?["ports"]?.array ?? [])
     else { return nil }
-    (self.namespace, self.name, type) = (namespace, name, kind.type)
+    (self.namespace, self.name, type) = (namespace, name, rule.kind.id)
     (self.port, isSecure) = port
     isHeadless = json["spec"]?["clusterIP"]?.string == "None"
   }
 
   var proxyPath: String { "api/v1/namespaces/\(namespace)/services/\(isSecure ? "https:" : "")\(name):\(port)/proxy" }
 
-  private struct Kind {
-    var type: String
-    var ports: [Int]
-    var portNames: [String]
+  private struct Rule {
+    var kind: DatasourceKind
+    var service: ServiceRule
   }
 
-  private static let kinds: [(word: String, kind: Kind)] = [
-    ("prometheus", Kind(type: "prometheus", ports: [9090, 9091, 80, 443], portNames: ["http-web", "web", "http", "http-metrics", "prometheus"])),
-    ("alertmanager", Kind(type: "alertmanager", ports: [9093, 80, 443], portNames: ["http-web", "web", "http", "alertmanager"])),
-    ("grafana", Kind(type: "grafana", ports: [3000, 80, 443], portNames: ["http-web", "service", "http", "grafana"])),
-    ("loki", Kind(type: "loki", ports: [3100, 80], portNames: ["http-metrics", "http"])),
-    ("vmsingle", Kind(type: "prometheus", ports: [8428, 8429], portNames: ["http"])),
-  ]
+  private static let rules = DatasourceKind.all.flatMap { kind in kind.services.map { Rule(kind: kind, service: $0) } }
 
   /// Words of components that only work for these servers.
   private static let helpers: Set<String> = [
@@ -121,28 +115,28 @@ struct ClusterService: Hashable {
   ]
 
   /// By the label for it, else by the words of the name: `prometheus-k8s`, `kube-prometheus-stack-alertmanager`.
-  private static func kind(_ name: String, _ labels: JSONObject) -> Kind? {
+  private static func rule(_ name: String, _ labels: JSONObject) -> Rule? {
     let words = name.split(separator: "-").map(String.init)
     guard helpers.isDisjoint(with: words) else { return nil }
     for label in ["app.kubernetes.io/name", "app"] {
       guard let value = labels[label]?.string else { continue }
       if helpers.contains(where: value.split(separator: "-").map(String.init).contains) { return nil }
-      if let found = kinds.first(where: { $0.word == value }) { return found.kind }
+      if let found = rules.first(where: { $0.service.word == value }) { return found }
     }
     // The last word of a kind tells: `kube-prometheus-stack-grafana` is Grafana.
     for word in words.reversed() {
-      if let found = kinds.first(where: { $0.word == word }) { return found.kind }
+      if let found = rules.first(where: { $0.service.word == word }) { return found }
     }
     return nil
   }
 
-  private static func port(of kind: Kind, _ ports: [JSONValue]) -> (port: String, isSecure: Bool)? {
+  private static func port(by rule: ServiceRule, _ ports: [JSONValue]) -> (port: String, isSecure: Bool)? {
     let known = ports.compactMap { port -> (number: Int, name: String)? in
       port["port"]?.integer.map { ($0, port["name"]?.string ?? "") }
     }
     let chosen =
-      kind.ports.lazy.compactMap { wanted in known.first { $0.number == wanted } }.first
-      ?? kind.portNames.lazy.compactMap { wanted in known.first { $0.name == wanted } }.first
+      rule.ports.lazy.compactMap { wanted in known.first { $0.number == wanted } }.first
+      ?? rule.portNames.lazy.compactMap { wanted in known.first { $0.name == wanted } }.first
     return chosen.map { (String($0.number), $0.number == 443 || $0.name == "https") }
   }
 

@@ -1,3 +1,4 @@
+import DatasourceKinds
 import DatasourceKit
 import Transport
 
@@ -5,21 +6,23 @@ import Transport
 struct TracesDatasource: Datasource {
   let id: DatasourceID
   let client: ServerClient
-  let probe: RecognitionProbe
+  /// `nil` for a kind that nothing tells from others: its health is not known.
+  let probe: ServerProbe?
 
   func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer { throw unsupported("query") }
   func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] { throw unsupported("variable") }
 
   func health() async throws(DatasourceError) -> DatasourceHealth {
+    guard let probe else { throw unsupported("health") }
     let clock = ContinuousClock()
     let start = clock.now
-    let reply = try await client.send(.get, probe.rawValue, for: id)
-    guard let (_, version) = probe.recognised(reply) else {
+    let reply = try await client.send(.get, probe.path, for: id)
+    guard reply.status == 200, let found = probe.recognise(ProbeReply(body: reply.body)) else {
       throw DatasourceError(
-        kind: .malformedReply(atByte: 0), datasource: id, request: "GET /\(probe.rawValue)", reason: "this does not answer as \(id.type) does",
+        kind: .malformedReply(atByte: 0), datasource: id, request: "GET /\(probe.path)", reason: "this does not answer as \(id.type) does",
         advice: "check the address (\(client.baseURL))")
     }
-    return DatasourceHealth(version: version, latency: clock.now - start, detail: client.baseURL)
+    return DatasourceHealth(version: found.version, latency: clock.now - start, detail: client.baseURL)
   }
 
   private func unsupported(_ request: String) -> DatasourceError {

@@ -1,5 +1,6 @@
 package import Dashboards
 import DataFrames
+import DatasourceKinds
 import Text
 
 /// What of a dashboard is shown as Grafana shows it, what is approximated and what is not shown at all, each with its
@@ -99,12 +100,9 @@ extension DashboardSupport.PanelReport {
     findings += unaskable
     findings += Self.brokenPatterns(of: panel)
     let types = Set(panel.targets.compactMap { $0.datasource?.type ?? panel.datasource?.type })
-    unspokenSources = types.filter { !speaks($0) && !Self.builtIn.contains($0) && !$0.contains("$") }.sorted()
+    unspokenSources = types.filter { !$0.isEmpty && !speaks($0) && !BuiltInSource.types.contains($0) && !$0.contains("$") }.sorted()
     (self.verdict, self.findings) = (verdict, findings)
   }
-
-  /// Pseudo types that need no client.
-  private static let builtIn: Set<String> = ["__expr__", "datasource", "dashboard", "mixed", "grafana", ""]
 
   /// What Grafana's own source gives only inside Grafana.
   private static func unaskableQueries(of panel: Panel) -> [DashboardSupport.Finding] {

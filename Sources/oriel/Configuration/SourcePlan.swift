@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dashboards
+import DatasourceKinds
 import DatasourceKit
 import Datasources
 import Glibc
@@ -46,22 +47,21 @@ struct SourcePlan {
   // MARK: The command line
 
   private mutating func addAdHoc(_ options: SourceOptions) throws {
-    for (type, addresses) in [
-      ("prometheus", options.prometheus), ("alertmanager", options.alertmanager), ("loki", options.loki), ("grafana", options.grafana),
+    for (kind, addresses) in [
+      (DatasourceKind.prometheus, options.prometheus), (.alertmanager, options.alertmanager), (.loki, options.loki), (.grafana, options.grafana),
     ] {
       for (index, text) in addresses.enumerated() {
         let (name, url) = try Self.named(text)
-        datasources.append(Self.adHoc(type, index: index, name: name, url: url))
+        datasources.append(Self.adHoc(kind, index: index, name: name, url: url))
       }
     }
   }
 
-  private static func adHoc(_ type: String, index: Int, name: String? = nil, url: String) -> DatasourceSettings {
-    let title = type.prefix(1).uppercased() + type.dropFirst()
-    let name = name ?? (index == 0 ? title : "\(title) \(index + 1)")
-    var settings = DatasourceSettings(id: DatasourceID(uid: "\(type)-\(index)", name: name, type: type), url: url)
+  private static func adHoc(_ kind: DatasourceKind, index: Int, name: String? = nil, url: String) -> DatasourceSettings {
+    let name = name ?? (index == 0 ? kind.title : "\(kind.title) \(index + 1)")
+    var settings = DatasourceSettings(id: DatasourceID(uid: "\(kind.id)-\(index)", name: name, type: kind.id), url: url)
     let token = ProcessEnvironment.variables["GRAFANA_TOKEN"] ?? ""
-    if type == "grafana", !token.isEmpty { settings.connection.credentials = .bearer(Secret(token)) }
+    if kind == .grafana, !token.isEmpty { settings.connection.credentials = .bearer(Secret(token)) }
     return settings
   }
 
@@ -176,9 +176,9 @@ struct SourcePlan {
   /// A server that is configured is asked with its own credentials, but for the organisation of the address.
   private mutating func add(_ address: PastedAddress) {
     let isSame = { (url: String) in (url.hasSuffix("/") ? String(url.dropLast()) : url) == address.server }
-    let others = datasources.count { $0.id.type == "grafana" }
-    let index = datasources.firstIndex { $0.id.type == "grafana" && isSame($0.url) } ?? {
-      var server = Self.adHoc("grafana", index: others, url: address.server)
+    let others = datasources.count { $0.id.kind == .grafana }
+    let index = datasources.firstIndex { $0.id.kind == .grafana && isSame($0.url) } ?? {
+      var server = Self.adHoc(.grafana, index: others, url: address.server)
       // The token belongs to the server that was named, not to whatever else is pasted.
       if others > 0 { server.connection.credentials = .none }
       if let named = address.credentials { server.connection.credentials = named }

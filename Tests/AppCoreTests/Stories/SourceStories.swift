@@ -2,6 +2,7 @@
 import Canvas
 import DataFrames
 import Dashboards
+import DatasourceKinds
 import DatasourceKit
 import TestSupport
 import Testing

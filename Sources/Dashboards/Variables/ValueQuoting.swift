@@ -1,26 +1,7 @@
+import DatasourceKinds
 import Text
 
-/// How a datasource wants values of variables written when no format is given.
-package enum QueryDialect: Hashable, Sendable {
-  case prometheus, loki, lucene, sql, influx, glob
-  /// No datasource reads it: the ``VariableFormat`` that the place wants, such as `text` in titles.
-  case written(as: String)
-
-  package init(datasourceType: String?) {
-    switch datasourceType ?? "" {
-    case "prometheus", "victoriametrics-metrics-datasource", "grafana-amazonprometheus-datasource", "grafana-azureprometheus-datasource",
-      "__embedded__", "oriel":
-      self = .prometheus
-    case "loki": self = .loki
-    case "elasticsearch", "grafana-opensearch-datasource", "opensearch", "victoriametrics-logs-datasource": self = .lucene
-    case "mysql", "postgres", "grafana-postgresql-datasource", "mssql", "grafana-clickhouse-datasource", "grafana-athena-datasource",
-      "grafana-bigquery-datasource", "michelin-snowflake-datasource", "grafana-snowflake-datasource", "vertamedia-clickhouse-datasource":
-      self = .sql
-    case "influxdb": self = .influx
-    default: self = .glob
-    }
-  }
-
+extension QueryDialect {
   /// - Parameters:
   ///   - isMulti: The variable allows several values or All: it stands inside a pattern.
   func format(_ value: VariableValue, isMulti: Bool) -> String {

@@ -1,0 +1,19 @@
+import Text
+
+extension DatasourceKind {
+  package static let loki = DatasourceKind(
+    id: "loki", title: "Loki", dialect: .loki, language: .logQL, capabilities: [.queries, .logs, .metrics], planning: .loki,
+    variableQueries: .loki, hasOption: true, products: [ServerProduct("Loki", ports: [3100])],
+    probe: ServerProbe(path: "loki/api/v1/status/buildinfo") { reply in
+      reply.document?["version"].map { RecognisedServer("Loki", version: $0.version) }
+    },
+    services: [ServiceRule("loki", ports: [3100, 80], portNames: ["http-metrics", "http"])],
+    curl: CurlForm(variable: "LOKI_URL", route: "/loki/"))
+
+  package static let elasticsearch = DatasourceKind(
+    id: "elasticsearch", aliases: ["grafana-opensearch-datasource", "opensearch"], title: "Elasticsearch", dialect: .lucene,
+    language: .lucene, capabilities: [.logs])
+
+  package static let victoriaLogs = DatasourceKind(
+    id: "victoriametrics-logs-datasource", title: "VictoriaLogs", dialect: .lucene, capabilities: [.logs])
+}
