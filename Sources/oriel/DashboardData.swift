@@ -1,4 +1,5 @@
 import AppCore
+import Canvas
 import Dashboards
 import DataFrames
 import DatasourceKit

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Canvas
 import Dashboards
 import DatasourceKinds
 import Panels

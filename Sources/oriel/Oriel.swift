@@ -32,6 +32,7 @@ struct Oriel: ParsableCommand {
 
   /// As for every command, but that a check which cannot be understood ends as unknown: its caller reads the code alone.
   static func main() {
+    StandardDescriptors.open()
     let given = Array(CommandLine.arguments.dropFirst())
     if let completions = CompletionText.asked(by: given) { return Swift.print(completions) }
     let call = CommandWords(given)
@@ -40,9 +41,11 @@ struct Oriel: ParsableCommand {
     do {
       command = try parseAsRoot(call.checked())
     } catch {
-      guard isCheck, exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      // Help and the version.
+      guard !exitCode(for: error).isSuccess else { exit(withError: error) }
+      // What was typed is repeated there: it is made visible first.
       StandardError.print(fullMessage(for: error))
-      exit(withError: ExitCode(CheckReport.State.unknown.exitCode))
+      exit(withError: isCheck && exitCode(for: error) == .validationFailure ? ExitCode(CheckReport.State.unknown.exitCode) : exitCode(for: error))
     }
     do {
       try command.run()
@@ -51,7 +54,10 @@ struct Oriel: ParsableCommand {
       StandardError.print("Error: \(error.message)")
       exit(withError: isCheck ? ExitCode(CheckReport.State.unknown.exitCode) : .validationFailure)
     } catch {
-      exit(withError: error)
+      let text = message(for: error)
+      guard !exitCode(for: error).isSuccess, !text.isEmpty else { exit(withError: error) }
+      StandardError.print("Error: \(text)")
+      exit(withError: exitCode(for: error))
     }
   }
 }

@@ -137,7 +137,7 @@ struct QueryCommand: ParsableCommand {
     var canvas = Canvas(width: canvasSize.columns, height: wanted)
     let applied = FieldConfigApplier(defaults: panel.fieldDefaults, overrides: []).apply(to: frames)
     PanelCatalogue.renderer(for: panel).widget(for: applied, in: context).draw(in: canvas.bounds, on: &canvas)
-    try StandardOutput.print(isTerminal ? canvas.ansi(depth: .direct) : canvas.text(), terminator: "")
+    try StandardOutput.print(isTerminal ? canvas.ansi(depth: .direct) : canvas.text(), terminator: "", isDrawn: true)
   }
 }
 

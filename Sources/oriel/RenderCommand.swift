@@ -104,7 +104,7 @@ struct RenderCommand: ParsableCommand {
   }
 
   private func write(_ text: String) throws {
-    guard let output, output != "-" else { return try StandardOutput.print(text, terminator: "") }
+    guard let output, output != "-" else { return try StandardOutput.print(text, terminator: "", isDrawn: format == .ansi) }
     guard let file = fopen(output, "w") else { throw CommandFailure(description: "\(output): \(String(cString: strerror(errno)))") }
     let bytes = Array(text.utf8)
     let written = fwrite(bytes, 1, bytes.count, file)

@@ -1,5 +1,6 @@
 import AppCore
 import ArgumentParser
+import Canvas
 import DatasourceKit
 import Datasources
 import Glibc
@@ -8,22 +9,22 @@ import Glibc
 struct SourcesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sources", abstract: "List the datasources and whether they answer.",
-    discussion: "Exits with 1 if one of them does not.")
+    discussion: "Exits with 1 if one of them does not, or a cluster or server that was named does not say what it has.")
 
   @OptionGroup var options: SourceOptions
 
   func run() throws {
     let desk = try SourceDesk(options, hostName: HostName.current, history: .none)
-    let (rows, remarks) = Blocking.value { () async -> ([Row], [String]) in
+    let (rows, remarks, isLacking) = Blocking.value { () async -> ([Row], [String], Bool) in
       await desk.complete()
-      return (await Self.rows(of: desk.sources), desk.offer().remarks)
+      return (await Self.rows(of: desk.sources), desk.offer().remarks, desk.sources.lacksSome)
     }
     // What a source answers to this very question stands below the table.
     let told = rows.compactMap(\.reason)
     for remark in remarks where !told.contains(where: remark.contains) { StandardError.print(remark) }
     try StandardOutput.print(Self.table([["NAME", "TYPE", "ADDRESS", "VERSION", "LATENCY", "HEALTH", "AUTH"]] + rows.map(\.cells)))
     for row in rows { if let problem = row.problem { try StandardOutput.print("\n\(VisibleText.of(problem))") } }
-    if rows.contains(where: \.isFailure) { throw ExitCode.failure }
+    if isLacking || rows.contains(where: \.isFailure) { throw ExitCode.failure }
   }
 
   private struct Row: Sendable {

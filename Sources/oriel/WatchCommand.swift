@@ -1,5 +1,6 @@
 import AppCore
 import ArgumentParser
+import Canvas
 import Glibc
 import Synchronization
 

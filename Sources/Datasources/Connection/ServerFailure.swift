@@ -23,6 +23,24 @@ extension DatasourceError {
   /// By the words of OpenSSL and GnuTLS, which libcurl passes on.
   private static func advice(onTLS reason: String) -> String {
     let reason = reason.lowercased()
+    func says(_ words: String...) -> Bool { words.contains { reason.contains($0) } }
+    // An alert is what the server says of us.
+    if says("alert") {
+      if says("expired") { return "this datasource’s own certificate has expired: renew secureJsonData.tlsClientCert" }
+      if says("unknown ca", "bad certificate", "certificate unknown", "unsupported certificate", "revoked", "access denied") {
+        return "the server does not accept this datasource’s certificate: check secureJsonData.tlsClientCert and the authority that signed it"
+      }
+      if says("protocol version", "insufficient security") { return "the server and this machine have no version of TLS or no cipher in common" }
+      if says("unrecognized name") { return "set jsonData.serverName to a name that the server knows" }
+    }
+    if says("load", "pem", "private key", "key values mismatch", "bad decrypt", "no start line") , says("cert", "key") {
+      return "check secureJsonData.tlsClientCert and tlsClientKey: PEM texts or files that belong together"
+    }
+    if says("verify locations", "cafile", "ca cert") { return "check the CA file of this datasource (secureJsonData.tlsCACert): it cannot be read" }
+    if says("unsupported protocol", "no protocols available", "no shared cipher", "dh key too small", "ee key too small", "ca md too weak") {
+      return "the server and this machine have no version of TLS or no cipher in common"
+    }
+    if says("not yet valid") { return "the server’s certificate is not valid yet: check the clocks of both machines" }
     if reason.contains("expired") { return "the server\u{2019}s certificate must be renewed; tlsSkipVerify goes on without checking it" }
     if reason.contains("issuer") || reason.contains("self-signed") || reason.contains("self signed") || reason.contains("unknown ca") {
       return "give this datasource the certificate of the server\u{2019}s authority (secureJsonData.tlsCACert)"

@@ -36,9 +36,11 @@ extension Evaluation {
       throw .execution("invalid destination label name in label_replace(): \(destination)")
     }
     var series = try vector(call.arguments[0], on: grid)
+    let references = template.utf8.count { $0 == UInt8(ascii: "$") }
     for i in series.indices {
       try checkProgress(work: 100)
       let value = series[i].labels[source] ?? ""
+      try reserve(label: destination, bytes: template.utf8.count + references * value.utf8.count)
       guard let match = pattern.firstMatch(in: value) else { continue }
       set(destination, to: pattern.goExpanded(template, match, in: value), on: &series[i])
     }
@@ -59,10 +61,23 @@ extension Evaluation {
     }
     var series = try vector(call.arguments[0], on: grid)
     for i in series.indices {
-      let value = sources.map { series[i].labels[$0] ?? "" }.joined(separator: separator)
+      let values = sources.map { series[i].labels[$0] ?? "" }
+      try reserve(label: destination, bytes: values.reduce(0) { $0 + $1.utf8.count + separator.utf8.count })
+      let value = values.joined(separator: separator)
       set(destination, to: value, on: &series[i])
     }
     return try series.mergingSameLabels()
+  }
+
+  private static let longestLabelValue = 1 << 20
+
+  /// Counts the bytes that a label's new value may have, before memory is taken for them: values made of values grow by powers.
+  private func reserve(label: String, bytes: Int) throws(PromQLError) {
+    guard bytes <= Self.longestLabelValue else {
+      throw PromQLError(
+        kind: .limit, message: "the value of label \(label) would have \(bytes) bytes (limit \(Self.longestLabelValue)); use a shorter replacement")
+    }
+    try reserve(points: bytes / MemoryLayout<Double>.stride)
   }
 
   /// A name that was set on purpose stays.

@@ -88,11 +88,11 @@ import Glibc
   }
 
   /// Sends text to the terminal's clipboard (OSC 52). Whether it arrives there is the terminal's decision, so
-  /// say "sent". - Returns: False, and nothing is sent, above 100,000 bytes, which terminals refuse.
+  /// say "sent". Control characters go as pictures: pasted into a shell they would act there. - Returns: False, and nothing is sent, above 100,000 bytes, which terminals refuse.
   package func copy(_ text: String) -> Bool {
     guard text.utf8.count <= 100_000 else { return false }
     // tmux takes it itself, where its option set-clipboard says so.
-    send(TerminalCommand.through(multiplexer == .screen ? .screen : nil, TerminalCommand.copy(text)))
+    send(TerminalCommand.through(multiplexer == .screen ? .screen : nil, TerminalCommand.copy(VisibleText.withTabs(text))))
     return true
   }
 

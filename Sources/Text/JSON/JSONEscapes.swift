@@ -46,7 +46,7 @@ enum JSONEscapes {
     return text[index..<(index + 4)].reduce(0) { $0 << 4 | UInt32($1.hexDigitValue ?? 0) }
   }
 
-  /// Appends `text` in quotes, with only what JSON demands escaped.
+  /// Appends `text` in quotes, with what JSON demands escaped, and DEL and C1, which act on terminals.
   static func append(_ text: String, to output: inout String) {
     output += "\""
     for scalar in text.unicodeScalars {
@@ -58,7 +58,7 @@ enum JSONEscapes {
       case "\t": output += "\\t"
       case "\u{08}": output += "\\b"
       case "\u{0C}": output += "\\f"
-      case "\0"..<"\u{20}":
+      case "\0"..<"\u{20}", "\u{7F}"..<"\u{A0}":
         let digits = String(scalar.value, radix: 16)
         output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: output.unicodeScalars.append(scalar)
