@@ -20,7 +20,7 @@ enum RefreshMeasurement {
 
     func now() -> Timestamp { HostSampler.now() }
     func sleep(until time: Timestamp) async { try? await Task.sleep(for: .milliseconds(max(time - now(), 0))) }
-    func datasource(uid: String) -> (any Datasource)? { uid == embedded.id.uid ? embedded : nil }
+    func datasource(uid: String) -> DatasourceAccess? { uid == embedded.id.uid ? embedded.access : nil }
     func load(_ location: DashboardLocation) async -> Result<Dashboard, LoadProblem> {
       .failure(LoadProblem(subject: "benchmark", reason: "it loads nothing"))
     }

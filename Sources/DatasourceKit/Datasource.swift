@@ -14,6 +14,10 @@ package protocol Datasource: Sendable {
 
   /// Whether it answers, and what it is.
   func health() async throws(DatasourceError) -> DatasourceHealth
+
+  /// Everything that it can be asked. Follows from the protocols that the type conforms to; a type with several of
+  /// ``AlertSource``, ``SilenceSource`` and ``MetricDescribing`` says it itself.
+  var access: DatasourceAccess { get }
 }
 
 /// A source that says what its metrics are.

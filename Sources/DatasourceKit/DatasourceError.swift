@@ -38,3 +38,14 @@ package struct DatasourceError: Error, Hashable, Sendable {
     self.advice = advice
   }
 }
+
+extension DatasourceError {
+  /// Whether the same request may succeed a little later.
+  package var isTransient: Bool {
+    switch kind {
+    case .unreachable, .timedOut: true
+    case .rejected(let status): [429, 502, 503, 504].contains(status)
+    case .cancelled, .unauthorized, .malformedReply, .tooLarge, .invalidQuery, .unconfigured, .unsupported: false
+    }
+  }
+}

@@ -31,9 +31,9 @@ struct LiveEffects: Effects {
     try? await Task.sleep(for: .milliseconds(max(time - now(), 0)))
   }
 
-  func datasource(uid: String) -> (any Datasource)? { desk.sources[uid] }
+  func datasource(uid: String) -> DatasourceAccess? { desk.sources[uid] }
 
-  func counterpart(of id: DatasourceID, inContext name: String) async throws(LoadProblem) -> any Datasource {
+  func counterpart(of id: DatasourceID, inContext name: String) async throws(LoadProblem) -> DatasourceAccess {
     try desk.counterpart(of: id, inContext: name)
   }
 

@@ -69,7 +69,7 @@ struct QueryCommand: ParsableCommand {
     }
   }
 
-  private func chosen(_ sources: Sources) throws -> any Datasource {
+  private func chosen(_ sources: Sources) throws -> DatasourceAccess {
     guard let source else {
       guard let uid = sources.directory.defaultUID, let found = sources.datasources.first(where: { $0.id.uid == uid }) else {
         throw ValidationError("there is no datasource; name one with --prometheus URL")

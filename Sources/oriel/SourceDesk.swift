@@ -41,7 +41,7 @@ final class SourceDesk: Sendable {
 
   /// What another context has in the place of a datasource of this one. Only what it names itself: no server is asked for
   /// more.
-  func counterpart(of id: DatasourceID, inContext name: String) throws(LoadProblem) -> any Datasource {
+  func counterpart(of id: DatasourceID, inContext name: String) throws(LoadProblem) -> DatasourceAccess {
     let known = state.withLock { $0.others[name] }
     let sources: Sources
     if let known {

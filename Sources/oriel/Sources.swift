@@ -9,9 +9,9 @@ struct Sources: Sendable {
   /// `nil` where no dashboard can ask for it.
   let embedded: EmbeddedStore?
   /// Named or found.
-  private var servers: [any Datasource] = []
+  private var servers: [DatasourceAccess] = []
   /// Inside this program.
-  private var builtIn: [any Datasource] = []
+  private var builtIn: [DatasourceAccess] = []
   /// In the order in which they were named or found.
   private(set) var settings: [DatasourceSettings]
   /// Servers whose dashboards can be opened.
@@ -40,9 +40,9 @@ struct Sources: Sendable {
     for server in settings { add(server) }
     if let embedded {
       let id = DatasourceID(uid: EmbeddedStore.uid, name: hostIsShown ? "This host" : "Embedded", type: DatasourceKind.prometheus.id)
-      builtIn.append(EmbeddedDatasource(id: id, opening: embedded.opening))
+      builtIn.append(EmbeddedDatasource(id: id, opening: embedded.opening).access)
     }
-    if !settings.contains(where: { $0.id.kind == .testData }) { builtIn.append(TestDataDatasource()) }
+    if !settings.contains(where: { $0.id.kind == .testData }) { builtIn.append(TestDataDatasource().access) }
   }
 
   private mutating func add(_ server: DatasourceSettings) {
@@ -52,7 +52,7 @@ struct Sources: Sendable {
   }
 
   /// What was named comes first; where nothing was, this machine does.
-  var datasources: [any Datasource] { plan.seeksServers ? builtIn + servers : servers + builtIn }
+  var datasources: [DatasourceAccess] { plan.seeksServers ? builtIn + servers : servers + builtIn }
 
   var directory: DatasourceDirectory {
     // What was only found never takes the place of the store in this program.
@@ -69,7 +69,7 @@ struct Sources: Sendable {
     isComplete && (settings.contains { $0.id.kind == .grafana && !listed.contains($0.id.uid) } || plan.clusters.contains { !listed.contains($0.key) })
   }
 
-  subscript(uid: String) -> (any Datasource)? { datasources.first { $0.id.uid == uid } }
+  subscript(uid: String) -> DatasourceAccess? { datasources.first { $0.id.uid == uid } }
 
   func settings(of uid: String) -> DatasourceSettings? { settings.first { $0.id.uid == uid } }
 
@@ -168,10 +168,11 @@ struct Sources: Sendable {
 }
 
 /// With limits, patience and memory before it.
-private func guarded(_ datasource: some Datasource, by settings: DatasourceSettings) -> any Datasource {
-  if datasource.id.kind == .testData { return datasource }
+private func guarded(_ datasource: any Datasource, by settings: DatasourceSettings) -> DatasourceAccess {
+  // What needs no address is inside this program.
+  if datasource.id.kind?.needsAddress == false { return datasource.access }
   let policy = settings.concurrentRequests.map { RequestPolicy(concurrent: $0) } ?? RequestPolicy()
-  return GuardedDatasource(IncrementalDatasource(datasource), policy: policy)
+  return datasource.access.incremental().guarded(by: policy)
 }
 
 /// `$XDG_STATE_HOME/oriel`, else `~/.local/state/oriel`.

@@ -56,7 +56,7 @@ struct SourcesCommand: ParsableCommand {
     return Row(cells: [found.name, "scrape target", found.url, found.version ?? "–", text(found.latency), "ok", "--scrape 127.0.0.1:\(found.port)"])
   }
 
-  private static func row(of source: any Datasource, in sources: Sources) async -> Row {
+  private static func row(of source: DatasourceAccess, in sources: Sources) async -> Row {
     let id = source.id
     let settings = sources.settings(of: id.uid)
     let name = id.name + (id.uid == sources.directory.defaultUID ? " *" : "")

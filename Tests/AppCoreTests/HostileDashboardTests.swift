@@ -79,7 +79,7 @@ private struct OneDashboard: Effects, Datasource {
   var id: DatasourceID { Self.source }
   func now() -> Timestamp { Timestamp(milliseconds: 1_700_000_007_123) }
   func sleep(until time: Timestamp) async {}
-  func datasource(uid: String) -> (any Datasource)? { self }
+  func datasource(uid: String) -> DatasourceAccess? { access }
   func load(_ location: DashboardLocation) async -> Result<Dashboard, LoadProblem> { .success(dashboard) }
   func dashboards() async -> [DashboardEntry] { [] }
   func remoteDashboards() async -> [DashboardEntry] { [] }

@@ -63,6 +63,31 @@ private struct Mute: Datasource {
   }
 }
 
+/// Refuses the first request, and keeps the second one waiting until it is released.
+private final class Recovering: Datasource {
+  let id = DatasourceID(uid: "s", name: "S", type: "prometheus")
+  private let asked = Mutex(0)
+  let (trials, trial) = AsyncStream.makeStream(of: Void.self)
+  private let (releases, release) = AsyncStream.makeStream(of: Void.self)
+
+  var count: Int { asked.withLock { $0 } }
+  func answer() { release.finish() }
+
+  func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer {
+    let number = asked.withLock { asked in
+      asked += 1
+      return asked
+    }
+    if number == 1 { throw failure(503) }
+    trial.yield()
+    for await _ in releases {}
+    return QueryAnswer()
+  }
+
+  func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] { [] }
+  func health() async throws(DatasourceError) -> DatasourceHealth { DatasourceHealth(latency: .zero) }
+}
+
 private func request(from start: Int64 = 0, to end: Int64 = 600_000, expression: String = "up", step: Int64 = 10_000) -> QueryRequest {
   let range = TimeRange(start: Timestamp(milliseconds: start), end: Timestamp(milliseconds: end))
   return QueryRequest(
@@ -72,20 +97,20 @@ private func request(from start: Int64 = 0, to end: Int64 = 600_000, expression:
 @Suite struct GuardTests {
   @Test func `overload is tried again, later each time`() async throws {
     let (base, time) = (Scripted([.failure(failure(503)), .failure(failure(429, retryAfter: .seconds(2)))]), ManualTime())
-    _ = try await GuardedDatasource(base, clock: time.clock).query(request())
+    _ = try await base.access.guarded(clock: time.clock).query(request())
     #expect(base.requests.count == 3 && time.slept == [.milliseconds(500), .seconds(2)])
   }
 
   @Test(arguments: [400, 401, 404, 422]) func `refusals are not tried again`(status: Int) async {
     let (base, time) = (Scripted([.failure(failure(status))]), ManualTime())
-    await #expect(throws: DatasourceError.self) { try await GuardedDatasource(base, clock: time.clock).query(request()) }
+    await #expect(throws: DatasourceError.self) { try await base.access.guarded(clock: time.clock).query(request()) }
     #expect(base.requests.count == 1 && time.slept.isEmpty)
   }
 
   @Test func `a server that keeps failing is left alone for a while`() async throws {
     let (base, time) = (Scripted(Array(repeating: .failure(failure(502)), count: 6)), ManualTime())
     // Without retries nothing but a health check would sleep.
-    let guarded = GuardedDatasource(base, policy: RequestPolicy(retries: 0, failuresToOpen: 3), clock: time.endless)
+    let guarded = base.access.guarded(by: RequestPolicy(retries: 0, failuresToOpen: 3), clock: time.endless)
     for _ in 0..<3 { await #expect(throws: DatasourceError.self) { try await guarded.query(request()) } }
     do {
       _ = try await guarded.query(request())
@@ -100,10 +125,39 @@ private func request(from start: Int64 = 0, to end: Int64 = 600_000, expression:
     #expect(base.requests.count == 5)
   }
 
+  @Test func `after the pause one caller tries and the others wait for what comes of it`() async throws {
+    let (base, time) = (Recovering(), ManualTime())
+    let guarded = base.access.guarded(by: RequestPolicy(retries: 0, failuresToOpen: 1), clock: time.clock)
+    await #expect(throws: DatasourceError.self) { try await guarded.query(request()) }
+    time.pass(.seconds(11))
+    async let trial = guarded.query(request())
+    for await _ in base.trials { break }
+    for _ in 0..<20 { await #expect(throws: DatasourceError.self) { try await guarded.query(request()) } }
+    #expect(base.count == 2)
+    base.answer()
+    _ = try await trial
+    _ = try await guarded.query(request())
+    #expect(base.count == 3)
+  }
+
+  @Test func `a trial that is cancelled leaves its place to the next caller`() async throws {
+    let (base, time) = (Recovering(), ManualTime())
+    let guarded = base.access.guarded(by: RequestPolicy(retries: 0, failuresToOpen: 1), clock: time.clock)
+    await #expect(throws: DatasourceError.self) { try await guarded.query(request()) }
+    time.pass(.seconds(11))
+    let cancelled = Task { try await guarded.query(request()) }
+    for await _ in base.trials { break }
+    cancelled.cancel()
+    base.answer()
+    _ = await cancelled.result
+    _ = try await guarded.query(request())
+    #expect(base.count == 3)
+  }
+
   @Test func `whether a server answers is not waited for as long as a query`() async {
     let time = ManualTime()
     do {
-      _ = try await GuardedDatasource(Mute(), clock: time.clock).health()
+      _ = try await Mute().access.guarded(clock: time.clock).health()
       Issue.record("expected an error")
     } catch { #expect(error.kind == .timedOut(after: .seconds(5)) && error.reason == "no answer within 5 s" && error.advice != nil) }
     #expect(time.slept == [.seconds(5)])
@@ -111,7 +165,7 @@ private func request(from start: Int64 = 0, to end: Int64 = 600_000, expression:
 
   @Test func `a long wish of the server is passed on, not waited for`() async {
     let (base, time) = (Scripted([.failure(failure(429, retryAfter: .seconds(60)))]), ManualTime())
-    let guarded = GuardedDatasource(base, clock: time.clock)
+    let guarded = base.access.guarded(clock: time.clock)
     do {
       _ = try await guarded.query(request())
       Issue.record("expected an error")
@@ -138,7 +192,7 @@ private func request(from start: Int64 = 0, to end: Int64 = 600_000, expression:
     let base = Scripted([
       .success(answer([0, 300_000, 470_000, 480_000, 600_000], [1, 2, 3, 4, 5])), .success(answer([480_000, 600_000, 610_000], [40, 50, 60])),
     ])
-    let source = IncrementalDatasource(base)
+    let source = base.access.incremental()
     _ = try await source.query(request())
     let second = try await source.query(request(from: 10_000, to: 610_000))
     #expect(base.requests[1].targets[0].range.start.milliseconds == 480_000)
@@ -150,7 +204,7 @@ private func request(from start: Int64 = 0, to end: Int64 = 600_000, expression:
     var tail = answer([600_000, 610_000], [5, 6])
     let asked = TimeRange(start: Timestamp(milliseconds: 480_000), end: Timestamp(milliseconds: 610_000))
     tail.sent = [SentQuery(refID: "A", expression: "up", request: "POST /api/v1/query_range", range: asked, step: 10_000)]
-    let source = IncrementalDatasource(Scripted([.success(answer([0, 600_000], [1, 5])), .success(tail)]))
+    let source = Scripted([.success(answer([0, 600_000], [1, 5])), .success(tail)]).access.incremental()
     _ = try await source.query(request())
     let second = try await source.query(request(from: 10_000, to: 610_000))
     #expect(second.sent.map(\.keptFrom) == [Timestamp(milliseconds: 10_000)])
@@ -159,7 +213,7 @@ private func request(from start: Int64 = 0, to end: Int64 = 600_000, expression:
   @Test(arguments: [("up + 0", Int64(10_000)), ("up", Int64(20_000))])
   func `another expression or step asks everything`(expression: String, step: Int64) async throws {
     let base = Scripted([.success(answer([0], [1]))])
-    let source = IncrementalDatasource(base)
+    let source = base.access.incremental()
     _ = try await source.query(request())
     _ = try await source.query(request(from: 20_000, to: 620_000, expression: expression, step: step))
     #expect(base.requests[1].targets[0].range.start.milliseconds == 20_000)
@@ -167,7 +221,7 @@ private func request(from start: Int64 = 0, to end: Int64 = 600_000, expression:
 
   @Test func `a range that is not aligned, or goes back, asks everything`() async throws {
     let source = Scripted([.success(answer([0], [1]))])
-    let incremental = IncrementalDatasource(source)
+    let incremental = source.access.incremental()
     _ = try await incremental.query(request())
     _ = try await incremental.query(request(from: 5000, to: 605_000))
     _ = try await incremental.query(request(from: 0, to: 300_000))
@@ -176,7 +230,7 @@ private func request(from start: Int64 = 0, to end: Int64 = 600_000, expression:
 
   @Test func `a failure forgets what was known`() async throws {
     let base = Scripted([.success(answer([0], [1])), .failure(failure(500)), .success(answer([20_000], [1]))])
-    let source = IncrementalDatasource(base)
+    let source = base.access.incremental()
     _ = try await source.query(request())
     await #expect(throws: DatasourceError.self) { try await source.query(request(from: 10_000, to: 610_000)) }
     _ = try await source.query(request(from: 20_000, to: 620_000))

@@ -146,7 +146,7 @@ extension RealServerTests {
     @Test func `a continued range equals one that is asked as a whole`() async throws {
       let servers = try RealServerTests.servers()
       _ = try await waitForScrapes(servers)
-      let guarded = GuardedDatasource(IncrementalDatasource(servers.prometheus()))
+      let guarded = servers.prometheus().access.incremental().guarded()
       // In the past, where samples no longer come; and without exemplars, which are asked as a whole.
       var first = QueryRequest.asking("count_over_time(up[5s])", at: HostSampler.now() - 5000, seconds: 600)
       first.targets[0].model["exemplar"] = false

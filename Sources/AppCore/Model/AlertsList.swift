@@ -35,18 +35,18 @@ package struct AlertReport: Sendable {
   }
 
   private static func report(of id: DatasourceID, from effects: any Effects) async -> AlertReport? {
-    guard let source = effects.datasource(uid: id.uid) as? any AlertSource else { return nil }
-    var report = AlertReport(source: id, maySilence: (source as? any SilenceSource)?.maySilence ?? false)
+    guard let source = effects.datasource(uid: id.uid), let alerts = source.alerts else { return nil }
+    var report = AlertReport(source: id, maySilence: source.silences?.maySilence ?? false)
     do throws(DatasourceError) {
-      report.rules = try await source.alertRules()
-      report.alerts = try await source.alerts()
+      report.rules = try await alerts.rules()
+      report.alerts = try await alerts.instances()
     } catch {
       report.problem = error
       return report
     }
-    guard let silencer = source as? any SilenceSource else { return report }
+    guard let silences = source.silences else { return report }
     do throws(DatasourceError) {
-      report.silences = try await silencer.silences()
+      report.silences = try await silences.list()
     } catch {
       report.silenceProblem = error
     }

@@ -18,7 +18,7 @@ package struct CompletionQuestion: Hashable, Sendable {
 
   func answer(from effects: any Effects) async -> [String] {
     if query.isEmpty {
-      guard let source = effects.datasource(uid: datasource.uid) as? any MetricDescribing, let found = try? await source.metricDescriptions() else { return [] }
+      guard let describe = effects.datasource(uid: datasource.uid)?.metricDescriptions, let found = try? await describe() else { return [] }
       return found.prefix(Self.limit).map { "\($0.key)\t\($0.value)" }
     }
     guard let source = effects.datasource(uid: datasource.uid),

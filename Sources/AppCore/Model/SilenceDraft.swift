@@ -78,15 +78,15 @@ extension DatasourceID {
   /// Ends a silence that this source has.
   func endSilence(_ id: String, of effects: any Effects) async -> Result<String, DatasourceError> {
     await changeSilence(of: effects) { source throws(DatasourceError) in
-      try await source.expireSilence(id: id)
+      try await source.expire(id)
       return id
     }
   }
 
   fileprivate func changeSilence(
-    of effects: any Effects, _ change: (any SilenceSource) async throws(DatasourceError) -> String
+    of effects: any Effects, _ change: (SilenceAccess) async throws(DatasourceError) -> String
   ) async -> Result<String, DatasourceError> {
-    guard let source = effects.datasource(uid: uid) as? any SilenceSource else {
+    guard let source = effects.datasource(uid: uid)?.silences else {
       return .failure(DatasourceError(kind: .unsupported, datasource: self, request: "silence", reason: "\(name) has no silences"))
     }
     do throws(DatasourceError) {

@@ -41,7 +41,7 @@ package struct LogsInquiry: Sendable {
     return .nothing(reasons.joined(separator: "; "))
   }
 
-  private func matchers(from source: any Datasource, known: Set<String>) async throws(DatasourceError) -> [String] {
+  private func matchers(from source: DatasourceAccess, known: Set<String>) async throws(DatasourceError) -> [String] {
     var matchers: [String] = []
     for label in labels.labels where matchers.count < Self.labelLimit {
       for name in [label.name] + Self.otherNames[label.name, default: []] where known.contains(name) {

@@ -10,10 +10,10 @@ package protocol Effects: Sendable {
   /// Returns at `time`, or earlier when cancelled.
   func sleep(until time: Timestamp) async
 
-  func datasource(uid: String) -> (any Datasource)?
+  func datasource(uid: String) -> DatasourceAccess?
 
   /// What another context has in the place of a datasource: the one of the same uid, else name, else the first of its type.
-  func counterpart(of id: DatasourceID, inContext name: String) async throws(LoadProblem) -> any Datasource
+  func counterpart(of id: DatasourceID, inContext name: String) async throws(LoadProblem) -> DatasourceAccess
 
   func load(_ location: DashboardLocation) async -> Result<Dashboard, LoadProblem>
 
@@ -62,7 +62,7 @@ package protocol Effects: Sendable {
 
 extension Effects {
   /// Without a configuration there are no other contexts.
-  package func counterpart(of id: DatasourceID, inContext name: String) async throws(LoadProblem) -> any Datasource {
+  package func counterpart(of id: DatasourceID, inContext name: String) async throws(LoadProblem) -> DatasourceAccess {
     throw LoadProblem(subject: "context \(name)", reason: "there is no such context")
   }
 }

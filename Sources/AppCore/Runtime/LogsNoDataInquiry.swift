@@ -8,7 +8,7 @@ import TimeSeries
 extension NoDataInquiry {
   private static let logLimits = (parts: 4, matchers: 8, stages: 10)
 
-  func logFindings(_ question: Question, from source: any Datasource) async throws -> [String] {
+  func logFindings(_ question: Question, from source: DatasourceAccess) async throws -> [String] {
     let parts = LogQueryPart.all(in: question.expression).prefix(Self.logLimits.parts)
     guard !parts.isEmpty else { return ["there is no stream selector like {app=\"shop\"} in this query"] }
     var lines: [String] = []
@@ -25,11 +25,11 @@ extension NoDataInquiry {
     return lines
   }
 
-  private func streamCount(_ selector: VectorSelector, _ question: Question, from source: any Datasource) async throws(DatasourceError) -> Int {
+  private func streamCount(_ selector: VectorSelector, _ question: Question, from source: DatasourceAccess) async throws(DatasourceError) -> Int {
     try await source.variableOptions(VariableRequest(query: .string(selector.bareDescription), range: question.range)).count
   }
 
-  private func why(_ selector: VectorSelector, _ question: Question, from source: any Datasource) async throws(DatasourceError) -> [String] {
+  private func why(_ selector: VectorSelector, _ question: Question, from source: DatasourceAccess) async throws(DatasourceError) -> [String] {
     var lines: [String] = []
     for matcher in selector.matchers.prefix(Self.logLimits.matchers) {
       let loosened = selector.without(matcher)
@@ -50,7 +50,7 @@ extension NoDataInquiry {
   }
 
   /// The pipeline is asked for stage by stage, one line each.
-  private func firstEmptyStage(of part: LogQueryPart, _ question: Question, from source: any Datasource) async throws(DatasourceError) -> [String] {
+  private func firstEmptyStage(of part: LogQueryPart, _ question: Question, from source: DatasourceAccess) async throws(DatasourceError) -> [String] {
     let stages = part.stages.prefix(Self.logLimits.stages)
     let expressions = (0...stages.count).map { ([part.selector.bareDescription] + stages.prefix($0)).joined(separator: " ") }
     let targets = expressions.enumerated().map { index, text in

@@ -66,7 +66,7 @@ package struct NoDataInquiry: Sendable {
 // MARK: Selectors and what is made of them
 
 extension NoDataInquiry {
-  private func findings(for expression: Expression, _ question: Question, from source: any Datasource) async throws -> [String] {
+  private func findings(for expression: Expression, _ question: Question, from source: DatasourceAccess) async throws -> [String] {
     var seen: Set<String> = []
     let selectors = expression.selectors.filter { seen.insert($0.bareDescription).inserted }.prefix(Self.limits.selectors)
     guard !selectors.isEmpty else { return ["this expression selects no series"] }
@@ -88,7 +88,7 @@ extension NoDataInquiry {
   }
 
   /// Where all selectors find something, the computation drops it: the innermost empty part is named.
-  private func emptyParts(of expression: Expression, _ question: Question, from source: any Datasource) async throws -> [String] {
+  private func emptyParts(of expression: Expression, _ question: Question, from source: DatasourceAccess) async throws -> [String] {
     let parts = expression.computedParts.prefix(Self.limits.parts)
     let counts = try await values(of: parts.map { "count(\($0))" }, question, from: source)
     guard let empty = zip(parts, counts).first(where: { $0.1 == nil })?.0 else { return ["every part has a result at the end of the range"] }
@@ -103,7 +103,7 @@ extension NoDataInquiry {
     return lines
   }
 
-  private func why(_ selector: VectorSelector, length: String, _ question: Question, from source: any Datasource) async throws -> [String] {
+  private func why(_ selector: VectorSelector, length: String, _ question: Question, from source: DatasourceAccess) async throws -> [String] {
     let bare = selector.bareDescription
     let last = try await values(of: ["max(max_over_time(timestamp(\(bare))[1d:5m]))"], question, from: source)[0]
     var lines: [String] = []
@@ -143,7 +143,7 @@ extension NoDataInquiry {
   /// The values that there are, those most like the wanted one.
   ///
   /// - Parameter selector: Only its series count; `nil` stands for all.
-  func nearest(to matcher: Matcher, in selector: VectorSelector?, named name: String, _ question: Question, from source: any Datasource) async -> String? {
+  func nearest(to matcher: Matcher, in selector: VectorSelector?, named name: String, _ question: Question, from source: DatasourceAccess) async -> String? {
     let query = "label_values(\(selector.map { $0.bareDescription + ", " } ?? "")\(matcher.name))"
     let values = (try? await source.variableOptions(VariableRequest(query: .string(query), range: question.range)))?.map(\.value) ?? []
     let nearest = NearestNames.nearest(to: matcher.value, among: values, limit: Self.limits.values)
@@ -151,7 +151,7 @@ extension NoDataInquiry {
   }
 
   /// The last value of each instant query at the end of the range; `nil` where there is none.
-  private func values(of expressions: [String], _ question: Question, from source: any Datasource) async throws -> [Double?] {
+  private func values(of expressions: [String], _ question: Question, from source: DatasourceAccess) async throws -> [Double?] {
     guard !expressions.isEmpty else { return [] }
     let targets = expressions.enumerated().map { index, text in
       QueryRequest.Target(

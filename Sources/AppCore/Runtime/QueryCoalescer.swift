@@ -17,7 +17,7 @@ package final class QueryCoalescer: Sendable {
   package init() {}
 
   /// A caller that is cancelled leaves; the query itself is cancelled with the last one.
-  func answer(of datasource: any Datasource, to request: QueryRequest) async -> Result<QueryAnswer, DatasourceError> {
+  func answer(of datasource: DatasourceAccess, to request: QueryRequest) async -> Result<QueryAnswer, DatasourceError> {
     let key = Key(uid: datasource.id.uid, request: request)
     let task = join(key, asking: datasource)
     let result = await withTaskCancellationHandler {
@@ -31,7 +31,7 @@ package final class QueryCoalescer: Sendable {
     return result
   }
 
-  private func join(_ key: Key, asking datasource: any Datasource) -> Asking {
+  private func join(_ key: Key, asking datasource: DatasourceAccess) -> Asking {
     underWay.withLock { underWay in
       if let running = underWay[key] {
         underWay[key] = (running.task, running.waiting + 1)

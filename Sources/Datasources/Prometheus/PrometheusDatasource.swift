@@ -115,6 +115,13 @@ package struct PrometheusDatasource: Datasource {
     return "\(labels[Labels.metricName] ?? ""){\(pairs.joined(separator: ","))}"
   }
 
+  package var access: DatasourceAccess {
+    var access = DatasourceAccess(self)
+    access.alerts = AlertAccess(self)
+    access.metricDescriptions = { () throws(DatasourceError) in try await metricDescriptions() }
+    return access
+  }
+
   package func health() async throws(DatasourceError) -> DatasourceHealth {
     try await server.health(for: id)
   }

@@ -217,7 +217,7 @@ final class StoryWorld: Effects {
 
   func now() -> Timestamp { time }
   func sleep(until time: Timestamp) async {}
-  func datasource(uid: String) -> (any Datasource)? { sources.first { $0.id.uid == uid } }
+  func datasource(uid: String) -> DatasourceAccess? { sources.first { $0.id.uid == uid }?.access }
 
   func load(_ location: DashboardLocation) async -> Result<Dashboard, LoadProblem> {
     guard case .file(let path) = location, let text = files[path] else {
@@ -237,9 +237,9 @@ final class StoryWorld: Effects {
     }
   }
 
-  func counterpart(of id: DatasourceID, inContext name: String) async throws(LoadProblem) -> any Datasource {
+  func counterpart(of id: DatasourceID, inContext name: String) async throws(LoadProblem) -> DatasourceAccess {
     guard contexts.contains(name) else { throw LoadProblem(subject: name, reason: "there is no such context") }
-    return scripted
+    return scripted.access
   }
 
   func remoteDashboards() async -> [DashboardEntry] { [] }

@@ -4,79 +4,22 @@ import Synchronization
 import Text
 import TimeSeries
 
-/// Asks a Prometheus-like datasource only for the new end of a range whose beginning is known from the last refresh.
-///
-/// Points of aligned ranges with equal steps are the same whenever they are asked, but for the newest ones, which may
-/// still change while samples arrive: those are asked again.
-package struct IncrementalDatasource<Base: Datasource>: Datasource {
-  let base: Base
-  private let memory = RangeMemory()
-
-  package init(_ base: Base) {
-    self.base = base
-  }
-
-  package var id: DatasourceID { base.id }
-
-  package func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer {
-    guard id.kind?.planning == .prometheus, !request.keepsReplies else { return try await base.query(request) }
-    var shortened = request
-    var known: [String: RangeMemory.Entry] = [:]
-    for (index, target) in request.targets.enumerated() {
-      guard let entry = memory.entry(for: target) else { continue }
-      known[target.refID] = entry
-      shortened.targets[index].range.start = entry.tailStart
+extension DatasourceAccess {
+  /// Asks a Prometheus-like datasource only for the new end of a range whose beginning is known from the last refresh.
+  ///
+  /// Points of aligned ranges with equal steps are the same whenever they are asked, but for the newest ones, which may
+  /// still change while samples arrive: those are asked again. Any other kind of datasource is asked as it is.
+  package func incremental() -> DatasourceAccess {
+    guard id.kind?.planning == .prometheus else { return self }
+    let base = query
+    let memory = RangeMemory()
+    var access = self
+    access.query = { request throws(DatasourceError) in
+      guard !request.keepsReplies else { return try await base(request) }
+      return try await memory.answer(to: request, asking: base)
     }
-    let answer: QueryAnswer
-    do throws(DatasourceError) {
-      answer = try await base.query(shortened)
-    } catch {
-      for target in request.targets { memory.forget(target) }
-      throw error
-    }
-    var joined = answer
-    joined.frames = []
-    for target in request.targets {
-      if known[target.refID] != nil {
-        for index in joined.sent.indices where joined.sent[index].refID == target.refID && joined.sent[index].range.length > 0 {
-          joined.sent[index].keptFrom = target.range.start
-        }
-      }
-      let frames = answer.frames.filter { $0.refID == target.refID }
-      guard answer.errors[target.refID] == nil else {
-        memory.forget(target)
-        continue
-      }
-      let complete = known[target.refID].map { $0.joined(with: frames, from: target.range.start) } ?? frames
-      memory.keep(complete, of: target, fullEnd: known[target.refID]?.fullEnd)
-      joined.frames += complete
-    }
-    // Remarks without data carry no target.
-    joined.frames += answer.frames.filter { frame in !request.targets.contains { $0.refID == frame.refID } }
-    return joined
+    return access
   }
-
-  package func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] {
-    try await base.variableOptions(request)
-  }
-
-  package func health() async throws(DatasourceError) -> DatasourceHealth { try await base.health() }
-}
-
-extension IncrementalDatasource: AlertSource where Base: AlertSource {
-  package func alerts() async throws(DatasourceError) -> [AlertInstance] { try await base.alerts() }
-  package func alertRules() async throws(DatasourceError) -> [AlertRuleGroup] { try await base.alertRules() }
-}
-
-extension IncrementalDatasource: MetricDescribing where Base: MetricDescribing {
-  package func metricDescriptions() async throws(DatasourceError) -> [String: String] { try await base.metricDescriptions() }
-}
-
-extension IncrementalDatasource: SilenceSource where Base: SilenceSource {
-  package var maySilence: Bool { base.maySilence }
-  package func silences() async throws(DatasourceError) -> [Silence] { try await base.silences() }
-  package func put(_ silence: Silence) async throws(DatasourceError) -> String { try await base.put(silence) }
-  package func expireSilence(id: String) async throws(DatasourceError) { try await base.expireSilence(id: id) }
 }
 
 /// What the last answers were.
@@ -129,6 +72,46 @@ private final class RangeMemory: Sendable {
   }
 
   private let held = Mutex(Held())
+
+  func answer(
+    to request: QueryRequest, asking ask: (QueryRequest) async throws(DatasourceError) -> QueryAnswer
+  ) async throws(DatasourceError) -> QueryAnswer {
+    var shortened = request
+    var known: [String: RangeMemory.Entry] = [:]
+    for (index, target) in request.targets.enumerated() {
+      guard let entry = entry(for: target) else { continue }
+      known[target.refID] = entry
+      shortened.targets[index].range.start = entry.tailStart
+    }
+    let answer: QueryAnswer
+    do throws(DatasourceError) {
+      answer = try await ask(shortened)
+    } catch {
+      for target in request.targets { forget(target) }
+      throw error
+    }
+    var joined = answer
+    joined.frames = []
+    for target in request.targets {
+      if known[target.refID] != nil {
+        for index in joined.sent.indices where joined.sent[index].refID == target.refID && joined.sent[index].range.length > 0 {
+          joined.sent[index].keptFrom = target.range.start
+        }
+      }
+      let frames = answer.frames.filter { $0.refID == target.refID }
+      guard answer.errors[target.refID] == nil else {
+        forget(target)
+        continue
+      }
+      let complete = known[target.refID].map { $0.joined(with: frames, from: target.range.start) } ?? frames
+      keep(complete, of: target, fullEnd: known[target.refID]?.fullEnd)
+      joined.frames += complete
+    }
+    // Remarks without data carry no target.
+    joined.frames += answer.frames.filter { frame in !request.targets.contains { $0.refID == frame.refID } }
+    return joined
+  }
+
   private static let rowLimit = 5_000_000
   /// The newest points are asked again: samples may arrive late.
   private static let overlap: Milliseconds = 120_000
