@@ -45,6 +45,10 @@ let package = Package(
         "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors",
       ]),
 
+    .target(
+      name: "QueryLanguages",
+      dependencies: ["PromQL", "Dashboards", "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text"]),
+
     // Application
     .target(name: "Panels", dependencies: ["Widgets", "Canvas", "Dashboards", "DatasourceKinds", "DataFrames", "TimeSeries", "Text"]),
     .target(
@@ -92,6 +96,8 @@ let package = Package(
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CSystem"]),
     .testTarget(name: "CollectorsTests", dependencies: ["Collectors", "SeriesStore", "PromQL", "Transport", "TimeSeries", "Text", "TestSupport"]),
     .testTarget(name: "DatasourceKindsTests", dependencies: ["DatasourceKinds", "Text"]),
+    .testTarget(
+      name: "QueryLanguagesTests", dependencies: ["QueryLanguages", "Dashboards", "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "TestSupport"]),
     .testTarget(name: "DashboardsTests", dependencies: ["Dashboards", "DatasourceKinds", "DataFrames", "Text", "TestSupport"]),
     .testTarget(name: "WidgetsTests", dependencies: ["Widgets", "Canvas", "TestSupport"]),
     .testTarget(
