@@ -28,6 +28,8 @@ let package = Package(
     // Engines
     .target(name: "StepColumns", dependencies: ["TimeSeries"]),
     .target(name: "PromQL", dependencies: ["StepColumns", "TimeSeries", "Text"]),
+    .target(name: "GoTemplate", dependencies: ["TimeSeries", "Text"]),
+    .target(name: "Alerting", dependencies: ["GoTemplate", "PromQL", "TimeSeries", "Text"]),
     .target(name: "SeriesStore", dependencies: ["TimeSeries", "CSystem"]),
     .target(name: "Transport", dependencies: ["Text", "CSystem"]),
     .target(name: "Collectors", dependencies: ["TimeSeries", "SeriesStore", "Transport", "Text", "CSystem"]),
@@ -91,6 +93,8 @@ let package = Package(
     .testTarget(name: "CanvasTests", dependencies: ["Canvas", "TestSupport"]),
     .testTarget(
       name: "PromQLTests", dependencies: ["PromQL", "StepColumns", "TimeSeries", "Text", "TestSupport"], exclude: ["Scripts"]),
+    .testTarget(name: "GoTemplateTests", dependencies: ["GoTemplate", "TestSupport"]),
+    .testTarget(name: "AlertingTests", dependencies: ["Alerting", "GoTemplate", "PromQL", "TimeSeries", "Text", "TestSupport"]),
     .testTarget(
       name: "SeriesStoreTests", dependencies: ["SeriesStore", "StoreBenchmark", "TimeSeries", "CSystem", "TestSupport"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CSystem"]),
