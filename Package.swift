@@ -29,7 +29,7 @@ let package = Package(
     .target(name: "StepColumns", dependencies: ["TimeSeries"]),
     .target(name: "PromQL", dependencies: ["StepColumns", "TimeSeries", "Text"]),
     .target(name: "GoTemplate", dependencies: ["TimeSeries", "Text"]),
-    .target(name: "Alerting", dependencies: ["GoTemplate", "PromQL", "TimeSeries", "Text"]),
+    .target(name: "Alerting", dependencies: ["GoTemplate", "PromQL", "StepColumns", "TimeSeries", "Text"]),
     .target(name: "SeriesStore", dependencies: ["TimeSeries", "CSystem"]),
     .target(name: "Transport", dependencies: ["Text", "CSystem"]),
     .target(name: "Collectors", dependencies: ["TimeSeries", "SeriesStore", "Transport", "Text", "CSystem"]),
@@ -62,7 +62,7 @@ let package = Package(
     .executableTarget(
       name: "oriel",
       dependencies: [
-        "AppCore", "Terminal", "Datasources", "DatasourceKinds", "DatasourceKit", "Collectors", "SeriesStore", "PromQL", "Transport",
+        "Alerting", "GoTemplate", "AppCore", "Terminal", "Datasources", "DatasourceKinds", "DatasourceKit", "Collectors", "SeriesStore", "PromQL", "Transport",
         "Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "TimeSeries", "Text", "CSystem", "CDashboards",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -27,6 +27,7 @@ struct Oriel: ParsableCommand {
       PromQLTestCommand.self,
       ManualCommand.self,
       LintCommand.self,
+      RulesCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 

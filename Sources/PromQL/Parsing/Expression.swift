@@ -158,5 +158,5 @@ package struct FunctionCall: Hashable, Sendable {
     (self.function, self.arguments, self.range) = (function, arguments, range)
   }
 
-  var name: String { function.name }
+  package var name: String { function.name }
 }

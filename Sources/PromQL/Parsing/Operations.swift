@@ -7,7 +7,7 @@ package struct BinaryExpression: Hashable, Sendable {
   /// `bool`: a comparison gives 0 or 1 instead of filtering.
   package var returnsBool: Bool
   /// `nil` unless both sides are instant vectors.
-  var matching: VectorMatching?
+  package var matching: VectorMatching?
   package var range: Range<Int>
   package var operatorRange: Range<Int>
 
@@ -40,7 +40,7 @@ package enum AggregateOperator: String, Hashable, Sendable, CaseIterable {
 }
 
 package struct AggregateExpression: Hashable, Sendable {
-  var `operator`: AggregateOperator
+  package var `operator`: AggregateOperator
   var parameter: Expression?
   package var operand: Expression
   /// `by (grouping)`, or `without (grouping)`.

@@ -2,7 +2,7 @@ extension PromQLError: CustomStringConvertible {
   package var description: String { message }
 
   /// Line and column of the error in `source`, both from 1; the column counts bytes. `nil` without a position.
-  func location(in source: String) -> (line: Int, column: Int)? {
+  package func location(in source: String) -> (line: Int, column: Int)? {
     guard let range, !source.isEmpty, range.lowerBound <= source.utf8.count else { return nil }
     return source.lineAndColumn(ofByte: range.lowerBound)
   }
