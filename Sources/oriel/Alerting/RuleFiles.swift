@@ -17,8 +17,7 @@ enum RuleFiles {
 
   /// - Parameter isNamed: Somebody asked for this very file; others are passed over where they hold no rules.
   private static func entries(at path: String, isNamed: Bool) -> [Entry] {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue { return folder(path) }
+    if isFolder(path) { return folder(path) }
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try FileBytes.read(path, limit: longest)
@@ -28,11 +27,16 @@ enum RuleFiles {
     let kind = FileKind.of(bytes)
     switch kind {
     case .prometheusConfiguration?: return named(in: bytes, at: path)
-    case .rules?, .prometheusRule?, nil where isNamed: return [Entry(path: path, result: .success(RuleFile(bytes, path: path)))]
     case .rules?, .prometheusRule?: return [Entry(path: path, result: .success(RuleFile(bytes, path: path)))]
+    // What nobody recognises is told what is wrong with it as a rule file.
+    case nil: return isNamed ? [Entry(path: path, result: .success(RuleFile(bytes, path: path)))] : []
     case let kind?: return isNamed ? [Entry(path: path, result: .failure(CommandFailure(description: "\(path): \(kind.advice(for: path))")))] : []
-    case nil: return []
     }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   private static func folder(_ path: String) -> [Entry] {

@@ -1,4 +1,5 @@
 import Alerting
+import AppCore
 import ArgumentParser
 import DataFrames
 import DatasourceKit

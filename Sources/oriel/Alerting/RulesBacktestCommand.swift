@@ -1,6 +1,7 @@
 import Alerting
 import ArgumentParser
 import Canvas
+import Dashboards
 import Text
 import TimeSeries
 

@@ -1,6 +1,7 @@
 import Alerting
 import ArgumentParser
 import Canvas
+import Dashboards
 import GoTemplate
 import Text
 import TimeSeries

@@ -11,8 +11,8 @@ struct RulesTestCommand: ParsableCommand {
   @Argument(help: "Test files.", completion: .file(extensions: ["yml", "yaml"]))
   var files: [String]
 
-  @Option(help: ArgumentHelp("Run only tests whose name contains this.", valueName: "text"))
-  var run: String?
+  @Option(name: .customLong("run"), help: ArgumentHelp("Run only tests whose name contains this.", valueName: "text"))
+  var filter: String?
 
   @Option(help: "text or json.")
   var format = ReportFormat.text
@@ -55,7 +55,7 @@ struct RulesTestCommand: ParsableCommand {
       }
       return found
     }
-    return RuleTestRunner(file, groups: try RuleFiles.groups(rules), filter: run).run()
+    return RuleTestRunner(file, groups: try RuleFiles.groups(rules), filter: filter).run()
   }
 
   private func text(_ path: String, _ report: RuleTestReport) -> [String] {
