@@ -15,35 +15,42 @@ struct DrawingMeasurement {
   private static let rounds = 40
   private static let start = Timestamp(milliseconds: 1_700_000_000_000)
 
-  private var model: Model
+  private var application: Application
+  private let world = FramesWorld()
   private var renderer = FrameRenderer()
-  private var queries: [PanelQuery] = []
+  private var effects: [Effect] = []
   private var now = DrawingMeasurement.start
 
   init() {
     let id = DatasourceID(uid: "benchmark", name: "Benchmark", type: "prometheus")
-    model = Model(
+    application = Application(
       settings: Settings(
         theme: .dark, themes: Theme.all, symbols: .braille, colors: .direct, zone: .utc, hostName: "benchmark",
         opening: [.scratch(name: "benchmark")]),
       directory: DatasourceDirectory([id], defaultUID: id.uid), columns: 200, rows: 60, now: now)
   }
 
-  mutating func run() throws {
-    let dashboard = try Dashboard.decode(Array(Self.document.utf8), file: "benchmark.json")
-    _ = model.start(at: now)
-    queries = asked(by: model.update(.loaded(.scratch(name: "benchmark"), .success(dashboard)), at: now))
+  mutating func run() async throws {
+    world.dashboard = try Dashboard.decode(Array(Self.document.utf8), file: "benchmark.json")
+    let opening = drawing(application.start(at: now))
+    for message in await outcomes(of: opening) { effects += drawing(application.update(message, at: now)) }
     Figure.note(
-      "\(queries.count) panels of \(Self.seriesCount) series × \(Self.pointCount) points at 200×60, median and 99th percentile of \(Self.rounds) rounds")
+      "\(effects.count) panels of \(Self.seriesCount) series × \(Self.pointCount) points at 200×60, median and 99th percentile of \(Self.rounds) rounds")
     keysWhileLoading()
-    let answers = queries.indices.map { answer(seed: $0) }
-    repaint(answers)
+    let answers = effects.indices.map { answer(seed: $0) }
+    await repaint(answers)
     moveFocus()
-    changeOne(answers)
+    await changeOne(answers)
   }
 
-  private func asked(by commands: [Command]) -> [PanelQuery] {
-    commands.compactMap { if case .query(let query) = $0 { query } else { nil } }
+  private func drawing(_ commands: [Command]) -> [Effect] {
+    commands.compactMap { if case .start(let effect) = $0, effect.kind == .drawing { effect } else { nil } }
+  }
+
+  private func outcomes(of effects: [Effect]) async -> [Message] {
+    var messages: [Message] = []
+    for effect in effects { messages.append(.finished(effect.identity, await effect.outcome(in: world, sharing: QueryCoalescer()))) }
+    return messages
   }
 
   private mutating func keysWhileLoading() {
@@ -58,23 +65,22 @@ struct DrawingMeasurement {
 
   private mutating func press(_ key: Key) {
     now = Timestamp(milliseconds: now.rawValue + 10)
-    _ = model.update(.input(.key(key)), at: now)
-    _ = renderer.canvas(for: model)
+    _ = application.update(.input(.key(key)), at: now)
+    _ = renderer.frame(of: application)
   }
 
   /// Transformations and field config are carried out beside the main thread in the program; they are told apart.
-  private mutating func repaint(_ answers: [[DataFrame]]) {
+  private mutating func repaint(_ answers: [[DataFrame]]) async {
     var (preparing, painting): ([Double], [Double]) = ([], [])
     for _ in 0..<Self.rounds {
-      var prepared: [PanelData] = []
-      preparing.append(
-        ProcessorTime.of {
-          prepared = zip(queries, answers).map { query, frames in query.pipeline.data(from: QueryAnswer(frames: frames)) }
-        })
+      world.answer(with: answers)
+      let start = ProcessorTime.milliseconds
+      let prepared = await outcomes(of: effects)
+      preparing.append(ProcessorTime.milliseconds - start)
       painting.append(
         ProcessorTime.of {
-          for (query, data) in zip(queries, prepared) { show(data, query) }
-          _ = renderer.canvas(for: model)
+          for message in prepared { show(message) }
+          _ = renderer.frame(of: application)
         })
     }
     report("field config of every panel (beside the main thread)", preparing, limit: 15)
@@ -88,23 +94,24 @@ struct DrawingMeasurement {
     report("only the focus moved", times, limit: 3)
   }
 
-  private mutating func changeOne(_ answers: [[DataFrame]]) {
+  private mutating func changeOne(_ answers: [[DataFrame]]) async {
     var times: [Double] = []
     for index in 0..<Self.rounds * 5 {
-      let place = index % queries.count
-      let data = queries[place].pipeline.data(from: QueryAnswer(frames: answers[(index * 7 + 1) % answers.count]))
+      let place = index % effects.count
+      world.answer(with: [answers[(index * 7 + 1) % answers.count]])
+      let messages = await outcomes(of: [effects[place]])
       times.append(
         ProcessorTime.of {
-          show(data, queries[place])
-          _ = renderer.canvas(for: model)
+          for message in messages { show(message) }
+          _ = renderer.frame(of: application)
         })
     }
     report("one panel's data changed", times, limit: 0.5)
   }
 
-  private mutating func show(_ data: PanelData, _ query: PanelQuery) {
+  private mutating func show(_ message: Message) {
     now = Timestamp(milliseconds: now.rawValue + 1)
-    _ = model.update(.answered(screen: query.screen, panel: query.panel, generation: query.generation, .success(data)), at: now)
+    _ = application.update(message, at: now)
   }
 
   private func report(_ name: String, _ times: [Double], limit: Double, byPercentile: Bool = false) {

@@ -13,7 +13,7 @@ import Glibc
     func isWanted(_ name: String) -> Bool { names.isEmpty || names.contains(name) }
     if isWanted("drawing") {
       var measurement = DrawingMeasurement()
-      try measurement.run()
+      try await measurement.run()
     }
     if isWanted("loading") { LoadingMeasurement.run() }
     if isWanted("bytes") { try await RefreshMeasurement.run() }

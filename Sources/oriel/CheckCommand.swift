@@ -58,9 +58,9 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    let model: Model
+    let application: Application
     do {
-      model = try HeadlessSession(
+      application = try HeadlessSession(
         dashboard: dashboard, sources: sources, view: view, columns: 160, rows: HeadlessSession.everyRow, timeout: timeout,
         selection: panel.map(DashboardSelection.panel) ?? .everyPanel
       ).settled()
@@ -69,7 +69,7 @@ struct CheckCommand: ParsableCommand {
       say("UNKNOWN - \(failure.description)")
       throw ExitCode(CheckReport.State.unknown.exitCode)
     }
-    let report = report(on: model)
+    let report = report(on: application)
     say(format == .json ? report.json.prettyText : report.text(isQuiet: quiet))
     throw ExitCode(report.state.exitCode)
   }
@@ -79,15 +79,15 @@ struct CheckCommand: ParsableCommand {
     do { try StandardOutput.print(text) } catch { StandardError.print("\(error)") }
   }
 
-  private func report(on model: Model) -> CheckReport {
-    guard let screen = model.screen else { return CheckReport(title: dashboard) }
+  private func report(on application: Application) -> CheckReport {
+    guard let screen = application.screen else { return CheckReport(title: dashboard) }
     var report = CheckReport(title: screen.dashboard.title)
-    for placed in model.placement(of: screen).panels {
+    for placed in application.placement(of: screen).panels {
       guard let panel = screen.dashboard.panels[placed.id] else { continue }
       let check = PanelCheck(
         panel: panel, title: screen.title(of: placed.instance),
         progress: screen[panel: placed.instance], missing: noData.state,
-        zone: model.zone(of: screen), now: model.now)
+        zone: application.zone(of: screen), now: application.now)
       for finding in check.findings() { report.add(finding) }
     }
     return report

@@ -8,7 +8,7 @@ import TimeSeries
 
 /// The data of a dashboard's panels, for scripts.
 struct DashboardData {
-  var screen: DashboardScreen
+  var screen: OpenDashboard
   var placement: Placement
   var zone: TimeZoneRules
 

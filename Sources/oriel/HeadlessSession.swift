@@ -22,7 +22,7 @@ struct HeadlessSession {
 
   /// - Returns: The application once every panel that it shows has answered or the time is up.
   /// - Throws: ``CommandFailure`` with file, place, what was expected and what to do.
-  func settled() throws -> Model {
+  func settled() throws -> Application {
     let library = DashboardLibrary(paths: [])
     guard let location = library.locations(of: dashboard).first else {
       let names = DashboardFiles.files(below: dashboard).prefix(5).joined(separator: ", ")
@@ -38,20 +38,20 @@ struct HeadlessSession {
     let settings = try Settings(
       view: view.adding(addresses.first).withTheme(offer.theme), opening: [location], symbols: symbols, colors: colors)
     // A broken file is told at once, and not after the samples that its rates would need.
-    let loader = LiveEffects(desk: desk, given: library, terminal: { _ in })
+    let loader = LiveWorld(desk: desk, given: library, terminal: { _ in })
     let dashboard = try Blocking.value { await loader.load(location) }.flatMap(selection.applied(to:)).mapError(CommandFailure.init).get()
-    let effects = LiveEffects(desk: desk, given: library, terminal: { _ in }, preloaded: (location, dashboard))
-    var model = Model(settings: settings, directory: offer.directory, columns: columns, rows: rows, now: LiveEffects.clock())
-    model.begin(with: offer)
+    let world = LiveWorld(desk: desk, given: library, terminal: { _ in }, preloaded: (location, dashboard))
+    var application = Application(settings: settings, directory: offer.directory, columns: columns, rows: rows, now: LiveWorld.clock())
+    application.begin(with: offer)
     // Without keys it is a picture of the panels alone.
-    model.isKiosk = keys.isEmpty
+    application.isKiosk = keys.isEmpty
     let limit = Duration.seconds(max(timeout, 1))
-    let settled = Blocking.value { [model, keys] in
+    let settled = Blocking.value { [application, keys] in
       // It goes on while the panels are asked: a sampler that ends marks its series as ended.
       desk.embedded?.start()
       defer { desk.embedded?.stop() }
-      let run = HeadlessRun(effects: effects)
-      return await run.press(keys, on: run.settle(model, limit: limit, patience: Self.sampling), limit: limit)
+      let run = HeadlessRun(world: world)
+      return await run.press(keys, on: run.settle(application, limit: limit, sampling: Self.sampling), limit: limit)
     }
     if let problem = settled.problems.last { throw CommandFailure(problem) }
     return settled

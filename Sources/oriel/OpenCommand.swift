@@ -58,44 +58,44 @@ struct OpenCommand: ParsableCommand {
     let loop = try EventLoop(screen: screen)
     let messages = MessageSink()
     let hook = try WatchCommand(terminal.watchCommand) { trouble in Task { @MainActor in messages.send(.notice(trouble)) } }
-    var effects = LiveEffects(desk: desk, given: given) { act in Self.perform(act, on: screen, loop, desk, hook) }
+    var world = LiveWorld(desk: desk, given: given) { effect in Self.perform(effect, on: screen, loop, desk, hook) }
     let watcher = ChangeWatcher(plan, given: given.providers) { message in messages.send(message) }
-    effects.follow = { watcher?.follow(desk.sources.plan) }
+    world.follow = { watcher?.follow(desk.sources.plan) }
     let offer = desk.offer()
-    var model = Model(
-      settings: settings, directory: offer.directory, columns: screen.size.columns, rows: screen.size.rows, now: LiveEffects.clock())
-    model.begin(with: offer)
-    model.restore(OutputFolder.read(OutputFolder.stateFile, limit: 1 << 20))
-    model.isKiosk = terminal.kiosk
-    model.isMouseOn = terminal.mouse
-    let runtime = Runtime(model: model, effects: effects) { canvas in screen.show(canvas) }
-    runtime.onNeedsFrame = { loop.needsFrame() }
+    var application = Application(
+      settings: settings, directory: offer.directory, columns: screen.size.columns, rows: screen.size.rows, now: LiveWorld.clock())
+    application.begin(with: offer)
+    application.restore(OutputFolder.read(OutputFolder.stateFile, limit: 1 << 20))
+    application.isKiosk = terminal.kiosk
+    application.isMouseOn = terminal.mouse
+    let running = ApplicationLoop(application: application, world: world) { canvas in screen.show(canvas) }
+    running.onNeedsFrame = { loop.needsFrame() }
     let line = LineMeasurement()
     loop.onFrame = {
-      runtime.send(.linkMeasured(bytes: screen.traffic.bytes, roundTrip: loop.roundTrip))
-      if runtime.model.needsPaint, line.isDue { loop.measureRoundTrip() }
-      runtime.paint()
+      running.send(.terminalMeasured(bytes: screen.traffic.bytes, roundTrip: loop.roundTrip))
+      if running.application.needsPaint, line.isDue { loop.measureRoundTrip() }
+      running.paint()
     }
-    loop.onEvent = { event in runtime.send(.input(event)) }
-    loop.onNotice = { text in runtime.send(.notice(text)) }
-    messages.send = { [weak runtime] message in runtime?.send(message) }
+    loop.onEvent = { event in running.send(.input(event)) }
+    loop.onNotice = { text in running.send(.notice(text)) }
+    messages.send = { [weak running] message in running?.send(message) }
     if let watcher { loop.watch(watcher.descriptor) { watcher.somethingChanged() } }
     if let embedded = desk.embedded {
-      Task { for await trouble in embedded.troubles { runtime.send(.notice(trouble)) } }
+      Task { for await trouble in embedded.troubles { running.send(.notice(trouble)) } }
     }
     desk.embedded?.start()
     screen.enter()
-    runtime.start()
-    if let sentence = offer.sentence { runtime.send(.notice(sentence)) }
+    running.start()
+    if let sentence = offer.sentence { running.send(.notice(sentence)) }
     let ending = loop.run()
-    runtime.stop()
+    running.stop()
     screen.leave()
     if let embedded = desk.embedded { Blocking.value { await embedded.close() } }
     ending.finish()
   }
 
-  private static func perform(_ act: OutsideAct, on screen: Screen, _ loop: EventLoop, _ desk: SourceDesk, _ hook: WatchCommand?) {
-    switch act {
+  private static func perform(_ effect: TerminalEffect, on screen: Screen, _ loop: EventLoop, _ desk: SourceDesk, _ hook: WatchCommand?) {
+    switch effect {
     case .copy(let text): _ = screen.copy(text)
     case .bell: screen.ringBell()
     case .notify(let text): screen.notify(title: "oriel", body: text)
@@ -124,7 +124,7 @@ struct OpenCommand: ParsableCommand {
   }
 }
 
-/// Stands between those who tell and the runtime that is made after them.
+/// Stands between those who tell and the running that is made after them.
 @MainActor private final class MessageSink {
   var send: (Message) -> Void = { _ in }
 }

@@ -42,7 +42,7 @@ struct QueryCommand: ParsableCommand {
   @OptionGroup var options: SourceOptions
 
   func run() throws {
-    let now = LiveEffects.clock()
+    let now = LiveWorld.clock()
     let parser = TimeRangeParser(now: now, zone: TimeZoneRules.system)
     guard let end = parser.moment(at, roundingUp: true) else { throw ValidationError("--at \(at): expected a time such as now-5m") }
     let desk = try SourceDesk(options, hostName: HostName.current, history: .read)
@@ -57,7 +57,7 @@ struct QueryCommand: ParsableCommand {
       // A sampler that has just started has one sample; rates need two.
       if isEmbedded { try? await Task.sleep(for: .milliseconds(2200)) }
       do throws(DatasourceError) {
-        return .success(try await datasource.query(isEmbedded ? request.moved(to: LiveEffects.clock()) : request))
+        return .success(try await datasource.query(isEmbedded ? request.moved(to: LiveWorld.clock()) : request))
       } catch {
         return .failure(error)
       }

@@ -58,15 +58,12 @@ struct RenderCommand: ParsableCommand {
     let depth = try view.colorDepth() ?? (format == .text ? .none : .direct)
     let writesData = format == .csv || format == .json
     let selection = wantedPanel.map(DashboardSelection.panel) ?? (writesData ? .everyPanel : .asWritten)
-    var model = try HeadlessSession(
+    var application = try HeadlessSession(
       dashboard: dashboard[0], sources: sources, view: view, columns: canvasSize.columns, rows: writesData ? HeadlessSession.everyRow : canvasSize.rows,
       timeout: timeout, selection: selection, symbols: view.ascii ? .ascii : .braille, colors: depth, keys: try pressed()
     ).settled()
-    if wantedPanel != nil, let screen = model.screen {
-      let instance = model.placement(of: screen).panels.first?.instance
-      model.screen?.view.fullScreen = instance
-    }
-    try write(writesData ? data(of: model) : picture(of: model, depth))
+    if wantedPanel != nil { application.showFirstPanelAlone() }
+    try write(writesData ? data(of: application) : picture(of: application, depth))
   }
 
   /// The option's, else the one that a pasted address shows alone.
@@ -74,13 +71,13 @@ struct RenderCommand: ParsableCommand {
     panel ?? dashboard.first.flatMap(PastedAddress.init).flatMap { RequestedView($0.dashboard).panel }.map { String($0.rawValue) }
   }
 
-  private func picture(of model: Model, _ depth: ColorDepth) -> String {
+  private func picture(of application: Application, _ depth: ColorDepth) -> String {
     var renderer = FrameRenderer()
-    let canvas = renderer.canvas(for: model)
+    let canvas = renderer.frame(of: application).canvas
     switch format {
     case .ansi: return canvas.ansi(depth: depth)
     case .svg:
-      let theme = model.settings.theme
+      let theme = application.settings.theme
       var appearance = SVGAppearance()
       if theme.text != .standard { appearance.foreground = theme.text }
       if theme.background != .standard { appearance.background = theme.background }
@@ -89,9 +86,9 @@ struct RenderCommand: ParsableCommand {
     }
   }
 
-  private func data(of model: Model) throws -> String {
-    guard let screen = model.screen else { return "" }
-    let export = DashboardData(screen: screen, placement: model.placement(of: screen), zone: model.zone(of: screen))
+  private func data(of application: Application) throws -> String {
+    guard let screen = application.screen else { return "" }
+    let export = DashboardData(screen: screen, placement: application.placement(of: screen), zone: application.zone(of: screen))
     return format == .csv ? try export.csv() : export.json.prettyText + "\n"
   }
 

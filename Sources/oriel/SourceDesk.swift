@@ -61,14 +61,14 @@ final class SourceDesk: Sendable {
   }
 
   /// What is known now; its remarks are not told again.
-  func offer() -> SourceOffer {
+  func offer() -> SourceSnapshot {
     let (sources, remarks) = state.withLock { state in
       defer { state.remarks = [] }
       return (state.sources, state.remarks)
     }
     var told = remarks
     let keyMap = KeyMap(overrides: sources.plan.keys, remarks: &told)
-    return SourceOffer(
+    return SourceSnapshot(
       context: sources.plan.context, contexts: sources.plan.contexts, directory: sources.directory,
       scrapable: embedded == nil ? [] : sources.exporters.map(SourceStatus.init), locked: sources.lockedServers.map(SourceStatus.init), isComplete: sources.isComplete,
       lacksSome: sources.lacksSome, isReadOnly: sources.plan.isReadOnly, keyMap: keyMap, theme: sources.plan.theme, remarks: told)
@@ -87,7 +87,7 @@ final class SourceDesk: Sendable {
   }
 
   /// - Parameter context: `nil` stays with the present one.
-  func replan(context: String?) -> Result<SourceOffer, LoadProblem> {
+  func replan(context: String?) -> Result<SourceSnapshot, LoadProblem> {
     let current = sources.plan.context
     let plan: SourcePlan
     do {

@@ -102,7 +102,7 @@ import TimeSeries
         Self.server(Self.b, [Self.alert([:], .firing, since: 5, value: 2, at: Self.b)]),
       ]).first)
     #expect(line.state == .firing && line.since == Timestamp(milliseconds: 5) && line.value == 2 && line.source == Self.b)
-    #expect(line.remarks == ["only pending at A"])
+    #expect(line.facts == ["only pending at A"])
   }
 
   @Test func `replicas are silenced together, where they are notified of`() throws {

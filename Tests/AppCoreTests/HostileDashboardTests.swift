@@ -36,17 +36,17 @@ import Widgets
 
   /// Draws it as it opens, and again after some keys.
   private static func screen(of dashboard: Dashboard, columns: Int, rows: Int, seed: UInt64) async -> Canvas {
-    let effects = OneDashboard(dashboard: dashboard, seed: seed)
+    let world = OneDashboard(dashboard: dashboard, seed: seed)
     let settings = Settings(
       theme: .dark, themes: [.dark], symbols: .braille, colors: .direct, zone: .utc, hostName: "box", opening: [.file(path: "mangled.json")])
     let directory = DatasourceDirectory([OneDashboard.source])
-    var model = Model(settings: settings, directory: directory, columns: columns, rows: rows, now: effects.now())
-    model = await HeadlessRun(effects: effects).settle(model, limit: .seconds(5))
+    var model = Application(settings: settings, directory: directory, columns: columns, rows: rows, now: world.now())
+    model = await HeadlessRun(world: world).settle(model, limit: .seconds(5))
     var renderer = FrameRenderer()
-    var canvas = renderer.canvas(for: model)
+    var canvas = renderer.frame(of: model).canvas
     for key in "jlfi" {
-      _ = model.update(.input(.key(Key(.character(key)))), at: effects.now())
-      canvas = renderer.canvas(for: model)
+      _ = model.update(.input(.key(Key(.character(key)))), at: world.now())
+      canvas = renderer.frame(of: model).canvas
     }
     return canvas
   }
@@ -70,7 +70,7 @@ import Widgets
 }
 
 /// One dashboard, and a source that answers everything with odd frames.
-private struct OneDashboard: Effects, Datasource {
+private struct OneDashboard: World, Datasource {
   static let source = DatasourceID(uid: "s", name: "source", type: "prometheus")
 
   let dashboard: Dashboard
@@ -84,14 +84,14 @@ private struct OneDashboard: Effects, Datasource {
   func dashboards() async -> [DashboardEntry] { [] }
   func remoteDashboards() async -> [DashboardEntry] { [] }
   func health(of id: DatasourceID) async -> SourceStatus { SourceStatus(uid: id.uid, name: id.name, type: id.type, address: "") }
-  func findSources() async -> SourceOffer { SourceOffer(directory: DatasourceDirectory()) }
-  func openContext(_ name: String) async -> Result<SourceOffer, LoadProblem> { .failure(LoadProblem(subject: name, reason: "there are no contexts")) }
-  func rereadConfiguration() async -> Result<SourceOffer, LoadProblem> { await openContext("") }
+  func findSources() async -> SourceSnapshot { SourceSnapshot(directory: DatasourceDirectory()) }
+  func openContext(_ name: String) async -> Result<SourceSnapshot, LoadProblem> { .failure(LoadProblem(subject: name, reason: "there are no contexts")) }
+  func rereadConfiguration() async -> Result<SourceSnapshot, LoadProblem> { await openContext("") }
   func scrape(_ addresses: [String]) async -> String { "" }
   func write(_ files: [OutputFile], to folder: String) async -> Result<String, LoadProblem> { .success(folder) }
   func save(_ file: OutputFile, replaces: Bool) async -> Result<String, LoadProblem> { .success(file.name) }
-  func keepState(_ text: String) async -> LoadProblem? { nil }
-  @MainActor func perform(_ act: OutsideAct) {}
+  func saveState(_ text: String) async -> LoadProblem? { nil }
+  @MainActor func perform(_ effect: TerminalEffect) {}
 
   func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] {
     ["a", "b.c", "", "\u{1B}[31m"].map { VariableOption(text: $0, value: $0) }

@@ -9,11 +9,11 @@ import TimeSeries
 @Suite struct ModelPartTests {
   private static let noon = Timestamp(milliseconds: 1_700_000_000_000)
 
-  private static func screen(_ title: String, in opened: inout OpenDashboards) throws -> DashboardScreen {
+  private static func screen(_ title: String, in opened: inout OpenDashboards) throws -> OpenDashboard {
     let document: JSONValue = ["title": .string(title), "panels": []]
     let dashboard = try #require(try Dashboard.decodeAll(document, file: title).first)
     let raw = TimeControl.RawRange(from: "now-1h", to: "now")
-    return DashboardScreen(
+    return OpenDashboard(
       number: opened.newNumber(), location: .scratch(name: title), dashboard: dashboard,
       time: TimeControl(raw: raw, resolved: TimeRange(start: noon - 3_600_000, end: noon)), variables: DashboardVariables(dashboard: dashboard, given: [:]),
       refresh: RefreshControl(interval: nil))
@@ -50,12 +50,12 @@ import TimeSeries
 
   @Test func `what is known of a source stays while it is there`() {
     var sources = KnownSources(directory: DatasourceDirectory())
-    sources.adopt(SourceOffer(directory: DatasourceDirectory([Self.prom])), at: Self.noon)
+    sources.adopt(SourceSnapshot(directory: DatasourceDirectory([Self.prom])), at: Self.noon)
     let status = SourceStatus(uid: "prom", name: "Prom", type: "prometheus", address: "", health: .fails("refused"))
     sources.note(status)
-    sources.adopt(SourceOffer(directory: DatasourceDirectory([Self.prom, Self.loki])), at: Self.noon)
+    sources.adopt(SourceSnapshot(directory: DatasourceDirectory([Self.prom, Self.loki])), at: Self.noon)
     #expect(sources.statuses.map(\.health) == [.fails("refused"), .unknown])
-    sources.adopt(SourceOffer(directory: DatasourceDirectory([Self.loki])), at: Self.noon)
+    sources.adopt(SourceSnapshot(directory: DatasourceDirectory([Self.loki])), at: Self.noon)
     sources.note(status)
     #expect(sources.statuses.map(\.uid) == ["loki"])
   }
@@ -63,7 +63,7 @@ import TimeSeries
   @Test func `exporters that were found are offered once`() {
     let found = SourceStatus(uid: "", name: "node", type: "exporter", address: "127.0.0.1:9100")
     var sources = KnownSources(directory: DatasourceDirectory())
-    sources.adopt(SourceOffer(directory: DatasourceDirectory([Self.prom]), scrapable: [found]), at: Self.noon)
+    sources.adopt(SourceSnapshot(directory: DatasourceDirectory([Self.prom]), scrapable: [found]), at: Self.noon)
     #expect(sources.statuses.count == 2)
     #expect(sources.takeOfferedScrapes() == ["127.0.0.1:9100"])
     #expect(sources.takeOfferedScrapes().isEmpty && sources.statuses.map(\.uid) == ["prom"])
@@ -72,9 +72,9 @@ import TimeSeries
   @Test func `servers that said nothing are asked again later`() {
     var sources = KnownSources(directory: DatasourceDirectory())
     #expect(sources.findingNext == nil)
-    sources.adopt(SourceOffer(directory: DatasourceDirectory(), lacksSome: true), at: Self.noon)
+    sources.adopt(SourceSnapshot(directory: DatasourceDirectory(), lacksSome: true), at: Self.noon)
     #expect(sources.findingNext == Self.noon + 30_000)
-    sources.adopt(SourceOffer(directory: DatasourceDirectory()), at: Self.noon)
+    sources.adopt(SourceSnapshot(directory: DatasourceDirectory()), at: Self.noon)
     #expect(sources.findingNext == nil)
   }
 

@@ -1,13 +1,13 @@
 import Dashboards
 import DataFrames
 
-extension Model {
+extension Surroundings {
   /// What dashboard lists show: a row for each dashboard that can be opened, with `title`, `uid`, `folder`, `tags`,
   /// `starred`, `recent` (1 is the last one opened) and `url`, which opens it.
   var dashboardList: DataFrame {
     let library = library.filter(\.isReadable)
-    let recents = Dictionary(remembered.recents.enumerated().map { ($0.element, $0.offset + 1) }, uniquingKeysWith: { first, _ in first })
-    let starred = Set(remembered.starred)
+    let recents = Dictionary(savedState.recents.enumerated().map { ($0.element, $0.offset + 1) }, uniquingKeysWith: { first, _ in first })
+    let starred = Set(savedState.starred)
     return DataFrame(
       name: "dashboards",
       fields: [

@@ -17,16 +17,16 @@ struct PanelPlanning {
     case fail(DatasourceError)
   }
 
-  var model: Model
-  var screen: DashboardScreen
+  var surroundings: Surroundings
+  var screen: OpenDashboard
 
   /// - Parameter columns: The panel's width in cells.
-  func query(for key: PanelInstance, columns: Int, generation: Int) -> Plan {
+  func query(for key: PanelInstance, columns: Int) -> Plan {
     guard let panel = screen.dashboard.panels[key.panel], panel.asksForData else {
       return .show(PanelData(range: screen.time.resolved))
     }
     let interpolation = screen.variables.interpolation.scoped(key.scopedVariables)
-    if model.sources.directory.isProvisional, awaitsSources(panel, interpolation) { return .wait }
+    if surroundings.sources.directory.isProvisional, awaitsSources(panel, interpolation) { return .wait }
     let plan = planner(interpolation, columns: columns).plan(panel)
     var shared = plan.embedded
     for wanted in plan.sharedResults {
@@ -36,7 +36,7 @@ struct PanelPlanning {
     var asked = interpolation
     asked.environment.interval = Double(plan.interval)
     let pipeline = PanelPipeline(
-      panel: panel, range: plan.range, interpolation: asked, zone: model.zone(of: screen), notices: notices(of: panel, interpolation),
+      panel: panel, range: plan.range, interpolation: asked, zone: surroundings.zone(of: screen), notices: notices(of: panel, interpolation),
       expressions: plan.expressions, hiddenTargets: Set(plan.parts.flatMap(\.targets).filter(\.isHidden).map(\.refID)), shared: shared)
     let problems = plan.problems.map { ($0.refID, failure($0)) }
     if plan.parts.isEmpty {
@@ -52,16 +52,16 @@ struct PanelPlanning {
     }
     return .ask(
       PanelQuery(
-        screen: screen.number, panel: key, generation: generation, parts: parts, pipeline: pipeline,
+        panel: key, parts: parts, pipeline: pipeline,
         problems: Dictionary(problems, uniquingKeysWith: { first, _ in first })))
   }
 
   /// What the annotation queries of the dashboard ask; `nil` where there is nothing to ask.
-  func annotations(generation: Int) -> AnnotationsQuery? {
-    let planner = planner(screen.variables.interpolation, columns: model.bodyArea.width)
+  func annotations() -> AnnotationsQuery? {
+    let planner = planner(screen.variables.interpolation, columns: surroundings.columns)
     var known: [Int: DataFrame] = [:]
     for (index, query) in screen.dashboard.annotations.enumerated() where query.isEnabled {
-      known[index] = query.regions(within: screen.time.resolved, zone: model.zone(of: screen))
+      known[index] = query.regions(within: screen.time.resolved, zone: surroundings.zone(of: screen))
     }
     let entries = screen.dashboard.annotations.enumerated().compactMap { index, query -> AnnotationsQuery.Entry? in
       guard query.isEnabled, let plan = planner.plan(query), let part = plan.parts.first else { return nil }
@@ -74,7 +74,7 @@ struct PanelPlanning {
             range: plan.range, maxDataPoints: plan.maxDataPoints)))
     }
     guard !entries.isEmpty || !known.isEmpty else { return nil }
-    return AnnotationsQuery(screen: screen.number, generation: generation, entries: entries, known: known)
+    return AnnotationsQuery(entries: entries, known: known)
   }
 
   /// What the title says of a range of the panel's own.
@@ -95,9 +95,9 @@ extension PanelPlanning {
     // Two points for each cell, inside the frame.
     let points = max((columns - 2) * 2, 100)
     return QueryPlanner(
-      interpolation: interpolation, time: TimeRangeParser(now: model.now, settings: screen.dashboard.time, system: model.settings.zone),
+      interpolation: interpolation, time: TimeRangeParser(now: surroundings.now, settings: screen.dashboard.time, system: surroundings.settings.zone),
       maxDataPoints: points,
-      resolve: { [directory = model.sources.directory] reference in
+      resolve: { [directory = surroundings.sources.directory] reference in
         switch directory.resolve(type: reference?.type, reference: reference?.uid) {
         case .found(let id), .substituted(let id, for: _):
           PlannedSource(uid: id.uid, name: id.name, type: id.type, minInterval: directory.minIntervals[id.uid])
@@ -117,7 +117,7 @@ extension PanelPlanning {
     let references = ([panel.datasource] + panel.targets.map(\.datasource)).compactMap(\.self)
     var seen: Set<String> = []
     return references.compactMap { reference -> Notice? in
-      guard case .substituted(let id, let wanted) = model.datasource(for: reference, interpolation: interpolation),
+      guard case .substituted(let id, let wanted) = surroundings.datasource(for: reference, interpolation: interpolation),
         !wanted.contains("${"), seen.insert(wanted).inserted
       else { return nil }
       return Notice(severity: .info, text: "datasource \(wanted) is not configured; \(id.name) answers")
@@ -128,7 +128,7 @@ extension PanelPlanning {
   private func awaitsSources(_ panel: Panel, _ interpolation: Interpolation) -> Bool {
     guard !panel.targets.isEmpty else { return false }
     let references: [DatasourceReference?] = [panel.datasource] + panel.targets.map { $0.datasource ?? panel.datasource }
-    return references.contains { reference in model.datasource(for: reference, interpolation: interpolation) == .awaited }
+    return references.contains { reference in surroundings.datasource(for: reference, interpolation: interpolation) == .awaited }
   }
 
   private func frames(of wanted: QueryPlan.SharedResult) -> [DataFrame]? {

@@ -13,6 +13,7 @@ import Widgets
 struct AlertListPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "alertlist")]
   package static let scrolls = true
+  package static let filtersRows = true
 
   private enum Order { case importance, ascending, descending, newest, oldest }
 

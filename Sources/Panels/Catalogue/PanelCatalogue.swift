@@ -24,6 +24,9 @@ package enum PanelCatalogue {
   package static func hasColumns(_ type: PanelTypeID) -> Bool { (byType[type] ?? UnknownPanel.self).hasColumns }
   package static func scrolls(_ type: PanelTypeID) -> Bool { (byType[type] ?? UnknownPanel.self).scrolls }
 
+  /// Whether rows can be filtered by a text.
+  package static func filtersRows(_ type: PanelTypeID) -> Bool { (byType[type] ?? UnknownPanel.self).filtersRows }
+
   static func knows(_ type: PanelTypeID) -> Bool { byType[type] != nil }
 
   /// The renderer of a panel; of a type that is not known, ``UnknownPanel``.

@@ -17,6 +17,9 @@ package protocol PanelRenderer: Sendable {
   /// Whether the arrow keys then also move through columns that have no room. `false` by default.
   static var hasColumns: Bool { get }
 
+  /// Whether it shows only the rows that hold the text of ``PanelInteraction/filter``. `false` by default.
+  static var filtersRows: Bool { get }
+
   /// Options are read leniently: what is missing or of a wrong type takes Grafana's default.
   init(panel: Panel)
 
@@ -43,6 +46,7 @@ package protocol PanelRenderer: Sendable {
 extension PanelRenderer {
   package static var scrolls: Bool { false }
   package static var hasColumns: Bool { false }
+  package static var filtersRows: Bool { false }
   package func row(atRow row: Int, of area: Rect, for frames: [DataFrame], in context: PanelContext) -> Int? { nil }
   package func lastScrollColumn(for frames: [DataFrame], in context: PanelContext, width: Int) -> Int { 0 }
   package var unsupportedOptions: [UnsupportedOption] { [] }

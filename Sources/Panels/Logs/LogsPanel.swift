@@ -11,6 +11,7 @@ import Widgets
 struct LogsPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "logs")]
   package static let scrolls = true
+  package static let filtersRows = true
 
   private enum Deduplication { case none, exact, numbers, signature }
 

@@ -8,6 +8,7 @@ import Widgets
 struct TablePanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["table", "table-old"].map(PanelTypeID.init(rawValue:))
   package static let scrolls = true
+  package static let filtersRows = true
   package static let hasColumns = true
 
   private let options: TableOptions

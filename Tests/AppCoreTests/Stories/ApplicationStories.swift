@@ -28,17 +28,17 @@ import Widgets
     var story = await Story(opening: [])
     await story.press("down *")
     story.shows("★ Shop")
-    #expect(story.kept.last?.contains("file:shop.json") == true)
-    let remembered = story.kept.last
-    var next = await Story(opening: [], remembered: remembered)
-    #expect(next.model.startLines.compactMap(\.entry).first?.title == "Shop")
+    #expect(story.saved.last?.contains("file:shop.json") == true)
+    let remembered = story.saved.last
+    var next = await Story(opening: [], saved: remembered)
+    #expect(next.model.start.lines(in: next.model.context).compactMap(\.entry).first?.title == "Shop")
     next.shows("★ Shop")
   }
 
   @Test func `what was opened last stands before the rest`() async {
     var story = await Story(opening: [.file(path: "shop.json")])
     await story.press("O")
-    #expect(story.model.startLines.compactMap(\.entry).first?.title == "Shop")
+    #expect(story.model.start.lines(in: story.model.context).compactMap(\.entry).first?.title == "Shop")
   }
 
   @Test func `variables are as they were left`() async {
@@ -46,13 +46,13 @@ import Widgets
     await story.press("v")
     await story.type("wiki")
     await story.press("tab enter")
-    let next = await Story(remembered: story.kept.last)
+    let next = await Story(saved: story.saved.last)
     #expect(next.world.asked.contains { $0.contains("wiki") })
   }
 
   @Test(arguments: ["", "{", "[1, 2]", "{\"recents\": 7, \"starred\": [null, {}], \"variables\": [], \"theme\": \"none such\"}"])
   func `a damaged state file does no harm`(_ text: String) async {
-    var story = await Story(remembered: text)
+    var story = await Story(saved: text)
     story.shows("Requests in shop")
   }
 
@@ -224,7 +224,7 @@ import Widgets
   @Test func `the theme is remembered`() async {
     var story = await Story()
     await story.press("T")
-    let next = await Story(remembered: story.kept.last)
+    let next = await Story(saved: story.saved.last)
     #expect(next.model.settings.theme.name == story.model.settings.theme.name)
     #expect(story.model.settings.theme.name != "dark")
   }

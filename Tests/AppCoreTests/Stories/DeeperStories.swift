@@ -159,7 +159,7 @@ import TimeSeries
     await story.press("v down enter")
     await story.type("old-pod")
     await story.press("enter")
-    var next = await Story(remembered: story.kept.last)
+    var next = await Story(saved: story.saved.last)
     await next.press("u")
     await next.type("pods of it")
     await next.press("enter")
@@ -214,7 +214,7 @@ import TimeSeries
 
   @Test func `metrics are offered with what the source says that they are`() async {
     var story = await Story(world: StoryWorld(extra: [DescribingSource()]))
-    await story.send(.sourcesFound(SourceOffer(directory: DatasourceDirectory([DescribingSource().id]))))
+    await story.send(.finished(Effect.Identity(.sources, "find"), .answered(SourcesFeature.Message.found(SourceSnapshot(directory: DatasourceDirectory([DescribingSource().id]))))))
     await story.press("e ctrl-u")
     await story.type("requ")
     story.shows("requests_total  counter: Requests that came.")

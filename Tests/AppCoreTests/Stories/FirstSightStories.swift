@@ -160,11 +160,11 @@ import Testing
     for _ in 0..<6 {
       await story.press("down")
       let row = try #require(story.model.screen?[panel: key].interaction.cursorRow)
-      #expect(story.model.rowTargets(of: key)[row] != nil)
+      #expect(story.model.surroundings.rowTargets(of: key, in: story.model.screen!)[row] != nil)
     }
     await story.press("up up up up up up up")
     let row = try #require(story.model.screen?[panel: key].interaction.cursorRow)
-    #expect(story.model.rowTargets(of: key)[row] != nil)
+    #expect(story.model.surroundings.rowTargets(of: key, in: story.model.screen!)[row] != nil)
   }
 
   @Test func `a row that was chosen in full screen is not marked among the other panels`() async {

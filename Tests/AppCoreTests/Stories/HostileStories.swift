@@ -87,8 +87,8 @@ import Testing
     let key = try #require(story.model.screen?.view.focusedPanel)
     let generation = try #require(story.model.screen?.panels[key]?.generation)
     let version = story.model.screen?.panels[key]?.version
-    await story.send(.answered(screen: 1, panel: key, generation: generation - 1, .success(PanelData(range: story.model.screen!.time.resolved))))
-    await story.send(.answered(screen: 99, panel: key, generation: generation, .success(PanelData(range: story.model.screen!.time.resolved))))
+    await story.send(Story.answer(dashboard: 1, key, generation - 1, .success(PanelData(range: story.model.screen!.time.resolved))))
+    await story.send(Story.answer(dashboard: 99, key, generation, .success(PanelData(range: story.model.screen!.time.resolved))))
     #expect(story.model.screen?.panels[key]?.version == version)
   }
 

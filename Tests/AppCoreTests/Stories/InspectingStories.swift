@@ -92,9 +92,9 @@ import TimeSeries
     await story.press("i")
     let text = String(repeating: "x", count: 200_000)
     var model = story.model
-    let commands = model.copy(text)
+    let commands = model.carryOut([.copy(text)])
     #expect(commands.isEmpty)
-    #expect(model.remark?.contains("too much") == true)
+    #expect(model.statusMessage?.contains("too much") == true)
   }
 
   @Test func `V lays a panel over what another source answers`() async {

@@ -23,7 +23,7 @@ import Testing
 
   @Test func `Tab goes on in reading order and comes round`() async {
     var story = await Story()
-    let stops = story.model.screen.map { story.model.placement(of: $0).stops.count } ?? 0
+    let stops = story.model.screen.map { story.model.placement(of: $0).focusTargets.count } ?? 0
     for _ in 0..<stops { await story.press("tab") }
     #expect(story.model.screen?.view.focusedPanel?.panel.rawValue == 1)
   }

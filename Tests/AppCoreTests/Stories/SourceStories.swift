@@ -11,11 +11,11 @@ import TimeSeries
 import Widgets
 
 @Suite struct SourceStories {
-  private func model(_ directory: DatasourceDirectory, isComplete: Bool) -> Model {
+  private func model(_ directory: DatasourceDirectory, isComplete: Bool) -> Application {
     let settings = Settings(
       theme: .dark, themes: Theme.all, symbols: .braille, colors: .direct, zone: .utc, hostName: "box", opening: [.file(path: "shop.json")])
-    var model = Model(settings: settings, directory: directory, columns: 120, rows: 40, now: Story.noon)
-    model.begin(with: SourceOffer(directory: directory, isComplete: isComplete))
+    var model = Application(settings: settings, directory: directory, columns: 120, rows: 40, now: Story.noon)
+    model.begin(with: SourceSnapshot(directory: directory, isComplete: isComplete))
     return model
   }
 
@@ -35,22 +35,23 @@ import Widgets
     (["one\n  try: it", "two", "three"], "3 remarks, “oriel sources” lists them; the first: one; try: it"),
   ] as [([String], String?)])
   func `remarks fit on one line`(_ remarks: [String], _ sentence: String?) {
-    #expect(SourceOffer(context: "", contexts: [], directory: DatasourceDirectory([]), remarks: remarks).sentence == sentence)
+    #expect(SourceSnapshot(context: "", contexts: [], directory: DatasourceDirectory([]), remarks: remarks).sentence == sentence)
   }
 
   @Test func `while servers say what they have, panels wait and show no error`() async throws {
     let world = StoryWorld()
     var model = model(DatasourceDirectory(isProvisional: true), isComplete: false)
     let first = model.start(at: Story.noon)
-    #expect(first.contains { if case .findSources = $0 { true } else { false } })
+    #expect(first.contains { asks($0, "find") })
     let dashboard = try #require(try? await world.load(.file(path: "shop.json")).get())
-    let waiting = model.update(.loaded(.file(path: "shop.json"), .success(dashboard)), at: Story.noon)
-    #expect(!waiting.contains { if case .query = $0 { true } else { false } })
+    let waiting = model.update(
+      .finished(Effect.Identity(.dashboards, "load"), .answered(DashboardsFeature.Message.loaded(.file(path: "shop.json"), .success(dashboard)))), at: Story.noon)
+    #expect(!waiting.contains { asks($0, "panel") })
     var renderer = FrameRenderer()
-    let frame = renderer.canvas(for: model).text()
+    let frame = renderer.frame(of: model).canvas.text()
     #expect(frame.contains("Requests in shop") && !frame.contains("no datasource") && !frame.contains("No data"))
-    let found = model.update(.sourcesFound(await world.findSources()), at: Story.noon)
-    #expect(found.contains { if case .loadOptions = $0 { true } else { false } })
+    let answers = model.update(found(await world.findSources()), at: Story.noon)
+    #expect(answers.contains { asks($0, "options namespace") })
   }
 
   @Test func `what is named exactly is asked while other servers are still silent`() throws {
@@ -65,9 +66,18 @@ import Widgets
   @Test func `a server that did not say what it has is asked again`() {
     var model = model(DatasourceDirectory(), isComplete: true)
     _ = model.start(at: Story.noon)
-    _ = model.update(.sourcesFound(SourceOffer(directory: DatasourceDirectory(), lacksSome: true)), at: Story.noon)
+    _ = model.update(found(SourceSnapshot(directory: DatasourceDirectory(), lacksSome: true)), at: Story.noon)
     let later = Story.noon + 30_000
-    #expect(model.update(.due, at: later).contains { if case .findSources = $0 { true } else { false } })
+    #expect(model.update(.due, at: later).contains { asks($0, "find") })
+  }
+
+  /// Whether a command starts an effect for that purpose.
+  private func asks(_ command: Command, _ purpose: String) -> Bool {
+    if case .start(let effect) = command { effect.identity.purpose == purpose } else { false }
+  }
+
+  private func found(_ snapshot: SourceSnapshot) -> Message {
+    .finished(Effect.Identity(.sources, "find"), .answered(SourcesFeature.Message.found(snapshot)))
   }
 
   // MARK: Contexts
@@ -97,7 +107,7 @@ import Widgets
     let new = try #require(story.model.screen)
     #expect(new.number != old.number)
     let late = DatasourceError(kind: .unreachable, datasource: DatasourceID(uid: "prom", name: "Prom", type: "prometheus"), request: "", reason: "late")
-    await story.send(.answered(screen: old.number, panel: panel, generation: old[panel: panel].generation, .failure(late)))
+    await story.send(Story.answer(dashboard: old.number, panel, old[panel: panel].generation, .failure(late)))
     story.doesNotShow("late")
   }
 
@@ -145,7 +155,7 @@ import Widgets
   @Test func `what wants a login says so, and what to do`() async {
     var found = SourceStatus(uid: "found-9090", name: "Prometheus? :9090", type: "found", address: "http://127.0.0.1:9090", health: .isLocked("wants a login (HTTP 401)"))
     found.advice = "name it in the configuration"
-    let offer = SourceOffer(directory: DatasourceDirectory([DatasourceID(uid: "prom", name: "Prom", type: "prometheus")]), locked: [found])
+    let offer = SourceSnapshot(directory: DatasourceDirectory([DatasourceID(uid: "prom", name: "Prom", type: "prometheus")]), locked: [found])
     var story = await Story(opening: [], offer: offer)
     story.shows("Prometheus? :9090: wants a login")
     story.doesNotShow("Enter on a scrape target")
@@ -156,7 +166,7 @@ import Widgets
 
   @Test func `exporters that were found can be scraped`() async {
     let found = SourceStatus(uid: "found-9100", name: "node_exporter :9100", type: "scrape target", address: "http://127.0.0.1:9100", health: .answers(.milliseconds(3)))
-    let offer = SourceOffer(directory: DatasourceDirectory([DatasourceID(uid: "prom", name: "Prom", type: "prometheus")]), scrapable: [found])
+    let offer = SourceSnapshot(directory: DatasourceDirectory([DatasourceID(uid: "prom", name: "Prom", type: "prometheus")]), scrapable: [found])
     var story = await Story(opening: [], offer: offer)
     story.shows("node_exporter :9100")
     story.shows("Enter on a scrape target feeds the store")
@@ -229,7 +239,7 @@ import Widgets
     let prom = DatasourceID(uid: "prom", name: "Prom", type: "prometheus")
     var directory = DatasourceDirectory([prom, tempo])
     directory.grafanaAddresses = ["T1": "https://grafana.example"]
-    var story = await Story(offer: SourceOffer(directory: directory))
+    var story = await Story(offer: SourceSnapshot(directory: directory))
     await story.press("p t")
     let link = try #require(story.copied)
     #expect(link.hasPrefix("https://grafana.example/explore?schemaVersion=1&panes=%7B%22a%22") && link.contains("1777633200000"))
@@ -272,17 +282,17 @@ import Widgets
     let (gate, opener) = AsyncStream.makeStream(of: Void.self)
     let world = StoryWorld(extra: [SlowAlerts(gate: gate)], contexts: ["prod", "lab"])
     let settings = Settings(theme: .dark, themes: Theme.all, symbols: .braille, colors: .direct, zone: .utc, hostName: "box")
-    let model = Model(settings: settings, directory: DatasourceDirectory(world.sources.map(\.id)), columns: 80, rows: 24, now: Story.noon)
-    let runtime = Runtime(model: model, effects: world) { _ in }
-    runtime.start()
+    let model = Application(settings: settings, directory: DatasourceDirectory(world.sources.map(\.id)), columns: 80, rows: 24, now: Story.noon)
+    let loop = ApplicationLoop(application: model, world: world) { _ in }
+    loop.start()
     // The new context has no such source.
-    let other = SourceOffer(context: "lab", contexts: ["prod", "lab"], directory: DatasourceDirectory([world.sources[0].id]))
-    runtime.send(.contextOpened(.success(other)))
+    let other = SourceSnapshot(context: "lab", contexts: ["prod", "lab"], directory: DatasourceDirectory([world.sources[0].id]))
+    loop.send(.finished(Effect.Identity(.sources, "context"), .answered(SourcesFeature.Message.opened(.success(other)))))
     opener.yield()
     opener.finish()
     for _ in 0..<200 { await Task.yield() }
-    #expect(runtime.model.settings.context == "lab" && runtime.model.alerts.reports.flatMap(\.alerts).isEmpty)
-    runtime.stop()
+    #expect(loop.application.settings.context == "lab" && loop.application.alerts.reports.flatMap(\.alerts).isEmpty)
+    loop.stop()
   }
 }
 

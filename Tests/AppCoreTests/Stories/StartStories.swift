@@ -24,7 +24,7 @@ import TimeSeries
     await story.type("#pods")
     story.shows("Pods of a namespace")
     story.shows("1/2")
-    #expect(story.model.startLines.count == 1)
+    #expect(story.model.start.lines(in: story.model.context).count == 1)
   }
 
   @Test func `sources and what fires stand beside the dashboards, and open`() async {
@@ -57,7 +57,7 @@ import TimeSeries
     model.showsStart = false
     _ = model.start(at: Story.noon)
     var renderer = FrameRenderer()
-    let screen = renderer.canvas(for: model).text()
+    let screen = renderer.frame(of: model).canvas.text()
     #expect(screen.contains("opening host …"))
     #expect(!screen.contains("looking for dashboards") && !screen.contains("Sources"))
   }

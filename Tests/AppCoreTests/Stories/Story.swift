@@ -12,12 +12,14 @@ import Widgets
 
 /// The whole application on fakes: keys in, screen text out. Time stands still unless a story lets it pass.
 struct Story {
-  private(set) var model: Model
+  private(set) var model: Application
   let world: StoryWorld
-  private(set) var acts: [OutsideAct] = []
-  private(set) var kept: [String] = []
+  private(set) var acts: [TerminalEffect] = []
+  /// What was written of the state that outlives a run.
+  var saved: [String] { world.saved }
   private var wakeUp: Timestamp?
   private var renderer = FrameRenderer()
+  private var pointer = PointerTracker()
   private let coalescer = QueryCoalescer()
 
   /// 2026-05-01 12:00 UTC
@@ -25,18 +27,18 @@ struct Story {
 
   init(
     opening: [DashboardLocation] = [.file(path: "shop.json")], columns: Int = 120, rows: Int = 40, symbols: Symbols = .braille,
-    world: StoryWorld = StoryWorld(), isReadOnly: Bool = false, remembered: String? = nil,
-    offer: SourceOffer? = nil, views: [DashboardLocation: RequestedView] = [:], zone: TimeZoneRules = .utc, timezone: String? = nil
+    world: StoryWorld = StoryWorld(), isReadOnly: Bool = false, saved: String? = nil,
+    offer: SourceSnapshot? = nil, views: [DashboardLocation: RequestedView] = [:], zone: TimeZoneRules = .utc, timezone: String? = nil
   ) async {
     self.world = world
     var settings = Settings(
       theme: .dark, themes: Theme.all, symbols: symbols, colors: .direct, zone: zone, hostName: "box", isReadOnly: isReadOnly, opening: opening)
     settings.views = views
     settings.timezone = timezone
-    model = Model(
+    model = Application(
       settings: settings, directory: DatasourceDirectory(world.sources.map(\.id)), columns: columns, rows: rows, now: Self.noon)
-    model.begin(with: offer ?? SourceOffer(context: world.contexts.first ?? "", contexts: world.contexts, directory: model.sources.directory, isReadOnly: isReadOnly))
-    model.restore(remembered.map { Array($0.utf8) })
+    model.begin(with: offer ?? SourceSnapshot(context: world.contexts.first ?? "", contexts: world.contexts, directory: model.sources.directory, isReadOnly: isReadOnly))
+    model.restore(saved.map { Array($0.utf8) })
     await carryOut(model.start(at: world.time))
   }
 
@@ -69,13 +71,26 @@ struct Story {
   }
 
   mutating func send(_ message: Message) async {
-    await carryOut(model.update(message, at: world.time))
+    await carryOut(model.update(pointed(message), at: world.time))
+  }
+
+  /// The mouse is over what the screen shows.
+  private mutating func pointed(_ message: Message) -> Message {
+    guard case .input(.mouse(let mouse)) = message else { return message }
+    return .pointer(pointer.pointer(for: mouse, over: renderer.frame(of: model)))
+  }
+
+  /// The answer to a panel's query, as an effect brings it.
+  static func answer(dashboard: Int, _ panel: PanelInstance, _ generation: Int, _ result: Result<PanelData, DatasourceError>) -> Message {
+    .finished(
+      Effect.Identity(.dashboards, "panel", dashboard: dashboard, panel: panel, generation: generation),
+      .answered(DashboardsFeature.Message.answered(dashboard: dashboard, panel: panel, generation: generation, result)))
   }
 
   // MARK: What then stands on the screen
 
   mutating func screen() -> String { canvas().text() }
-  mutating func canvas() -> Canvas { renderer.canvas(for: model) }
+  mutating func canvas() -> Canvas { renderer.frame(of: model).canvas }
 
   mutating func shows(_ text: String, _ location: SourceLocation = #_sourceLocation) {
     let screen = screen()
@@ -102,12 +117,11 @@ struct Story {
       let command = waiting.removeFirst()
       switch command {
       case .wake(let time): wakeUp = time
-      case .outside(let act): acts.append(act)
-      case .keepState(let text): kept.append(text)
-      default:
-        if let message = await command.message(from: world, coalescing: coalescer) {
-          waiting += model.update(message, at: world.time)
-        }
+      case .terminal(let effect): acts.append(effect)
+      case .cancel: break
+      case .start(let effect):
+        let outcome = await effect.outcome(in: world, sharing: coalescer)
+        waiting += model.update(.finished(effect.identity, outcome), at: world.time)
       }
     }
     #expect(steps < 5000, "the application never comes to rest")
@@ -115,7 +129,7 @@ struct Story {
 }
 
 /// What surrounds the application in a story.
-final class StoryWorld: Effects {
+final class StoryWorld: World {
   /// What came, in order.
   final class Log<Element: Sendable>: Sendable {
     private let elements = Mutex<[Element]>([])
@@ -138,6 +152,7 @@ final class StoryWorld: Effects {
     var written: [String: [OutputFile]] = [:]
     var context = ""
     var nextConfiguration: String?
+    var saved: [String] = []
     var files: [String: String]
   }
 
@@ -248,19 +263,19 @@ final class StoryWorld: Effects {
     SourceStatus(uid: id.uid, name: id.name, type: id.type, address: "", health: .answers(.milliseconds(12)))
   }
 
-  func findSources() async -> SourceOffer { offer(context: state.withLock { $0.context }) }
+  func findSources() async -> SourceSnapshot { offer(context: state.withLock { $0.context }) }
 
-  func openContext(_ name: String) async -> Result<SourceOffer, LoadProblem> {
+  func openContext(_ name: String) async -> Result<SourceSnapshot, LoadProblem> {
     guard contexts.contains(name) else { return .failure(LoadProblem(subject: name, reason: "config.yaml:3:7: error: there is no such context", isOfConfiguration: true)) }
     state.withLock { $0.context = name }
     return .success(offer(context: name))
   }
 
-  func rereadConfiguration() async -> Result<SourceOffer, LoadProblem> { await openContext(state.withLock { $0.nextConfiguration ?? $0.context }) }
+  func rereadConfiguration() async -> Result<SourceSnapshot, LoadProblem> { await openContext(state.withLock { $0.nextConfiguration ?? $0.context }) }
   func scrape(_ addresses: [String]) async -> String { "\(addresses.count) scraped" }
 
-  private func offer(context: String) -> SourceOffer {
-    SourceOffer(context: context, contexts: contexts, directory: DatasourceDirectory(sources.map(\.id)))
+  private func offer(context: String) -> SourceSnapshot {
+    SourceSnapshot(context: context, contexts: contexts, directory: DatasourceDirectory(sources.map(\.id)))
   }
 
   /// What the configuration's file says from now on: the name of a context, or of one that is not there.
@@ -285,6 +300,11 @@ final class StoryWorld: Effects {
     }
   }
 
-  func keepState(_ text: String) async -> LoadProblem? { nil }
-  @MainActor func perform(_ act: OutsideAct) {}
+  func saveState(_ text: String) async -> LoadProblem? {
+    state.withLock { $0.saved.append(text) }
+    return nil
+  }
+
+  var saved: [String] { state.withLock { $0.saved } }
+  @MainActor func perform(_ effect: TerminalEffect) {}
 }

@@ -183,7 +183,7 @@ import TimeSeries
   @Test func `what is explored keeps the zone of the dashboard that one came from`() async {
     var story = await Story(zone: Self.east)
     await story.press("e enter")
-    #expect(story.model.screen?.location == Model.exploreLocation)
+    #expect(story.model.screen?.location == ExpressionDrawing.location)
     #expect(story.model.zone.name == "UTC")
   }
 
