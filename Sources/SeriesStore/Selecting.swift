@@ -3,6 +3,7 @@ package import TimeSeries
 
 extension SeriesStore: SeriesSource {
   package func select(_ matchers: [Matcher], in range: TimeRange) throws -> [Series] {
+    watchedMetrics.note(matchers)
     guard range.start <= range.end else { return [] }
     let range = range.start.rawValue...range.end.rawValue
     let index = head.withLock(\.index)
@@ -13,6 +14,7 @@ extension SeriesStore: SeriesSource {
 
   /// What is asked most, the present, is answered from the newest samples, of which none is compressed.
   package func latest(_ matchers: [Matcher], in range: TimeRange) throws -> [Series] {
+    watchedMetrics.note(matchers)
     guard range.start <= range.end else { return [] }
     let range = range.start.rawValue...range.end.rawValue
     let index = head.withLock(\.index)

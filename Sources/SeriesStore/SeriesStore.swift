@@ -15,6 +15,7 @@ package final class SeriesStore: Sendable {
   /// Held while a block is written or removed. Always taken before `journal`.
   let maintenance = Mutex(MaintenanceState())
   let problems = Mutex(StoreProblems())
+  let watchedMetrics = WatchedMetrics()
 
   /// A store in memory only.
   package convenience init(_ configuration: StoreConfiguration = StoreConfiguration()) {

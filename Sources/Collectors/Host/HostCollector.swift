@@ -17,7 +17,10 @@ package struct HostCollector: Sendable {
     var name: String
     var period: Milliseconds
     var isUrgent: Bool
+    var costlyMetrics: [String]
     var nextDue = Timestamp.epoch
+    /// Nobody asked for what it reads when it was last read.
+    var isResting = false
     var lastBatch = HostBatch()
     var duration = 0.0
     var fault: HostFault?
@@ -25,6 +28,8 @@ package struct HostCollector: Sendable {
 
   /// A collector may take this part of the time at most; a slower one is asked less often.
   private static let largestShare = 0.02
+  /// How often a dear collector is read while nobody asks for what it reads: well within the lookback of a query.
+  private static let unaskedPeriod: Milliseconds = 30_000
 
   package init(settings: HostSettings = HostSettings()) {
     self.init(settings: settings, collectors: HostCatalogue.all)
@@ -35,7 +40,7 @@ package struct HostCollector: Sendable {
     entries = collectors.map { type in
       Entry(
         collector: type.init(settings: settings), name: type.name, period: type.period.milliseconds,
-        isUrgent: type.isUrgent || !settings.limitsCost)
+        isUrgent: type.isUrgent || !settings.limitsCost, costlyMetrics: settings.limitsCost ? type.costlyMetrics : [])
     }
     scrapeRows = collectors.map { _ in
       SeriesRows([
@@ -51,14 +56,17 @@ package struct HostCollector: Sendable {
 extension HostCollector {
   /// Reads everything that is due. Never waits for a device or a remote file system.
   ///
-  /// - Parameter time: The time of all samples; later than in the sweep before.
-  package mutating func sweep(at time: Timestamp) -> HostBatch {
+  /// - Parameters:
+  ///   - time: The time of all samples; later than in the sweep before.
+  ///   - isAsked: Whether somebody asks for one of these metrics at present.
+  package mutating func sweep(at time: Timestamp, isAsked: ([String]) -> Bool = { _ in true }) -> HostBatch {
     sweepState.begin(at: time)
     upSeries.set(0, 1, in: &sweepState)
     let isFirst = sweepState.generation == 1
     for index in entries.indices where !isFirst || entries[index].isUrgent {
-      if time >= entries[index].nextDue {
-        run(index, at: time)
+      let costly = entries[index].costlyMetrics
+      if time >= entries[index].nextDue || (entries[index].isResting && isAsked(costly)) {
+        run(index, at: time, isAsked: costly.isEmpty || isAsked(costly))
       } else {
         sweepState.batch.append(contentsOf: entries[index].lastBatch)
       }
@@ -68,7 +76,7 @@ extension HostCollector {
     return sweepState.batch
   }
 
-  private mutating func run(_ index: Int, at time: Timestamp) {
+  private mutating func run(_ index: Int, at time: Timestamp, isAsked: Bool) {
     let start = sweepState.batch.count
     let clock = ContinuousClock()
     let begin = clock.now
@@ -80,7 +88,8 @@ extension HostCollector {
     }
     entries[index].duration = (clock.now - begin).inSeconds
     let rest = limitsCost ? Milliseconds(entries[index].duration / Self.largestShare * 1000) : 0
-    var wait = max(entries[index].period, rest)
+    entries[index].isResting = !isAsked
+    var wait = max(entries[index].period, rest, isAsked ? 0 : Self.unaskedPeriod)
     if entries[index].nextDue == .epoch { wait -= phase(of: index) }
     // A wait that ends just before a sweep would else be a sweep longer than meant.
     entries[index].nextDue = time + (wait > 0 ? wait - min(wait / 10, 100) : 0)
@@ -102,6 +111,9 @@ extension HostCollector {
 }
 
 extension HostCollector {
+  /// What ``sweep(at:isAsked:)`` asks about.
+  package var costlyMetrics: [String] { entries.flatMap(\.costlyMetrics) }
+
   /// What a number of the last batch stands for.
   package func labels(of series: HostBatch.SeriesNumber) -> Labels { sweepState.labels[Int(series)] }
 

@@ -8,6 +8,10 @@ protocol HostMetricCollector: Sendable {
   /// Whether the first sweep, for which a person waits, reads it; else the second one does.
   static var isUrgent: Bool { get }
 
+  /// What makes it dear, where it is: it is read at every sweep only while somebody asks for one of these metrics, and else
+  /// now and then. Empty for a collector that is always read.
+  static var costlyMetrics: [String] { get }
+
   init(settings: HostSettings)
 
   /// - Throws: Where the collector as a whole has nothing to say: its file is missing or cannot be read.
@@ -17,6 +21,7 @@ protocol HostMetricCollector: Sendable {
 extension HostMetricCollector {
   static var period: Duration { .zero }
   static var isUrgent: Bool { true }
+  static var costlyMetrics: [String] { [] }
 }
 
 enum HostCatalogue {

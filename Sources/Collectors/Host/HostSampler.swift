@@ -9,6 +9,8 @@ package actor HostSampler {
   private let store: SeriesStore
   private let interval: Duration
   private let wallClock: @Sendable () -> Timestamp
+  /// A dashboard that is refreshed each minute asks all the time.
+  private static let askedRecently = Duration.seconds(90)
 
   package init(
     store: SeriesStore, settings: HostSettings = HostSettings(), interval: Duration = .seconds(1),
@@ -16,6 +18,7 @@ package actor HostSampler {
   ) {
     self.store = store
     collector = HostCollector(settings: settings)
+    store.watch(collector.costlyMetrics)
     writer = HostStoreWriter(store: store)
     self.interval = interval
     self.wallClock = wallClock
@@ -43,7 +46,7 @@ package actor HostSampler {
   ///
   /// - Parameter time: Later than that of the sample before.
   package func sample(at time: Timestamp) {
-    let batch = collector.sweep(at: time)
+    let batch = collector.sweep(at: time) { [store] in store.wereSelected($0, within: Self.askedRecently) }
     writer.write(batch, of: collector, at: time)
   }
 

@@ -48,10 +48,11 @@ package enum StepCalculator {
   package static func prometheus(
     rangeLength: Int64, maxDataPoints: Int, targetInterval: String, scrapeInterval: String, panelInterval: Double, intervalFactor: Int
   ) -> PrometheusSteps? {
-    let isRate = ["$__rate_interval", "${__rate_interval}"].contains(targetInterval)
-    let isInterval = ["$__interval", "${__interval}"].contains(targetInterval)
+    let isMacro = targetInterval.utf8.first == UInt8(ascii: "$")
+    let isRate = isMacro && ["$__rate_interval", "${__rate_interval}"].contains(targetInterval)
+    let isInterval = isMacro && ["$__interval", "${__interval}"].contains(targetInterval)
     let isVariable =
-      isRate || isInterval || ["$__interval_ms", "${__interval_ms}", "$__rate_interval_ms", "${__rate_interval_ms}"].contains(targetInterval)
+      isRate || isInterval || isMacro && ["$__interval_ms", "${__interval_ms}", "$__rate_interval_ms", "${__rate_interval_ms}"].contains(targetInterval)
 
     let written = isVariable || targetInterval == "0s" ? "" : targetInterval
     let minimum: Double

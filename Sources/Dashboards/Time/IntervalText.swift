@@ -30,34 +30,37 @@ package enum IntervalText {
   /// As Grafana's server side reads it: Go durations (`1m30s`, `1.5h`) and `d`, `w`, `M`, `y`.
   package static func serverMilliseconds(_ text: String) -> Double? {
     var text = text
-    for sign in "<>" {
-      if let index = text.firstIndex(of: sign) { text.remove(at: index) }
+    for sign in [UInt8(ascii: "<"), UInt8(ascii: ">")] {
+      if let index = text.utf8.firstIndex(of: sign) { text.remove(at: index) }
     }
-    if let number = Int(text), text.allSatisfy(\.isNumber) { return bounded(Double(number) * 1000) }
-    if let unit = text.last, "dwMy".contains(unit), let count = Int(text.dropLast()), count >= 0 {
-      let day = 86_400_000.0
-      switch unit {
-      case "d": return bounded(Double(count) * day)
-      case "w": return bounded(Double(count) * 7 * day)
-      case "M": return bounded(Double(count) * 365.25 / 12 * day)
-      default: return bounded(Double(count) * 365.25 * day)
-      }
+    if let number = Int(text), text.utf8.allSatisfy(isDigit) { return bounded(Double(number) * 1000) }
+    if let unit = text.utf8.last, let days = longUnits.first(where: { $0.unit == unit })?.days, let count = Int(text.dropLast()), count >= 0 {
+      return bounded(Double(count) * days * 86_400_000)
     }
     return goDuration(text)
   }
 
+  private static let longUnits: [(unit: UInt8, days: Double)] = [
+    (UInt8(ascii: "d"), 1), (UInt8(ascii: "w"), 7), (UInt8(ascii: "M"), 365.25 / 12), (UInt8(ascii: "y"), 365.25),
+  ]
+
+  private static let goUnits: [(suffix: String, milliseconds: Double)] = [
+    ("ms", 1), ("ns", 1e-6), ("us", 1e-3), ("µs", 1e-3), ("μs", 1e-3), ("h", 3_600_000), ("m", 60_000), ("s", 1000),
+  ]
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
   private static func goDuration(_ text: String) -> Double? {
-    let goUnits: [(String, Double)] = [("ms", 1), ("ns", 1e-6), ("us", 1e-3), ("µs", 1e-3), ("μs", 1e-3), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
-    var rest = text[...]
+    var rest = text.utf8[...]
     guard !rest.isEmpty else { return nil }
     var total = 0.0
     while !rest.isEmpty {
-      let digits = rest.prefix { ($0.isASCII && $0.isNumber) || $0 == "." }
-      guard let number = Double(digits) else { return nil }
-      rest = rest.dropFirst(digits.count)
-      guard let unit = goUnits.first(where: { rest.hasPrefix($0.0) }) else { return nil }
-      rest = rest.dropFirst(unit.0.count)
-      total += number * unit.1
+      let digits = rest.prefix { isDigit($0) || $0 == UInt8(ascii: ".") }
+      guard let number = Double(Substring(digits)) else { return nil }
+      rest = rest[digits.endIndex...]
+      guard let unit = goUnits.first(where: { rest.starts(with: $0.suffix.utf8) }) else { return nil }
+      rest = rest.dropFirst(unit.suffix.utf8.count)
+      total += number * unit.milliseconds
     }
     return bounded(total)
   }

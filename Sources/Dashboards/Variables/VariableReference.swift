@@ -43,49 +43,56 @@ package struct VariableReference: Hashable {
 
   // MARK: The three forms
 
-  /// A path or format that goes on for longer is none: many unclosed ones would each be searched to the end of the text.
-  private static let longestPart = 300
+  /// Of bytes. A path or format that goes on for longer is none: many unclosed ones would each be searched to the end of the text.
+  private static let longestPart = 600
 
-  private static func isWord(_ character: Character) -> Bool {
-    character.isASCII && (character.isLetter || character.isNumber || character == "_")
+  private typealias Bytes = Substring.UTF8View
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
+    default: false
+    }
   }
 
   private static func reference(in text: String, at start: String.Index) -> (VariableReference, String.Index)? {
-    let rest = text[start...]
-    if rest.hasPrefix("${") { return braced(rest) }
-    if rest.hasPrefix("[[") { return bracketed(rest) }
-    guard rest.first == "$" else { return nil }
+    let rest = text.utf8[start...]
+    if rest.starts(with: "${".utf8) { return braced(rest) }
+    if rest.starts(with: "[[".utf8) { return bracketed(rest) }
+    guard rest.first == UInt8(ascii: "$") else { return nil }
     let name = rest.dropFirst().prefix(while: isWord)
     guard !name.isEmpty else { return nil }
-    return (VariableReference(name: String(name), path: [], format: nil), name.endIndex)
+    return (VariableReference(name: Self.text(name), path: [], format: nil), name.endIndex)
   }
 
+  private static func text(_ bytes: Bytes) -> String { String(Substring(bytes)) }
+
   /// `[[name]]`, `[[name:format]]`
-  private static func bracketed(_ rest: Substring) -> (VariableReference, String.Index)? {
+  private static func bracketed(_ rest: Bytes) -> (VariableReference, String.Index)? {
     let name = rest.dropFirst(2).prefix(while: isWord)
     guard !name.isEmpty else { return nil }
     var end = rest[name.endIndex...]
     var format: String?
-    if end.first == ":" {
+    if end.first == UInt8(ascii: ":") {
       let word = end.dropFirst().prefix(while: isWord)
-      format = String(word)
+      format = text(word)
       end = end[word.endIndex...]
     }
-    guard end.hasPrefix("]]") else { return nil }
-    return (VariableReference(name: String(name), path: [], format: format), end.dropFirst(2).startIndex)
+    guard end.starts(with: "]]".utf8) else { return nil }
+    return (VariableReference(name: text(name), path: [], format: format), end.dropFirst(2).startIndex)
   }
 
   /// `${name}`, `${name.path:format}`, `${name["key"]}`
-  private static func braced(_ rest: Substring) -> (VariableReference, String.Index)? {
+  private static func braced(_ rest: Bytes) -> (VariableReference, String.Index)? {
     let name = rest.dropFirst(2).prefix(while: isWord)
     guard !name.isEmpty else { return nil }
-    var reference = VariableReference(name: String(name), path: [], format: nil)
+    var reference = VariableReference(name: text(name), path: [], format: nil)
     var end = rest[name.endIndex...]
-    while let sign = end.first, sign == "." || sign == "[" {
-      if sign == "." {
-        let step = end.dropFirst().prefix(longestPart).prefix { $0 != "." && $0 != ":" && $0 != "}" && $0 != "[" }
+    while let sign = end.first, sign == UInt8(ascii: ".") || sign == UInt8(ascii: "[") {
+      if sign == UInt8(ascii: ".") {
+        let step = end.dropFirst().prefix(longestPart).prefix { !endsStep($0) }
         guard !step.isEmpty else { return nil }
-        reference.path.append(String(step))
+        reference.path.append(text(step))
         end = end[step.endIndex...]
       } else {
         guard let (step, after) = index(end) else { return nil }
@@ -93,26 +100,31 @@ package struct VariableReference: Hashable {
         end = after
       }
     }
-    if end.first == ":" {
-      let format = end.dropFirst().prefix(longestPart).prefix { $0 != "}" }
-      reference.format = String(format)
+    if end.first == UInt8(ascii: ":") {
+      let format = end.dropFirst().prefix(longestPart).prefix { $0 != UInt8(ascii: "}") }
+      reference.format = text(format)
       end = end[format.endIndex...]
     }
-    guard end.first == "}" else { return nil }
+    guard end.first == UInt8(ascii: "}") else { return nil }
     return (reference, end.dropFirst().startIndex)
   }
 
+  private static func endsStep(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "[")
+  }
+
   /// `["key"]`, `['key']`, `[0]`
-  private static func index(_ rest: Substring) -> (String, Substring)? {
+  private static func index(_ rest: Bytes) -> (String, Bytes)? {
     let inner = rest.dropFirst()
-    if let quote = inner.first, quote == "\"" || quote == "'" {
+    let bracket = UInt8(ascii: "]")
+    if let quote = inner.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
       let key = inner.dropFirst().prefix(longestPart).prefix { $0 != quote }
       let after = inner[key.endIndex...].dropFirst()
-      guard after.first == "]" else { return nil }
-      return (String(key), after.dropFirst())
+      guard after.first == bracket else { return nil }
+      return (text(key), after.dropFirst())
     }
-    let digits = inner.prefix { $0.isASCII && $0.isNumber }
-    guard !digits.isEmpty, inner[digits.endIndex...].first == "]" else { return nil }
-    return (String(digits), inner[digits.endIndex...].dropFirst())
+    let digits = inner.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    guard !digits.isEmpty, inner[digits.endIndex...].first == bracket else { return nil }
+    return (text(digits), inner[digits.endIndex...].dropFirst())
   }
 }

@@ -90,16 +90,33 @@ extension ArcGauge {
     // Asked for each sample, colours along the scale would cost more than everything else; no arc shows more of them.
     let steps = 180
     let unlit = (0...(scale == nil ? 0 : steps)).map { PlotCells.vector(dimmed(scale?(Double($0) / Double(steps)))) ?? .zero }
-    // The end of the filled part, seen from the middle of the arc's base.
-    let end = (x: cos((1 - filled) * .pi), y: sin((1 - filled) * .pi))
+    // The end of the filled part and the places where the colour of the rest changes.
+    let end = Direction(filled)
+    let changes = unlit.indices.dropFirst().filter { unlit[$0] != unlit[$0 - 1] }
+      .map { (first: $0, direction: Direction(Double($0) / Double(steps))) }
     SmoothShape.draw(in: area, surface: look.theme.surface, on: &canvas) { x, y in
       let (dx, dy) = (x - shape.centerX, (shape.bottom - y) * 2)
       guard shape.holds(dx, dy) else { return nil }
-      // On the left of the end, without asking for the angle: that is by far the dearest here.
-      if filled > 0, end.x * dy >= end.y * dx { return lit }
-      guard scale != nil else { return unlit[0] }
-      return unlit[min(max(Int(cell: place(dx, dy) * Double(steps)), 0), steps)]
+      if filled > 0, end.holds(dx, dy) { return lit }
+      // The last change that is not to the right of the place.
+      var (low, high) = (0, changes.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if changes[middle].direction.holds(dx, dy) { high = middle } else { low = middle + 1 }
+      }
+      return low == 0 ? unlit[0] : unlit[changes[low - 1].first]
     }
+  }
+
+  /// A place of the scale, seen from the middle of the arc's base. Angles themselves would be by far the dearest part of drawing.
+  private struct Direction {
+    var x: Double
+    var y: Double
+
+    init(_ place: Double) { (x, y) = (cos((1 - place) * .pi), sin((1 - place) * .pi)) }
+
+    /// Whether a place of the arc is to the left of it, or on it.
+    func holds(_ dx: Double, _ dy: Double) -> Bool { x * dy >= y * dx }
   }
 
   private func dimmed(_ color: Color?) -> Color {

@@ -43,6 +43,23 @@ extension HostCollector {
     #expect(collector.labels(of: first.series[1])["instance"] == "box")
   }
 
+  @Test func `a dear collector rests while nobody asks for what it reads`() throws {
+    let proc = FakeProc()
+    var settings = proc.settings
+    settings.limitsCost = true
+    var collector = HostCollector(settings: settings, collectors: [UDPQueuesCollector.self])
+    var seen: [Double?] = []
+    for (second, isAsked) in [(1, false), (20, false), (40, true), (60, true), (80, false), (100, false)] {
+      let bytes = String(second, radix: 16)
+      try proc.write("proc/net/udp", "heading\n 1: 0100007F:0035 00000000:0000 07 0:\(bytes) 00:0\n")
+      let batch = collector.sweep(at: Timestamp(milliseconds: Int64(second) * 1000)) { metrics in
+        isAsked && metrics == ["node_udp_queues"]
+      }
+      seen.append(zip(batch.series, batch.values).first { collector.labels(of: $0.0)["queue"] == "rx" }?.1)
+    }
+    #expect(seen == [1, 1, 40, 60, 80, 80])
+  }
+
   @Test func `a collector without its file says so and the others go on`() throws {
     let proc = FakeProc()
     try proc.write("proc/loadavg", "0.10 0.20 0.30 1/100 4242\n")

@@ -3,10 +3,11 @@ import Glibc
 
 /// TCP connections by state, from the kernel's socket diagnosis, else from `/proc/net/tcp` and `tcp6`.
 ///
-/// The list is long on a machine with many connections; the bound on a collector's share of the time makes it look
-/// less often there.
+/// The kernel walks its whole table of connections for that, which costs more than all other collectors together on a machine
+/// with much memory, and more yet with many connections: it is done when somebody asks for the states, and else now and then.
 struct TcpstatCollector: HostMetricCollector {
   static let name = "tcpstat"
+  static let costlyMetrics = ["node_tcp_connection_states"]
 
   private static let metric = HostMetric.gauge("node_tcp_connection_states", "Number of connection states.")
   /// By the kernel's number, from 1.

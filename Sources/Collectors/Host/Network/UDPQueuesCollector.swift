@@ -1,6 +1,7 @@
-/// Bytes that wait in UDP sockets, from `/proc/net/udp` and `udp6`.
+/// Bytes that wait in UDP sockets, from `/proc/net/udp` and `udp6`, for which the kernel walks all of them.
 struct UDPQueuesCollector: HostMetricCollector {
   static let name = "udp_queues"
+  static let costlyMetrics = ["node_udp_queues"]
 
   private static let metric = HostMetric.gauge(
     "node_udp_queues", "Number of allocated memory in the kernel for UDP datagrams in bytes.")
