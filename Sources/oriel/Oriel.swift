@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSystem
 
 @main
 struct Oriel: ParsableCommand {
@@ -33,6 +34,7 @@ struct Oriel: ParsableCommand {
 
   /// As for every command, but that a check which cannot be understood ends as unknown: its caller reads the code alone.
   static func main() {
+    sys_limit_memory_arenas()
     StandardDescriptors.open()
     let given = Array(CommandLine.arguments.dropFirst())
     if let completions = CompletionText.asked(by: given) { return Swift.print(completions) }

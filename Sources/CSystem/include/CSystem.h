@@ -46,4 +46,10 @@ struct sys_tcp_sockets {
 /// even where it is empty. 0, or -1 with errno.
 int sys_count_tcp_sockets(int family, struct sys_tcp_sockets *sockets);
 
+/// Threads share two heaps instead of having one each, whose free room the others could not use. To be called before threads are started.
+void sys_limit_memory_arenas(void);
+
+/// Gives free memory back to the kernel, after much of it has been freed at once.
+void sys_return_free_memory(void);
+
 #endif

@@ -152,6 +152,14 @@ extension HeadSeries {
     lastTime = max(lastTime, end)
   }
 
+  /// Compresses what is there, and gives back the room for samples to come: the series has ended, as those of short processes do by
+  /// the hundred. It may still be appended to.
+  mutating func end(_ timestamps: inout SharedTimestamps) -> Chunk? {
+    let chunk = seal(&timestamps)
+    current.open = Samples()
+    return chunk
+  }
+
   /// Sets aside all samples for a block; they can still be read.
   mutating func startFlush() {
     guard flushing == nil, !current.isEmpty else { return }

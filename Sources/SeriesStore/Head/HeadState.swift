@@ -162,7 +162,7 @@ extension HeadState {
     let before = targets.updateValue(named, forKey: target) ?? []
     if before != named {
       for slot in before where series[Int(slot)].lastBatch != batchNumber && isKnown(slot) {
-        if (try? append(.staleMarker, at: batch.timestamp.rawValue, to: slot)) == true { outcome.markedStale += 1 }
+        if end(slot, at: batch.timestamp.rawValue) { outcome.markedStale += 1 }
       }
     }
     return outcome
@@ -172,9 +172,16 @@ extension HeadState {
   mutating func end(_ target: TargetID, at time: Int64) -> Int {
     var marked = 0
     for slot in targets.removeValue(forKey: target) ?? [] where isKnown(slot) {
-      if (try? append(.staleMarker, at: time, to: slot)) == true { marked += 1 }
+      if end(slot, at: time) { marked += 1 }
     }
     return marked
+  }
+
+  /// - Returns: Whether the series was marked as ended.
+  private mutating func end(_ slot: UInt32, at time: Int64) -> Bool {
+    guard (try? append(.staleMarker, at: time, to: slot)) == true else { return false }
+    if let chunk = series[Int(slot)].end(&sharedTimestamps) { count(chunk) }
+    return true
   }
 }
 

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 import Synchronization
 import TimeSeries
@@ -103,6 +104,7 @@ extension SeriesStore {
         return (index.labels[Int(slot)], SeriesSnapshot(labels: Labels(), head: [part]))
       }
       head.withLock { $0.finishFlush(block) }
+      sys_return_free_memory()
       if block != nil { state.nextBlock &+= 1 }
       if let flushedLog = state.flushedLog { journal.withLock { $0?.log.removeFiles(upTo: flushedLog) } }
       state.flushedLog = nil

@@ -151,6 +151,19 @@ extension HostCollector {
     #expect(pids(collector.values(atSecond: 3)) == ["37", "38", "39", "5"])
   }
 
+  @Test func `a process that has just begun is exposed with its third reading`() throws {
+    let proc = FakeProc()
+    let line = "S 1 1 1 0 -1 0 0 0 0 0 5 0 0 0 20 0 1 0 5 4096 100 0"
+    try proc.write("proc/1/stat", "1 (init) \(line)")
+    var collector = HostCollector(settings: proc.settings, collectors: [ProcessesCollector.self])
+    var seen: [Int] = []
+    for second in 1...4 {
+      if second == 2 { try proc.write("proc/2/stat", "2 (new) \(line)") }
+      seen.append(collector.values(atSecond: Int64(second)).keys.count { $0.hasPrefix("oriel_process_threads") })
+    }
+    #expect(seen == [1, 1, 1, 2])
+  }
+
   @Test func `mount points are unescaped and system mounts left out`() throws {
     let proc = FakeProc()
     try proc.write(

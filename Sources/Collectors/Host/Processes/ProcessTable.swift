@@ -16,6 +16,8 @@ struct ProcessTable: Sendable {
     var virtualBytes: UInt64
     var residentPages: UInt64
     var isKernelThread: Bool
+    /// In how many readings it was found; those of the first reading count as old.
+    var readings: UInt8 = 1
   }
 
   /// Kernel threads that did nothing lately are read only every so many sweeps: they are most of the processes of an
@@ -32,6 +34,7 @@ struct ProcessTable: Sendable {
   private let proc: String
   private var path: ProcessPath
   private var turn: Int32 = 0
+  private var isFirstReading = true
 
   /// Of the activity of one sweep, this much still counts in the next.
   private static let persistence = 0.7
@@ -63,9 +66,13 @@ struct ProcessTable: Sendable {
       if old < previous.count, previous[old].pid == pid, previous[old].startTicks == process.startTicks {
         let used = process.cpuTicks >= previous[old].cpuTicks ? process.cpuTicks - previous[old].cpuTicks : 0
         process.activity = previous[old].activity * Self.persistence + Double(used)
+        process.readings = previous[old].readings == .max ? .max : previous[old].readings + 1
+      } else if isFirstReading {
+        process.readings = .max
       }
       processes.append(process)
     }
+    isFirstReading = false
   }
 
   /// The process with that pid and start; `nil` where it has ended.

@@ -3,7 +3,8 @@ import Glibc
 /// The processes that use most CPU and most memory, with what a table of them shows, under names of our own.
 ///
 /// A process stays for a while after it has left the top, so that its rates do not break off; the number of
-/// exposed processes is bounded all the same.
+/// exposed processes is bounded all the same. One that has just begun waits for its third reading: a machine that compiles starts
+/// hundreds a minute which are gone before there is a rate of them, and each would leave its series behind.
 struct TopProcesses: Sendable {
   private struct Exposed: Sendable {
     var pid: Int32
@@ -15,6 +16,7 @@ struct TopProcesses: Sendable {
   private static let ticksPerSecond = 100.0
   /// In sweeps.
   private static let afterglow: UInt32 = 30
+  private static let firstReadings: UInt8 = 3
 
   private let count: Int
   private var exposed: [Exposed] = []
@@ -61,7 +63,7 @@ struct TopProcesses: Sendable {
   private func largest(of table: ProcessTable, by value: (ProcessTable.Process) -> Double) -> [ProcessTable.Process] {
     var top: [(value: Double, process: ProcessTable.Process)] = []
     guard count > 0 else { return [] }
-    for process in table.processes {
+    for process in table.processes where process.readings >= Self.firstReadings {
       let value = value(process)
       guard value > 0, top.count < count || value > top[count - 1].value else { continue }
       if top.count == count { top.removeLast() }
