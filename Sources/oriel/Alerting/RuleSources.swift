@@ -85,7 +85,7 @@ struct RuleSources: Sendable {
   func knowledge() throws -> RuleHints.Knowledge {
     let datasource = datasource
     let names = Blocking.value { () async -> Result<[RuleSample], RuleFailure> in
-      await ruleSource.instant("count by (__name__) ({__name__=~\".+\"})", LiveEffects.clock())
+      await ruleSource.instant("count by (__name__) ({__name__=~\".+\"})", LiveWorld.clock())
     }
     var knowledge = RuleHints.Knowledge(metrics: Set(try names.mapError { CommandFailure(description: $0.message) }.get().compactMap { $0.labels.name }))
     guard let describe = datasource.metricDescriptions else { return knowledge }

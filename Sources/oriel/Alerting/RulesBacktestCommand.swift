@@ -74,7 +74,7 @@ struct RulesBacktestCommand: ParsableCommand {
   }
 
   private func range() throws -> TimeRange {
-    let parser = TimeRangeParser(now: LiveEffects.clock(), zone: TimeZoneRules.system)
+    let parser = TimeRangeParser(now: LiveWorld.clock(), zone: TimeZoneRules.system)
     guard let start = parser.moment(from, roundingUp: false) else { throw ValidationError("--from \(from): expected a time such as now-7d") }
     guard let end = parser.moment(to, roundingUp: true) else { throw ValidationError("--to \(to): expected a time such as now") }
     guard start < end else { throw ValidationError("--from \(from) is not before --to \(to)") }

@@ -33,7 +33,7 @@ struct RulesEvalCommand: ParsableCommand {
     let sources = try RuleSources(options, named: source)
     sources.startCollecting()
     defer { sources.close() }
-    let now = LiveEffects.clock()
+    let now = LiveWorld.clock()
     guard let time = TimeRangeParser(now: now, zone: TimeZoneRules.system).moment(at, roundingUp: true) else {
       throw ValidationError("--at \(at): expected a time such as now-5m")
     }

@@ -35,7 +35,7 @@ struct RulesTemplateCommand: ParsableCommand {
   func run() throws {
     let labels = try NamedTexts.labels(label, option: "--label")
     let sources: RuleSources? = text.contains("query") ? try RuleSources(options, named: source) : nil
-    let now = LiveEffects.clock()
+    let now = LiveWorld.clock()
     let surroundings = TemplateSurroundings(
       externalLabels: try NamedTexts.labels(externalLabel, option: "--external-label"), externalURL: externalURL, now: now.seconds
     ) { (query) throws(FunctionFailure) in
