@@ -34,6 +34,8 @@ let package = Package(
     .target(name: "Transport", dependencies: ["Text", "CSystem"]),
     .target(name: "Collectors", dependencies: ["TimeSeries", "SeriesStore", "Transport", "Text", "CSystem"]),
 
+    .target(name: "Probing", dependencies: ["TimeSeries", "SeriesStore", "Transport", "Collectors", "Text", "CSystem"]),
+
     // Dashboards and drawing
     .target(name: "DatasourceKinds", dependencies: ["Text"]),
     .target(name: "Dashboards", dependencies: ["DatasourceKinds", "DataFrames", "TimeSeries", "Text"]),
@@ -62,7 +64,7 @@ let package = Package(
     .executableTarget(
       name: "oriel",
       dependencies: [
-        "Alerting", "GoTemplate", "AppCore", "Terminal", "Datasources", "DatasourceKinds", "DatasourceKit", "Collectors", "SeriesStore", "PromQL", "Transport",
+        "Alerting", "GoTemplate", "AppCore", "Terminal", "Datasources", "DatasourceKinds", "DatasourceKit", "Probing", "Collectors", "SeriesStore", "PromQL", "Transport",
         "Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "TimeSeries", "Text", "CSystem", "CDashboards",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -102,6 +104,7 @@ let package = Package(
     .testTarget(name: "DatasourceKindsTests", dependencies: ["DatasourceKinds", "Text"]),
     .testTarget(
       name: "QueryLanguagesTests", dependencies: ["QueryLanguages", "Dashboards", "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "TestSupport"]),
+    .testTarget(name: "ProbingTests", dependencies: ["Probing", "Collectors", "Transport", "TimeSeries", "Text", "CSystem", "TestSupport"]),
     .testTarget(name: "DashboardsTests", dependencies: ["Dashboards", "DatasourceKinds", "DataFrames", "Text", "TestSupport"]),
     .testTarget(name: "WidgetsTests", dependencies: ["Widgets", "Canvas", "TestSupport"]),
     .testTarget(

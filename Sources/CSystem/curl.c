@@ -12,7 +12,7 @@
 #define FUNCTIONS(X) \
   X(easy_init) X(easy_cleanup) X(easy_setopt) X(easy_getinfo) X(easy_strerror) \
   X(multi_init) X(multi_cleanup) X(multi_setopt) X(multi_add_handle) X(multi_remove_handle) X(multi_perform) X(multi_poll) \
-  X(multi_wakeup) X(multi_info_read) X(slist_append) X(slist_free_all) X(global_init)
+  X(easy_perform) X(easy_send) X(easy_recv) X(multi_wakeup) X(multi_info_read) X(slist_append) X(slist_free_all) X(global_init)
 
 #define DECLARE(name) static __typeof__(curl_##name) *p_##name;
 FUNCTIONS(DECLARE)
@@ -60,6 +60,30 @@ CURLcode sys_curl_get_long(CURL *handle, int info, long *value) { return p_easy_
 const char *sys_curl_get_string(CURL *handle, int info) {
   char *value = NULL;
   return p_easy_getinfo(handle, (CURLINFO)info, &value) == CURLE_OK ? value : NULL;
+}
+CURLcode sys_curl_get_large(CURL *handle, int info, long long *value) {
+  curl_off_t number = 0;
+  CURLcode code = p_easy_getinfo(handle, (CURLINFO)info, &number);
+  *value = number;
+  return code;
+}
+int sys_curl_get_socket(CURL *handle) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  return p_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK ? (int)socket : -1;
+}
+struct curl_certinfo *sys_curl_get_certificates(CURL *handle) {
+  struct curl_certinfo *chain = NULL;
+  return p_easy_getinfo(handle, CURLINFO_CERTINFO, &chain) == CURLE_OK ? chain : NULL;
+}
+CURLcode sys_curl_set_debug(CURL *handle, sys_curl_debug callback, void *context) {
+  p_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, callback);
+  p_easy_setopt(handle, CURLOPT_DEBUGDATA, context);
+  return p_easy_setopt(handle, CURLOPT_VERBOSE, 1L);
+}
+CURLcode sys_curl_perform(CURL *handle) { return p_easy_perform(handle); }
+CURLcode sys_curl_send(CURL *handle, const void *bytes, size_t count, size_t *sent) { return p_easy_send(handle, bytes, count, sent); }
+CURLcode sys_curl_receive_now(CURL *handle, void *bytes, size_t count, size_t *received) {
+  return p_easy_recv(handle, bytes, count, received);
 }
 const char *sys_curl_message(CURLcode code) { return p_easy_strerror(code); }
 

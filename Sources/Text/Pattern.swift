@@ -12,7 +12,7 @@ package final class Pattern: Sendable {
     case javaScript
   }
 
-  let source: String
+  package let source: String
   let syntax: Syntax
   /// `g` was among the flags of ``init(javaScript:)``.
   package let isGlobal: Bool

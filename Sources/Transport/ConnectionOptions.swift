@@ -4,7 +4,7 @@ package struct ConnectionOptions: Hashable, Sendable {
     /// PEM files; `nil` uses the system's.
     package var caFile: String?
     package var certificateFile: String?
-    var keyFile: String?
+    package var keyFile: String?
     /// The same as texts; they take the place of the files and are never written anywhere.
     package var caText: Secret?
     package var certificateText: Secret?

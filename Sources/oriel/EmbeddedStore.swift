@@ -1,4 +1,5 @@
 import Collectors
+import Probing
 import SeriesStore
 import Synchronization
 import TimeSeries
@@ -153,6 +154,15 @@ extension EmbeddedStore {
       remarks += warnings.map(\.description)
     }
     feeders += scrapes.map { scraping($0, transport) }
+    if !options.probe.isEmpty {
+      let configuration = try ProbeFile.load(options.probeConfig)
+      let targets = options.probe.map { text in
+        let name = text.prefix { $0 != "=" }
+        let isNamed = name.count < text.count && configuration.modules[String(name)] != nil
+        return isNamed ? ProbeRunner.Target(address: String(text.dropFirst(name.count + 1)), module: String(name)) : ProbeRunner.Target(address: text)
+      }
+      feeders.append { store, report in await ProbeRunner(targets: targets, configuration: configuration, store: store).run(report: report) }
+    }
     guard !feeders.isEmpty else { return nil }
     let folder = history == .none || options.noHistory ? nil : StateFolder.path.map { $0 + "/store" }
     return EmbeddedStore(folder: folder, access: history == .kept ? .owning : .reading, feeders: feeders, firstSamples: firstSamples, transport: transport)

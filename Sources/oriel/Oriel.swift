@@ -25,6 +25,7 @@ struct Oriel: ParsableCommand {
       DoctorCommand.self,
       SourcesCommand.self,
       QueryCommand.self,
+      ProbeCommand.self,
       PromQLTestCommand.self,
       ManualCommand.self,
       LintCommand.self,

@@ -54,6 +54,14 @@ struct SourceOptions: ParsableArguments {
     help: ArgumentHelp("Scrape the targets of this file, in Prometheus’ own form (scrape_configs), into the embedded store.", valueName: "file"))
   var scrapeConfig: String?
 
+  @Option(name: .long, help: ArgumentHelp("Probe this URL every 15 s into the embedded store, as blackbox_exporter does. Repeatable.", valueName: "url"))
+  var probe: [String] = []
+
+  @Option(
+    name: .long, help: ArgumentHelp("Modules for probes, in blackbox_exporter’s own form; --probe MODULE=TARGET names one.", valueName: "file"),
+    completion: .file(extensions: ["yml", "yaml"]))
+  var probeConfig: String?
+
   @Option(name: .long, help: ArgumentHelp("Read *.prom files of this folder as node_exporter does.", valueName: "folder"))
   var textfileDirectory: String?
 

@@ -25,6 +25,19 @@ CURLcode sys_curl_set_callback(CURL *handle, int option, sys_curl_receive callba
 CURLcode sys_curl_get_long(CURL *handle, int info, long *value);
 // Lives as long as the handle; NULL where there is none.
 const char *sys_curl_get_string(CURL *handle, int info);
+CURLcode sys_curl_get_large(CURL *handle, int info, long long *value);
+/// The connection's socket after a connect-only transfer; -1 where there is none.
+int sys_curl_get_socket(CURL *handle);
+/// The certificates that the server sent, where CURLOPT_CERTINFO is on; lives as long as the handle.
+struct curl_certinfo *sys_curl_get_certificates(CURL *handle);
+/// Gets (handle, kind, bytes, count, context); what it returns must be 0.
+typedef int (*sys_curl_debug)(CURL *handle, curl_infotype kind, char *bytes, size_t count, void *context);
+CURLcode sys_curl_set_debug(CURL *handle, sys_curl_debug callback, void *context);
+/// Does the whole transfer on this thread.
+CURLcode sys_curl_perform(CURL *handle);
+/// On a connect-only handle; CURLE_AGAIN where the socket has to be waited for.
+CURLcode sys_curl_send(CURL *handle, const void *bytes, size_t count, size_t *sent);
+CURLcode sys_curl_receive_now(CURL *handle, void *bytes, size_t count, size_t *received);
 const char *sys_curl_message(CURLcode code);
 
 CURLM *sys_curl_multi_init(void);

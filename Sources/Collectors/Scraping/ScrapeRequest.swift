@@ -1,15 +1,15 @@
 import Glibc
 import Text
-import Transport
+package import Transport
 
 /// The request that a scrape sends.
-enum ScrapeRequest {
+package enum ScrapeRequest {
   /// Why a secret cannot be had; the secret itself never appears.
-  struct Fault: Error {
+  package struct Fault: Error, CustomStringConvertible {
     var reason: String
-  }
 
-  private static let largestSecret = 64 << 10
+    package var description: String { reason }
+  }
 
   static func make(for target: ScrapeTarget, job: ScrapeJob) throws(Fault) -> HTTPRequest {
     var connection = job.connection
@@ -20,11 +20,11 @@ enum ScrapeRequest {
     switch job.authorization {
     case .none: if let named = target.credentials { connection.credentials = named }
     case .basic(let user, let password):
-      connection.credentials = .basic(user: try secret(user).revealed, password: try secret(password))
+      connection.credentials = .basic(user: try user.fetched().revealed, password: try password.fetched())
     case .header(let type, let credentials) where type.lowercased() == "bearer":
-      connection.credentials = .bearer(try secret(credentials))
+      connection.credentials = .bearer(try credentials.fetched())
     case .header(let type, let credentials):
-      headers.append(("Authorization", "\(type) \(try secret(credentials).revealed)"))
+      headers.append(("Authorization", "\(type) \(try credentials.fetched().revealed)"))
     }
     return HTTPRequest(
       url: target.url, headers: headers, timeout: target.timeout, maximumReplyBytes: job.limits.bodyBytes,
@@ -40,14 +40,21 @@ enum ScrapeRequest {
     }
     return (wishes + ["*/*;q=0.\(max(weight - 1, 1))"]).joined(separator: ",")
   }
+}
 
-  private static func secret(_ source: SecretSource) throws(Fault) -> Secret {
-    switch source {
+extension SecretSource {
+  private static let largest = 64 << 10
+
+  /// The secret itself; a file is read at each call, so that one that changed is taken up.
+  ///
+  /// - Throws: ``ScrapeRequest/Fault``, which says why, and never the secret.
+  package func fetched() throws(ScrapeRequest.Fault) -> Secret {
+    switch self {
     case .text(let secret): return secret
     case .file(let path):
       var file = FileScanner()
-      do { try file.load(path) } catch { throw Fault(reason: "cannot read the secret's file \(path): \(error.reason)") }
-      guard file.count <= largestSecret else { throw Fault(reason: "the secret's file \(path) is too long") }
+      do { try file.load(path) } catch { throw ScrapeRequest.Fault(reason: "cannot read the secret's file \(path): \(error.reason)") }
+      guard file.count <= Self.largest else { throw ScrapeRequest.Fault(reason: "the secret's file \(path) is too long") }
       return Secret(file.string(file.wholeFile))
     }
   }

@@ -1,3 +1,5 @@
+import Text
+
 /// What a server of Amazon's checks: the signature of a request, computed anew from the request as it came
 /// (AWS General Reference, “Create a signed AWS API request”).
 package struct SignatureV4: Sendable {

@@ -1,38 +1,38 @@
-import Text
+package import Text
 import TimeSeries
 
 /// What is wrong or doubtful in a configuration, and where.
 package struct ConfigurationProblem: Hashable, Sendable, CustomStringConvertible {
-  enum Severity: Hashable, Sendable {
+  package enum Severity: Hashable, Sendable {
     /// The rest counts: an unknown key, a way of discovery that is not there.
     case warning
     case error
   }
 
-  var severity: Severity
+  package var severity: Severity
   /// Both counted from 1.
   package var line: Int
-  var column: Int
+  package var column: Int
   package var reason: String
 
   package var description: String { "\(line):\(column): \(reason)" }
 }
 
 /// Reads values out of a YAML tree and notes what does not fit, so that one look at a file tells all of its faults.
-struct ConfigurationReader {
-  private(set) var problems: [ConfigurationProblem] = []
+package struct ConfigurationReader {
+  package private(set) var problems: [ConfigurationProblem] = []
   /// Relative paths start here.
   let folder: String
 
-  init(folder: String) {
+  package init(folder: String) {
     self.folder = folder
   }
 
-  mutating func error(_ reason: String, at node: YAMLNode) {
+  package mutating func error(_ reason: String, at node: YAMLNode) {
     note(.error, reason, at: node)
   }
 
-  mutating func warning(_ reason: String, at node: YAMLNode) {
+  package mutating func warning(_ reason: String, at node: YAMLNode) {
     note(.warning, reason, at: node)
   }
 
@@ -43,7 +43,7 @@ struct ConfigurationReader {
   /// The entries of a mapping by their keys. Keys that are not known are noted.
   ///
   /// - Parameter unsupported: Keys that Prometheus knows and that have no effect here, with what that means.
-  mutating func mapping(
+  package mutating func mapping(
     _ node: YAMLNode?, _ what: String, known: Set<String>, unsupported: [String: String] = [:]
   ) -> [String: YAMLNode] {
     guard let node, !node.isNull else { return [:] }
@@ -65,7 +65,7 @@ struct ConfigurationReader {
   }
 
   /// Any keys, text values: labels.
-  mutating func texts(_ node: YAMLNode?, _ what: String) -> [String: String] {
+  package mutating func texts(_ node: YAMLNode?, _ what: String) -> [String: String] {
     guard let node, !node.isNull else { return [:] }
     guard let entries = node.entries else {
       error("\(what) must be a mapping", at: node)
@@ -78,7 +78,7 @@ struct ConfigurationReader {
     return texts
   }
 
-  mutating func list(_ node: YAMLNode?, _ what: String) -> [YAMLNode] {
+  package mutating func list(_ node: YAMLNode?, _ what: String) -> [YAMLNode] {
     guard let node, !node.isNull else { return [] }
     guard let items = node.sequence else {
       error("\(what) must be a list", at: node)
@@ -87,7 +87,7 @@ struct ConfigurationReader {
     return items
   }
 
-  mutating func text(_ node: YAMLNode?, _ what: String) -> String? {
+  package mutating func text(_ node: YAMLNode?, _ what: String) -> String? {
     guard let node else { return nil }
     guard let text = node.text else {
       error("\(what) must be a text", at: node)
@@ -96,18 +96,18 @@ struct ConfigurationReader {
     return node.isNull ? "" : text
   }
 
-  mutating func textList(_ node: YAMLNode?, _ what: String) -> [String] {
+  package mutating func textList(_ node: YAMLNode?, _ what: String) -> [String] {
     list(node, what).compactMap { text($0, what) }
   }
 
-  mutating func flag(_ node: YAMLNode?, _ what: String) -> Bool? {
+  package mutating func flag(_ node: YAMLNode?, _ what: String) -> Bool? {
     guard let node, !node.isNull else { return nil }
     if node.bool == nil { error("\(what) must be true or false", at: node) }
     return node.bool
   }
 
   /// A whole number from 0 on.
-  mutating func count(_ node: YAMLNode?, _ what: String) -> Int? {
+  package mutating func count(_ node: YAMLNode?, _ what: String) -> Int? {
     guard let node, !node.isNull else { return nil }
     guard let count = node.integer, count >= 0 else {
       error("\(what) must be a whole number from 0 on", at: node)
@@ -117,7 +117,7 @@ struct ConfigurationReader {
   }
 
   /// Above 0; 0 is taken as absent, as Prometheus does.
-  mutating func duration(_ node: YAMLNode?, _ what: String) -> Duration? {
+  package mutating func duration(_ node: YAMLNode?, _ what: String) -> Duration? {
     guard let node, !node.isNull else { return nil }
     guard let text = node.text, let length = PromDuration.parse(text) else {
       error("\(what) must be a duration such as 15s or 1m30s", at: node)
@@ -127,7 +127,7 @@ struct ConfigurationReader {
   }
 
   /// `512KB`, `10MiB`, `1000`: units are powers of 1024.
-  mutating func size(_ node: YAMLNode?, _ what: String) -> Int? {
+  package mutating func size(_ node: YAMLNode?, _ what: String) -> Int? {
     guard let node, !node.isNull else { return nil }
     let text = node.text ?? ""
     let digits = text.prefix { $0.isASCII && $0.isNumber }
@@ -140,7 +140,7 @@ struct ConfigurationReader {
     return count << shift
   }
 
-  mutating func path(_ node: YAMLNode?, _ what: String) -> String? {
+  package mutating func path(_ node: YAMLNode?, _ what: String) -> String? {
     guard let path = text(node, what), !path.isEmpty else { return nil }
     return path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
   }

@@ -1,5 +1,5 @@
-import Text
-import Transport
+package import Text
+package import Transport
 
 extension ScrapeConfigurationDecoder {
   /// Who we are at the targets, and how they are reached.
@@ -83,5 +83,19 @@ extension ScrapeConfigurationDecoder {
       return reader.error("\"\(text)\" is no header that can be sent", at: name)
     }
     job.headers.append((text, value))
+  }
+}
+
+extension ScrapeConfiguration {
+  /// How a server is reached and who we are there, from the keys that scrape jobs and probe modules share.
+  package static func connection(
+    _ values: [String: YAMLNode], _ reader: inout ConfigurationReader
+  ) -> (tls: ConnectionOptions.TLS, authorization: ScrapeAuthorization, proxy: String?, headers: [(name: String, value: String)]) {
+    var decoder = ScrapeConfigurationDecoder(folder: reader.folder)
+    decoder.reader = reader
+    var job = ScrapeJob(name: "")
+    decoder.readConnection(values, into: &job)
+    reader = decoder.reader
+    return (job.connection.tls, job.authorization, job.connection.proxy, job.headers)
   }
 }

@@ -1,4 +1,4 @@
-/// SHA-256 (FIPS 180-4) and HMAC over it, as far as tests need them to check signatures.
+/// SHA-256 (FIPS 180-4) and HMAC over it.
 package enum SHA256 {
   private static let constants: [UInt32] = firstPrimes(64).map { fraction(ofCubeRoot: $0) }
 
