@@ -30,6 +30,7 @@ struct Oriel: ParsableCommand {
       ManualCommand.self,
       LintCommand.self,
       RulesCommand.self,
+      SLOCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 

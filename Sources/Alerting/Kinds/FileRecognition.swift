@@ -43,6 +43,7 @@ extension FileKind {
     if document["scrape_configs"] != nil || document["rule_files"] != nil || document["scrape_config_files"] != nil { return .prometheusConfiguration }
     if let global = document["global"], global["scrape_interval"] != nil || global["evaluation_interval"] != nil { return .prometheusConfiguration }
     if document["version"]?.string == "prometheus/v1", document["slos"] != nil || document["service"] != nil { return .slothSLO }
+    if document["slos"]?.sequence?.first?["objective"] != nil { return .shortSLO }
     if let modules = document["modules"]?.entries, modules.contains(where: { $0.value["prober"] != nil }) { return .blackboxConfiguration }
     if document["contexts"]?.entries != nil || document["current-context"] != nil { return .orielConfiguration }
     if Objectives.isTable(document) { return .objectives }
