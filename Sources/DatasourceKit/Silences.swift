@@ -87,3 +87,9 @@ package struct Silence: Hashable, Sendable {
     !matchers.isEmpty && matchers.allSatisfy { $0.matches(labels) }
   }
 }
+
+/// A source that routes alerts by a configuration it shows: Alertmanager.
+package protocol RoutingSource: SilenceSource {
+  /// As YAML, with its secrets hidden by the server.
+  func routing() async throws(DatasourceError) -> String
+}

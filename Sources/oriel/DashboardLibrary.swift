@@ -37,6 +37,8 @@ struct DashboardLibrary: Sendable {
         guard let first = try DashboardFiles.load(path).first else {
           return .failure(LoadProblem(subject: path, reason: "there is no dashboard in this file"))
         }
+        // Some of Perses’ dashboards pass for an empty one of Grafana.
+        if first.panels.isEmpty, let reason = KnownFiles.reason(for: path) { return .failure(LoadProblem(subject: path, reason: reason)) }
         return .success(first)
       case .scratch(let name):
         return .failure(LoadProblem(subject: name, reason: "it lives only while the program runs"))
@@ -44,7 +46,8 @@ struct DashboardLibrary: Sendable {
         return .failure(LoadProblem(subject: server, reason: "no Grafana server of that name is configured"))
       }
     } catch {
-      return .failure(LoadProblem(error))
+      guard case .file(let path) = location, error.kind == .notADashboard || error.kind == .notJSON else { return .failure(LoadProblem(error)) }
+      return .failure(LoadProblem(error).naming(path))
     }
   }
 

@@ -149,6 +149,7 @@ extension EmbeddedStore {
     }
     var scrapes = options.scrape.map { ScrapeConfiguration.single($0) }
     if let file = options.scrapeConfig {
+      if let reason = KnownFiles.reasonNotToScrape(file) { throw CommandFailure(description: "--scrape-config \(file): \(reason)") }
       let (configuration, warnings) = try ScrapeConfiguration.load(file)
       scrapes.append(configuration)
       remarks += warnings.map(\.description)

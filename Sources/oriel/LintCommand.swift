@@ -28,10 +28,14 @@ struct LintCommand: ParsableCommand {
       for entry in DashboardFiles.entries(at: path) {
         switch entry.result {
         case .success(let dashboards):
+          if dashboards.allSatisfy({ $0.panels.isEmpty }), let error = DashboardError(recognising: entry.path) {
+            report.add(error, file: entry.path)
+            continue
+          }
           for dashboard in dashboards {
             report.add(DashboardSupport(dashboard) { DatasourceKind(type: $0)?.capabilities.contains(.queries) ?? false }, of: dashboard, file: entry.path)
           }
-        case .failure(let error): report.add(error, file: entry.path)
+        case .failure(let error): report.add(error.naming, file: entry.path)
         }
       }
     }

@@ -31,6 +31,7 @@ struct Oriel: ParsableCommand {
       LintCommand.self,
       RulesCommand.self,
       SLOCommand.self,
+      RoutesCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 

@@ -59,10 +59,15 @@ package enum FileKind: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  private var isPlural: Bool {
+    [.rules, .ruleTests, .slothWindows, .shortSLO, .exposition, .logs].contains(self)
+  }
+
   /// A sentence for somebody who gave the file where it does not belong.
   package func advice(for path: String) -> String {
-    if let command { return "this is \(rawValue): \(command.replacing("FILE", with: path))" }
-    return "this is \(rawValue): " + (limit ?? "Oriel has no use for it")
+    let verb = isPlural ? "these are" : "this is"
+    if let command { return "\(verb) \(rawValue): \(command.replacing("FILE", with: path))" }
+    return "\(verb) \(rawValue): " + (limit ?? "Oriel has no use for it")
   }
 }
 

@@ -21,6 +21,7 @@ extension FileKind {
     }
     if json["kind"]?.string == "Dashboard", json["spec"]?["layouts"] != nil { return .persesDashboard }
     if json["kind"]?.string == "Dashboard" || json["panels"] != nil || json["rows"] != nil || json["dashboard"] != nil || json["elements"] != nil || json["templating"] != nil { return .dashboard }
+    if json["message"]?.string ?? json["msg"]?.string != nil, json["level"] != nil || json["severity"] != nil || json["timestamp"] != nil { return .logs }
     // JSON is YAML: what has its kind there has it here.
     return (try? YAMLNode.parse(json.compactText)).flatMap(of)
   }

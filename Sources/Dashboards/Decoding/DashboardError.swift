@@ -19,7 +19,7 @@ package struct DashboardError: Error, Hashable, Sendable {
   package var reason: String
   package var advice: String
 
-  init(kind: Kind, file: String, place: String = "", reason: String, advice: String) {
+  package init(kind: Kind, file: String, place: String = "", reason: String, advice: String) {
     (self.kind, self.file, self.place, self.reason, self.advice) = (kind, file, place, reason, advice)
   }
 

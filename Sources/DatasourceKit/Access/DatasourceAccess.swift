@@ -21,6 +21,9 @@ package struct DatasourceAccess: Sendable {
 
   package var silences: SilenceAccess?
 
+  /// The configuration by which it routes alerts, as YAML (Alertmanager).
+  package var routing: (@Sendable () async throws(DatasourceError) -> String)?
+
   /// With what every datasource can do, and nothing more.
   package init(_ source: some Datasource) {
     id = source.id

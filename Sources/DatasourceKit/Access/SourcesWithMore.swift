@@ -21,6 +21,16 @@ extension Datasource where Self: SilenceSource {
   }
 }
 
+extension Datasource where Self: RoutingSource {
+  package var access: DatasourceAccess {
+    var access = DatasourceAccess(self)
+    access.alerts = AlertAccess(self)
+    access.silences = SilenceAccess(self)
+    access.routing = { () throws(DatasourceError) in try await routing() }
+    return access
+  }
+}
+
 extension MetricDescribing {
   package var access: DatasourceAccess {
     var access = DatasourceAccess(self)

@@ -141,3 +141,9 @@ enum AlertTable {
     return DataFrame(refID: refID, fields: fixed + columns, meta: FrameMeta(type: "table"))
   }
 }
+
+extension AlertmanagerDatasource: RoutingSource {
+  package func routing() async throws(DatasourceError) -> String {
+    try await client.json(.get, "\(root)/status", for: id)["config"]?["original"]?.string ?? ""
+  }
+}
