@@ -16,6 +16,7 @@ let package = Package(
     .target(name: "CNcurses", linkerSettings: [archive("ncursesw"), archive("tinfo")]),
     .target(name: "CSystem"),
     .target(name: "CPCRE2", linkerSettings: [archive("pcre2-8")]),
+    .target(name: "CCompression", linkerSettings: [archive("z"), archive("zstd")]),
     .target(name: "CYAML", linkerSettings: [archive("yaml")]),
     .target(name: "CDashboards"),
 
@@ -30,6 +31,9 @@ let package = Package(
     .target(name: "PromQL", dependencies: ["StepColumns", "TimeSeries", "Text"]),
     .target(name: "GoTemplate", dependencies: ["TimeSeries", "Text"]),
     .target(name: "Alerting", dependencies: ["GoTemplate", "PromQL", "StepColumns", "TimeSeries", "Text"]),
+    .target(name: "LogEntries", dependencies: ["TimeSeries"]),
+    .target(name: "LogQL", dependencies: ["LogEntries", "StepColumns", "GoTemplate", "TimeSeries", "Text", "CSystem"]),
+    .target(name: "LogFiles", dependencies: ["LogQL", "LogEntries", "TimeSeries", "Text", "CSystem", "CCompression"]),
     .target(name: "SeriesStore", dependencies: ["TimeSeries", "CSystem"]),
     .target(name: "Transport", dependencies: ["Text", "CSystem"]),
     .target(name: "Collectors", dependencies: ["TimeSeries", "SeriesStore", "Transport", "Text", "CSystem"]),
@@ -47,6 +51,7 @@ let package = Package(
       name: "Datasources",
       dependencies: [
         "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors",
+        "LogFiles", "LogQL", "LogEntries", "StepColumns",
       ]),
 
     .target(
@@ -65,6 +70,7 @@ let package = Package(
       name: "oriel",
       dependencies: [
         "Alerting", "GoTemplate", "AppCore", "Terminal", "Datasources", "DatasourceKinds", "DatasourceKit", "Probing", "Collectors", "SeriesStore", "PromQL", "Transport",
+        "LogQL", "LogFiles", "LogEntries",
         "Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "TimeSeries", "Text", "CSystem", "CDashboards",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -97,6 +103,7 @@ let package = Package(
       name: "PromQLTests", dependencies: ["PromQL", "StepColumns", "TimeSeries", "Text", "TestSupport"], exclude: ["Scripts"]),
     .testTarget(name: "GoTemplateTests", dependencies: ["GoTemplate", "TestSupport"]),
     .testTarget(name: "AlertingTests", dependencies: ["Alerting", "GoTemplate", "PromQL", "TimeSeries", "Text", "TestSupport"]),
+    .testTarget(name: "LogQLTests", dependencies: ["LogQL", "LogEntries", "StepColumns", "TimeSeries", "Text", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "SeriesStoreTests", dependencies: ["SeriesStore", "StoreBenchmark", "TimeSeries", "CSystem", "TestSupport"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CSystem"]),

@@ -6,9 +6,11 @@ package import Transport
 package struct DatasourceFactory: Sendable {
   private let transport: any HTTPTransport
   private let isReadOnly: Bool
+  /// The name of this machine, a label of its own logs.
+  private let host: String
 
-  package init(transport: any HTTPTransport, isReadOnly: Bool = false) {
-    (self.transport, self.isReadOnly) = (transport, isReadOnly)
+  package init(transport: any HTTPTransport, isReadOnly: Bool = false, host: String = "") {
+    (self.transport, self.isReadOnly, self.host) = (transport, isReadOnly, host)
   }
 
   package func datasource(_ settings: DatasourceSettings) -> any Datasource {
@@ -23,6 +25,7 @@ package struct DatasourceFactory: Sendable {
     .grafana: { GrafanaServerDatasource(server: $0.grafana($1), maySilence: !$0.isReadOnly) },
     .testData: { TestDataDatasource(id: $1.id) },
     .loki: { LokiDatasource(id: $1.id, client: $0.client($1), maxLines: $1.maxLines) },
+    .localLogs: { LocalLogsDatasource(id: $1.id, paths: $1.paths, host: $0.host, maxLines: $1.maxLines) },
     .tempo: { TracesDatasource(id: $1.id, client: $0.client($1), probe: DatasourceKind.tempo.probe) },
     .jaeger: { TracesDatasource(id: $1.id, client: $0.client($1), probe: DatasourceKind.jaeger.probe) },
   ]

@@ -26,6 +26,8 @@ struct Oriel: ParsableCommand {
       SourcesCommand.self,
       QueryCommand.self,
       ProbeCommand.self,
+      LogsCommand.self,
+      ParseCommand.self,
       PromQLTestCommand.self,
       ManualCommand.self,
       LintCommand.self,

@@ -3,9 +3,12 @@ import ArgumentParser
 import Canvas
 import Dashboards
 import DataFrames
+import DatasourceKinds
 import DatasourceKit
 import Glibc
+import LogQL
 import Panels
+import PromQL
 import Text
 import TimeSeries
 import Widgets
@@ -39,11 +42,18 @@ struct QueryCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Columns and rows of a graph.", valueName: "100x24"))
   var size = "100x24"
 
+  @Option(help: ArgumentHelp("Of log lines: at most so many.", valueName: "100"))
+  var limit: Int?
+
+  @Option(help: ArgumentHelp("Of log lines: backward (newest first) or forward.", valueName: "backward"), completion: .list(["backward", "forward"]))
+  var direction: String?
+
   @OptionGroup var options: SourceOptions
 
   func run() throws {
     let now = LiveWorld.clock()
     let parser = TimeRangeParser(now: now, zone: TimeZoneRules.system)
+    if let direction, direction != "backward", direction != "forward" { throw ValidationError("--direction \(direction): expected backward or forward") }
     guard let end = parser.moment(at, roundingUp: true) else { throw ValidationError("--at \(at): expected a time such as now-5m") }
     let desk = try SourceDesk(options, hostName: HostName.current, history: .read)
     Blocking.value { await desk.complete() }
@@ -71,22 +81,42 @@ struct QueryCommand: ParsableCommand {
 
   private func chosen(_ sources: Sources) throws -> DatasourceAccess {
     guard let source else {
+      if let logs = logSource(sources) { return logs }
       guard let uid = sources.directory.defaultUID, let found = sources.datasources.first(where: { $0.id.uid == uid }) else {
         throw ValidationError("there is no datasource; name one with --prometheus URL")
       }
       return found
     }
-    guard let found = sources.datasources.first(where: { $0.id.uid == source || $0.id.name == source }) else {
+    let isNamed = { (id: DatasourceID) in id.uid.lowercased() == source.lowercased() || id.name.lowercased() == source.lowercased() }
+    guard let found = sources.datasources.first(where: { $0.id.uid == source || $0.id.name == source }) ?? sources.datasources.first(where: { isNamed($0.id) })
+    else {
       throw ValidationError("--source \(source): known are \(sources.datasources.map(\.id.name).joined(separator: ", "))")
     }
     return found
+  }
+
+  /// The source of logs that is named, where the query can only be its: no Prometheus is named, or would read it.
+  private func logSource(_ sources: Sources) -> DatasourceAccess? {
+    let named = sources.settings.map(\.id)
+    guard let logs = named.first(where: { $0.kind?.language == .logQL }), (try? LogQuery(parsing: expression)) != nil else { return nil }
+    guard !named.contains(where: { $0.kind?.language == .promQL }) || (try? Expression(parsing: expression)) == nil else { return nil }
+    return sources[logs.uid]
+  }
+
+  /// Of the model of log queries.
+  private var lineOptions: JSONObject {
+    var options = JSONObject()
+    if let limit { options["maxLines"] = .number(Double(limit)) }
+    if let direction { options["direction"] = .string(direction) }
+    return options
   }
 
   private func request(ending end: Timestamp) throws -> QueryRequest {
     let columns = try canvasSize().columns
     guard let range else {
       let moment = TimeRange(start: end, end: end)
-      let model: JSONObject = ["expr": .string(expression), "query": .string(expression), "instant": true, "range": false, "format": "table"]
+      var model: JSONObject = ["expr": .string(expression), "query": .string(expression), "instant": true, "range": false, "format": "table"]
+      for member in lineOptions.members { model[member.key] = member.value }
       let target = QueryRequest.Target(refID: "A", model: model, step: 1000, range: moment)
       return QueryRequest(targets: [target], range: moment, maxDataPoints: columns * 2)
     }
@@ -100,7 +130,8 @@ struct QueryCommand: ParsableCommand {
     width = max(width, (length + 10_999) / 11_000)
     let last = end.milliseconds / width * width
     let whole = TimeRange(start: Timestamp(milliseconds: last - length / width * width), end: Timestamp(milliseconds: last))
-    let model: JSONObject = ["expr": .string(expression), "query": .string(expression), "range": true, "instant": false]
+    var model: JSONObject = ["expr": .string(expression), "query": .string(expression), "range": true, "instant": false]
+    for member in lineOptions.members { model[member.key] = member.value }
     let target = QueryRequest.Target(refID: "A", model: model, step: width, range: whole)
     return QueryRequest(targets: [target], range: whole, maxDataPoints: columns * 2)
   }

@@ -20,6 +20,9 @@ struct SourceOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Name a Loki server; NAME=URL names it. Repeatable.", valueName: "url"))
   var loki: [String] = []
 
+  @Option(name: .long, help: ArgumentHelp("Ask these log files or folders in LogQL, without a server. Repeatable.", valueName: "path"), completion: .file())
+  var logs: [String] = []
+
   @Option(
     name: .long,
     help: ArgumentHelp("Use what monitors this context’s cluster, through its API server; see --kubeconfig. Repeatable.", valueName: "name"))

@@ -33,7 +33,7 @@ struct Sources: Sendable {
   /// What is named: nothing is asked.
   init(_ plan: SourcePlan, embedded: EmbeddedStore?, hostIsShown: Bool, transport: any HTTPTransport) {
     (self.plan, self.embedded, self.transport) = (plan, embedded, transport)
-    factory = DatasourceFactory(transport: transport, isReadOnly: plan.isReadOnly)
+    factory = DatasourceFactory(transport: transport, isReadOnly: plan.isReadOnly, host: HostName.current)
     settings = plan.datasources
     minIntervals = [EmbeddedStore.uid: "1s"]
     isComplete = !plan.seeksServers && plan.clusters.isEmpty && !plan.datasources.contains { $0.id.kind == .grafana }

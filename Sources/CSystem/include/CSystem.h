@@ -52,4 +52,7 @@ void sys_limit_memory_arenas(void);
 /// Gives free memory back to the kernel, after much of it has been freed at once.
 void sys_return_free_memory(void);
 
+/// memmem(3): where `needle` stands first in `text`; NULL where it does not.
+const void *sys_find(const void *text, size_t length, const void *needle, size_t needle_length);
+
 #endif

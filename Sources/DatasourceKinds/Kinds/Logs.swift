@@ -10,6 +10,11 @@ extension DatasourceKind {
     services: [ServiceRule("loki", ports: [3100, 80], portNames: ["http-metrics", "http"])],
     curl: CurlForm(variable: "LOKI_URL", route: "/loki/"))
 
+  /// Files of this machine, asked in Loki's language.
+  package static let localLogs = DatasourceKind(
+    id: "oriel-logs", title: "Logs", dialect: .loki, language: .logQL, capabilities: [.queries, .logs, .metrics], planning: .loki, variableQueries: .loki,
+    needsAddress: false)
+
   package static let elasticsearch = DatasourceKind(
     id: "elasticsearch", aliases: ["grafana-opensearch-datasource", "opensearch"], title: "Elasticsearch", dialect: .lucene,
     language: .lucene, capabilities: [.logs])

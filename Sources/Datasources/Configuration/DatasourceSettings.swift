@@ -21,6 +21,8 @@ package struct DatasourceSettings: Sendable {
   var oauth: OAuth2Settings?
   /// Of log panels that name no limit of their own (`jsonData.maxLines`).
   package var maxLines: Int?
+  /// Files and folders of a source that reads this machine's own (`jsonData.paths`).
+  package var paths: [String] = []
   /// How many requests it is sent at the same time (`jsonData.maxConcurrentRequests`); `nil` for the usual number.
   package var concurrentRequests: Int?
   /// Of the Grafana server that has it; `nil` for what is asked directly.
@@ -205,6 +207,7 @@ extension ConfigurationReader {
 
   private mutating func readQueries(_ data: YAMLNode?, into settings: inout DatasourceSettings) {
     settings.timeInterval = text(data?["timeInterval"], "timeInterval").flatMap { $0.isEmpty ? nil : $0 }
+    settings.paths = data?["paths"]?.sequence?.compactMap(\.text) ?? []
     if let node = data?["maxLines"], let lines = integer(node, "maxLines"), lines > 0 { settings.maxLines = lines }
     if let node = data?["maxConcurrentRequests"], let count = integer(node, "maxConcurrentRequests") {
       settings.concurrentRequests = min(max(count, 1), Self.mostConcurrentRequests)

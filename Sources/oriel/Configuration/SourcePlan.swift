@@ -55,6 +55,12 @@ struct SourcePlan {
         datasources.append(Self.adHoc(kind, index: index, name: name, url: url))
       }
     }
+    if !options.logs.isEmpty {
+      let kind = DatasourceKind.localLogs
+      var settings = DatasourceSettings(id: DatasourceID(uid: kind.id, name: kind.title, type: kind.id), url: "")
+      settings.paths = options.logs
+      datasources.append(settings)
+    }
   }
 
   private static func adHoc(_ kind: DatasourceKind, index: Int, name: String? = nil, url: String) -> DatasourceSettings {
