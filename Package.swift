@@ -34,6 +34,7 @@ let package = Package(
     .target(name: "LogEntries", dependencies: ["TimeSeries"]),
     .target(name: "LogQL", dependencies: ["LogEntries", "StepColumns", "GoTemplate", "TimeSeries", "Text", "CSystem"]),
     .target(name: "LogFiles", dependencies: ["LogQL", "LogEntries", "TimeSeries", "Text", "CSystem", "CCompression"]),
+    .target(name: "Traces", dependencies: ["Text"]),
     .target(name: "SeriesStore", dependencies: ["TimeSeries", "CSystem"]),
     .target(name: "Transport", dependencies: ["Text", "CSystem"]),
     .target(name: "Collectors", dependencies: ["TimeSeries", "SeriesStore", "Transport", "Text", "CSystem"]),
@@ -52,11 +53,12 @@ let package = Package(
       dependencies: [
         "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors",
         "LogFiles", "LogQL", "LogEntries", "StepColumns",
+        "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors", "Traces",
       ]),
 
     .target(
       name: "QueryLanguages",
-      dependencies: ["PromQL", "Dashboards", "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text"]),
+      dependencies: ["PromQL", "Traces", "Dashboards", "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text"]),
 
     // Application
     .target(name: "Panels", dependencies: ["Widgets", "Canvas", "Dashboards", "DatasourceKinds", "DataFrames", "TimeSeries", "Text"]),
@@ -106,6 +108,7 @@ let package = Package(
     .testTarget(name: "LogQLTests", dependencies: ["LogQL", "LogEntries", "StepColumns", "TimeSeries", "Text", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "SeriesStoreTests", dependencies: ["SeriesStore", "StoreBenchmark", "TimeSeries", "CSystem", "TestSupport"]),
+    .testTarget(name: "TracesTests", dependencies: ["Traces", "Text", "TestSupport"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CSystem"]),
     .testTarget(name: "CollectorsTests", dependencies: ["Collectors", "SeriesStore", "PromQL", "Transport", "TimeSeries", "Text", "TestSupport"]),
     .testTarget(name: "DatasourceKindsTests", dependencies: ["DatasourceKinds", "Text"]),
