@@ -53,7 +53,7 @@ let package = Package(
       dependencies: [
         "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors",
         "LogFiles", "LogQL", "LogEntries", "StepColumns",
-        "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors", "Traces",
+        "Traces",
       ]),
 
     .target(
@@ -73,6 +73,7 @@ let package = Package(
       dependencies: [
         "Alerting", "GoTemplate", "AppCore", "Terminal", "Datasources", "DatasourceKinds", "DatasourceKit", "Probing", "Collectors", "SeriesStore", "PromQL", "Transport",
         "LogQL", "LogFiles", "LogEntries",
+        "Traces", "QueryLanguages",
         "Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "TimeSeries", "Text", "CSystem", "CDashboards",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -28,6 +28,9 @@ package struct DatasourceFactory: Sendable {
     .localLogs: { LocalLogsDatasource(id: $1.id, paths: $1.paths, host: $0.host, maxLines: $1.maxLines) },
     .tempo: { TracesDatasource(id: $1.id, client: $0.client($1), probe: DatasourceKind.tempo.probe) },
     .jaeger: { TracesDatasource(id: $1.id, client: $0.client($1), probe: DatasourceKind.jaeger.probe) },
+    .tempo: { TempoDatasource(id: $1.id, client: $0.client($1)) },
+    .jaeger: { JaegerDatasource(id: $1.id, client: $0.client($1)) },
+    .zipkin: { ZipkinDatasource(id: $1.id, client: $0.client($1)) },
   ]
 
   package func grafana(_ settings: DatasourceSettings) -> GrafanaServer {

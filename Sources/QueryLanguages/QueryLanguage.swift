@@ -58,7 +58,7 @@ package struct QueryPart: Hashable, Sendable {
 
 extension QueryLanguage {
   /// Every language that is understood here. A new one is a folder and a line here.
-  package static let all: [QueryLanguage] = [.promQL, .logQL]
+  package static let all: [QueryLanguage] = [.promQL, .logQL, .traceQL]
 
   /// `nil` where no language of that name is understood here.
   package static func language(_ id: QueryLanguageID?) -> QueryLanguage? { all.first { $0.id == id } }

@@ -34,6 +34,7 @@ struct Oriel: ParsableCommand {
       RulesCommand.self,
       SLOCommand.self,
       RoutesCommand.self,
+      TracesCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 

@@ -3,6 +3,7 @@ import Canvas
 import LogQL
 import PromQL
 import Text
+import Traces
 
 /// Checks files of queries, one a line.
 struct ParseCommand: ParsableCommand {
@@ -60,7 +61,7 @@ struct ParsedLanguage: Sendable {
   /// The canonical form on one line.
   let check: @Sendable (String) -> Result<String, Problem>
 
-  static let all = [promQL, logQL]
+  static let all = [promQL, logQL, traceQL]
 
   static let promQL = ParsedLanguage(id: "promql") { query in
     do {
@@ -79,6 +80,16 @@ struct ParsedLanguage: Sendable {
       return .success(parsed.description)
     } catch {
       return .failure(Problem(reason: error.kind == .parse ? "parse error: \(error.message)" : error.message, column: error.location(in: query)?.column))
+    }
+  }
+}
+
+extension ParsedLanguage {
+  static let traceQL = ParsedLanguage(id: "traceql") { query in
+    do throws(TraceQLError) {
+      return .success(try TraceQLQuery(query).text)
+    } catch {
+      return .failure(Problem(reason: error.kind == .syntax ? "parse error: \(error.reason)" : error.message, column: error.column))
     }
   }
 }

@@ -11,6 +11,7 @@ import Panels
 import PromQL
 import Text
 import TimeSeries
+import Traces
 import Widgets
 
 /// One query from the command line.
@@ -82,6 +83,8 @@ struct QueryCommand: ParsableCommand {
   private func chosen(_ sources: Sources) throws -> DatasourceAccess {
     guard let source else {
       if let logs = logSource(sources) { return logs }
+      // A query in TraceQL is for the traces that were named.
+      if let traces = sources[Sources.tracesUID], isForTraces || sources.settings.isEmpty { return traces }
       guard let uid = sources.directory.defaultUID, let found = sources.datasources.first(where: { $0.id.uid == uid }) else {
         throw ValidationError("there is no datasource; name one with --prometheus URL")
       }
@@ -111,11 +114,13 @@ struct QueryCommand: ParsableCommand {
     return options
   }
 
+  private var isForTraces: Bool { TraceQLQuery.accepts(expression) || expression.trimmed.hasPrefix("{") }
+
   private func request(ending end: Timestamp) throws -> QueryRequest {
     let columns = try canvasSize().columns
     guard let range else {
       let moment = TimeRange(start: end, end: end)
-      var model: JSONObject = ["expr": .string(expression), "query": .string(expression), "instant": true, "range": false, "format": "table"]
+      var model: JSONObject = ["expr": .string(expression), "query": .string(expression), "instant": true, "range": false, "format": "table", "tableType": "spans", "limit": 1000, "spss": 1000]
       for member in lineOptions.members { model[member.key] = member.value }
       let target = QueryRequest.Target(refID: "A", model: model, step: 1000, range: moment)
       return QueryRequest(targets: [target], range: moment, maxDataPoints: columns * 2)
@@ -130,7 +135,7 @@ struct QueryCommand: ParsableCommand {
     width = max(width, (length + 10_999) / 11_000)
     let last = end.milliseconds / width * width
     let whole = TimeRange(start: Timestamp(milliseconds: last - length / width * width), end: Timestamp(milliseconds: last))
-    var model: JSONObject = ["expr": .string(expression), "query": .string(expression), "range": true, "instant": false]
+    var model: JSONObject = ["expr": .string(expression), "query": .string(expression), "range": true, "instant": false, "tableType": "spans", "limit": 1000, "spss": 1000]
     for member in lineOptions.members { model[member.key] = member.value }
     let target = QueryRequest.Target(refID: "A", model: model, step: width, range: whole)
     return QueryRequest(targets: [target], range: whole, maxDataPoints: columns * 2)
@@ -144,7 +149,8 @@ struct QueryCommand: ParsableCommand {
     let frames = answer.frames.filter { !$0.fields.isEmpty }
     if frames.allSatisfy({ $0.rowCount == 0 }) { StandardError.print("no data") }
     let isLogs = frames.contains { $0.meta.preferredVisualisation == "logs" }
-    switch format ?? (range == nil || isLogs ? .table : .graph) {
+    let isTable = range == nil || isLogs || frames.contains { $0.meta.preferredVisualisation == "table" }
+    switch format ?? (isTable ? .table : .graph) {
     case .json: try StandardOutput.print(JSONValue.array(frames.map(\.json)).prettyText)
     case .csv: try StandardOutput.print(frames.map { $0.csv(zone: .system) }.joined(separator: "\n"), terminator: "")
     case .graph: try draw(frames, type: "timeseries", request)

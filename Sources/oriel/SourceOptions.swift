@@ -17,6 +17,21 @@ struct SourceOptions: ParsableArguments {
       "Use dashboards, datasources and alerts of this Grafana server; a token is read from GRAFANA_TOKEN. Repeatable.", valueName: "url"))
   var grafana: [String] = []
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Use the traces of this file (OTLP JSON, Jaeger, Zipkin) as a datasource. Repeatable.", valueName: "file"),
+    completion: .file(extensions: ["json", "jsonl"]))
+  var traces: [String] = []
+
+  @Option(name: .long, help: ArgumentHelp("Name a Tempo server; NAME=URL names it. Repeatable.", valueName: "url"))
+  var tempo: [String] = []
+
+  @Option(name: .long, help: ArgumentHelp("Name a Jaeger server; NAME=URL names it. Repeatable.", valueName: "url"))
+  var jaeger: [String] = []
+
+  @Option(name: .long, help: ArgumentHelp("Name a Zipkin server; NAME=URL names it. Repeatable.", valueName: "url"))
+  var zipkin: [String] = []
+
   @Option(name: .long, help: ArgumentHelp("Name a Loki server; NAME=URL names it. Repeatable.", valueName: "url"))
   var loki: [String] = []
 

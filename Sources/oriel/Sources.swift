@@ -30,6 +30,9 @@ struct Sources: Sendable {
   private let factory: DatasourceFactory
   private let transport: any HTTPTransport
 
+  /// Of the files that `--traces` names.
+  static let tracesUID = "traces"
+
   /// What is named: nothing is asked.
   init(_ plan: SourcePlan, embedded: EmbeddedStore?, hostIsShown: Bool, transport: any HTTPTransport) {
     (self.plan, self.embedded, self.transport) = (plan, embedded, transport)
@@ -41,6 +44,11 @@ struct Sources: Sendable {
     if let embedded {
       let id = DatasourceID(uid: EmbeddedStore.uid, name: hostIsShown ? "This host" : "Embedded", type: DatasourceKind.prometheus.id)
       builtIn.append(EmbeddedDatasource(id: id, opening: embedded.opening).access)
+    }
+    if !plan.traceFiles.isEmpty {
+      let id = DatasourceID(uid: Self.tracesUID, name: "Traces", type: DatasourceKind.tempo.id)
+      let files = TraceFiles(plan.traceFiles, of: id)
+      builtIn.append(LocalTracesDatasource(id: id) { () throws(DatasourceError) in try files.traces() }.access)
     }
     if !settings.contains(where: { $0.id.kind == .testData }) { builtIn.append(TestDataDatasource().access) }
   }

@@ -14,6 +14,8 @@ struct SourcePlan {
   private(set) var datasources: [DatasourceSettings] = []
   private(set) var clusters: [ClusterReference] = []
   private(set) var dashboards: [DashboardProvider] = []
+  /// Files of traces that are a datasource together.
+  private(set) var traceFiles: [String] = []
   private(set) var isReadOnly: Bool
   private(set) var theme: String?
   private(set) var keys: [Placed<Configuration.KeyBinding>] = []
@@ -38,7 +40,8 @@ struct SourcePlan {
     try addConfiguration(options, context: wanted ?? options.context)
     if let folder = options.provisioning { try addProvisioning(folder) }
     for address in addresses { add(address) }
-    seeksServers = datasources.isEmpty && clusters.isEmpty && !options.noDiscovery
+    traceFiles = options.traces
+    seeksServers = datasources.isEmpty && clusters.isEmpty && traceFiles.isEmpty && !options.noDiscovery
   }
 
   /// Whether any server was named, so that the Host dashboard is not all there is.
@@ -48,7 +51,8 @@ struct SourcePlan {
 
   private mutating func addAdHoc(_ options: SourceOptions) throws {
     for (kind, addresses) in [
-      (DatasourceKind.prometheus, options.prometheus), (.alertmanager, options.alertmanager), (.loki, options.loki), (.grafana, options.grafana),
+      (DatasourceKind.prometheus, options.prometheus), (.alertmanager, options.alertmanager), (.loki, options.loki), (.tempo, options.tempo),
+      (.jaeger, options.jaeger), (.zipkin, options.zipkin), (.grafana, options.grafana),
     ] {
       for (index, text) in addresses.enumerated() {
         let (name, url) = try Self.named(text)
