@@ -3,6 +3,7 @@ extension DatasourceKind {
   package static let all: [DatasourceKind] =
     [
       .prometheus, .alertmanager, .grafana, .loki, .localLogs, .tempo, .jaeger, .zipkin, .elasticsearch, .victoriaLogs, .influxDB, .graphite,
+      .cloudWatch, .azureMonitor, .sentry, .command,
       .testData,
     ] + sql
 

@@ -131,6 +131,68 @@ import Transport
     #expect(violations == [])
   }
 
+  // MARK: Elasticsearch
+
+  private static let searched = #"""
+    {"responses":[{"status":200,"_shards":{"failed":0},"hits":{"hits":[]},
+      "aggregations":{"2":{"buckets":[{"key":1700000000000,"doc_count":3,"1":{"value":1.5}}]}}}]}
+    """#
+
+  static let elasticsearch = DatasourceConformance(
+    server: .init(
+      healthy: { $0.path == "/_msearch" ? .json(searched) : .json(#"{"version":{"number":"8.14.0"},"tagline":"You Know, for Search"}"#) },
+      empty: { _ in .json(#"{"responses":[{"status":200,"hits":{"hits":[]},"aggregations":{"2":{"buckets":[]}}}]}"#) },
+      refusing: { _ in .json(#"{"error":{"root_cause":[{"type":"parse_exception","reason":"Failed to parse query [a:(]"}],"type":"x","reason":"all shards failed"},"status":400}"#, status: 400) },
+      secrets: [token, "key-9876543"]),
+    rangeModel: ["query": "level:error"], refusedModel: ["query": "a:("], refusedWords: "Failed to parse query [a:(]", requestText: "level:error",
+    make: { url, limit in
+      ElasticsearchDatasource(
+        id: DatasourceID(uid: "e", name: "search", type: "elasticsearch"), client: client(url, limit, .bearer(Secret(token))),
+        options: ElasticsearchOptions(flavor: .elasticsearch, data: ["index": "logs-*"]))
+    })
+
+  @Test(arguments: elasticsearch.checks) func `Elasticsearch conforms`(_ check: DatasourceConformance.Check) async throws {
+    let violations = try await Self.elasticsearch.violations(of: check)
+    #expect(violations == [])
+  }
+
+  // MARK: InfluxDB
+
+  static let influxQL = DatasourceConformance(
+    server: .init(
+      healthy: { _ in .json(#"{"results":[{"series":[{"name":"cpu","columns":["time","mean"],"values":[[1700000000000,1.5]]}]}]}"#) },
+      empty: { _ in .json(#"{"results":[{"statement_id":0}]}"#) },
+      refusing: { _ in .json(#"{"error":"error parsing query: found FROM, expected identifier at line 1, char 8"}"#, status: 400) },
+      secrets: [token, "key-9876543"]),
+    rangeModel: ["query": "SELECT mean(usage) FROM cpu WHERE $timeFilter", "rawQuery": true], refusedModel: ["query": "SELECT FROM", "rawQuery": true],
+    refusedWords: "expected identifier at line 1, char 8", requestText: "SELECT mean(usage) FROM cpu",
+    make: { url, limit in
+      InfluxDatasource(
+        id: DatasourceID(uid: "i", name: "telegraf", type: "influxdb"), client: client(url, limit, .bearer(Secret(token))), data: ["dbName": "telegraf"], database: nil)
+    })
+
+  @Test(arguments: influxQL.checks) func `InfluxDB with InfluxQL conforms`(_ check: DatasourceConformance.Check) async throws {
+    let violations = try await Self.influxQL.violations(of: check)
+    #expect(violations == [])
+  }
+
+  // MARK: Graphite
+
+  static let graphite = DatasourceConformance(
+    server: .init(
+      healthy: { $0.path == "/render" ? .json(#"[{"target":"web.load","tags":{"name":"web.load"},"datapoints":[[1.5,1700000000],[null,1700000060]]}]"#) : .json("[]") },
+      empty: { _ in .json("[]") }, refusing: { _ in .answer(status: 400, headers: [("Content-Type", "text/plain")], body: Array("Invalid target: sum(".utf8)) },
+      secrets: [token, "key-9876543"]),
+    rangeModel: ["target": "web.load"], refusedModel: ["target": "sum("], refusedWords: "Invalid target: sum(", requestText: "web.load",
+    make: { url, limit in
+      GraphiteDatasource(id: DatasourceID(uid: "gr", name: "carbon", type: "graphite"), client: client(url, limit, .bearer(Secret(token))))
+    })
+
+  @Test(arguments: graphite.checks) func `Graphite conforms`(_ check: DatasourceConformance.Check) async throws {
+    let violations = try await Self.graphite.violations(of: check)
+    #expect(violations == [])
+  }
+
   // MARK: Inside this program
 
   static let testData = DatasourceConformance(

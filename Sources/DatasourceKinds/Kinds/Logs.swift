@@ -16,8 +16,17 @@ extension DatasourceKind {
     needsAddress: false)
 
   package static let elasticsearch = DatasourceKind(
-    id: "elasticsearch", aliases: ["grafana-opensearch-datasource", "opensearch"], title: "Elasticsearch", dialect: .lucene,
-    language: .lucene, capabilities: [.logs])
+    id: "elasticsearch", aliases: ["grafana-opensearch-datasource", "grafana-elasticsearch-datasource", "opensearch"], title: "Elasticsearch",
+    dialect: .lucene, language: .lucene, capabilities: [.queries, .logs, .metrics],
+    products: [ServerProduct("Elasticsearch", ports: [9200]), ServerProduct("OpenSearch", ports: [9200])],
+    probe: ServerProbe(path: "") { reply in
+      guard let version = reply.document?["version"], let number = version["number"]?.version, reply.document?["tagline"] != nil else { return nil }
+      return RecognisedServer(version["distribution"]?.text == "opensearch" ? "OpenSearch" : "Elasticsearch", version: number)
+    },
+    services: [
+      ServiceRule("elasticsearch", ports: [9200], portNames: ["http", "https"]), ServiceRule("opensearch", ports: [9200], portNames: ["http", "https"]),
+    ],
+    curl: CurlForm(variable: "ELASTICSEARCH_URL", route: "/_msearch"))
 
   package static let victoriaLogs = DatasourceKind(
     id: "victoriametrics-logs-datasource", title: "VictoriaLogs", dialect: .lucene, capabilities: [.logs])
