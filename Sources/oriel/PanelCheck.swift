@@ -26,7 +26,7 @@ struct PanelCheck {
     guard let data = progress.data else { return [finding(.unknown, reason: "no answer")] }
     var findings = data.errors.sorted { $0.key < $1.key }.map { finding(.unknown, reason: "query \($0.key): \($0.value.reason)") }
     if let rule = PanelAlertRule(panel.source["alert"]) { findings += rule.findings(in: data, title: title, missing: missing, text: text) }
-    guard mayShowThresholds else { return findings }
+    guard mayShowColors else { return findings }
     let values = thresholdFindings(in: data)
     findings += values
     if values.isEmpty, data.isEmpty, findings.isEmpty { findings.append(finding(missing, reason: "no data in its time range")) }
@@ -42,18 +42,44 @@ struct PanelCheck {
 
 extension PanelCheck {
   /// Grafana writes thresholds into every panel, whether they show or not; only those that a reader would see count.
-  private var isChecked: Bool { mayShowThresholds || PanelAlertRule(panel.source["alert"]) != nil }
+  private var isChecked: Bool { mayShowColors || PanelAlertRule(panel.source["alert"]) != nil }
 
-  private var mayShowThresholds: Bool {
-    // Its values have the colour of text, whatever they reach.
-    if panel.type.rawValue == "stat", panel.options["colorMode"]?.string == "none" { return false }
+  /// Whether what is known before an answer, or the answer's own config, gives values a colour that says how bad they are.
+  private var mayShowColors: Bool {
+    if hidesColors { return false }
     let overridden = panel.overrides.contains { override in
-      override.properties.contains { ["thresholds", "custom.thresholdsStyle", "color"].contains($0.id) }
+      override.properties.contains { ["thresholds", "custom.thresholdsStyle", "color", "mappings", "custom.cellOptions", "custom.displayMode"].contains($0.id) }
     }
-    return overridden || shows(panel.fieldDefaults)
+    // Their rows bring thresholds, mappings and colours of their own.
+    let isConfiguredByData = panel.transformations.contains { ["configFromData", "rowsToFields"].contains($0.id) }
+    return overridden || isConfiguredByData || isJudged(panel.fieldDefaults) || answeredFields.contains { isJudged($0.config) }
   }
 
-  private func shows(_ config: FieldConfig) -> Bool {
+  private var answeredFields: [Field] { progress.data?.frames.flatMap(\.fields) ?? [] }
+
+  /// Its values have the colour of text, whatever they reach.
+  private var hidesColors: Bool {
+    ["stat", "singlestat"].contains(panel.type.rawValue) && panel.options["colorMode"]?.string == "none"
+  }
+
+  private func isJudged(_ config: FieldConfig) -> Bool { showsThresholds(config) || showsMappings(config) }
+
+  /// Whether a value mapping's colour is what a reader sees, and says of some value that it is bad.
+  private func showsMappings(_ config: FieldConfig) -> Bool {
+    guard AlertLevel.worst(ofMappings: config.mappings) > .ok else { return false }
+    switch panel.type.rawValue {
+    case "gauge", "stat", "bargauge", "singlestat", "state-timeline", "status-history", "canvas", "polystat", "grafana-polystat-panel": return true
+    case "table", "table-old": return colorsCells(config)
+    default: return false
+    }
+  }
+
+  private func colorsCells(_ config: FieldConfig) -> Bool {
+    let cell = config.custom["cellOptions"]?["type"]?.string ?? config.custom["displayMode"]?.string ?? "auto"
+    return !["auto", "json-view", "image", "data-links", "actions", "sparkline", "markdown", "pill"].contains(cell)
+  }
+
+  private func showsThresholds(_ config: FieldConfig) -> Bool {
     guard config.thresholds?.canAlert == true else { return false }
     if let style = config.custom["thresholdsStyle"]?["mode"]?.string, style != "off" { return true }
     let isByThreshold = config.color?.mode == "thresholds"
@@ -62,8 +88,7 @@ extension PanelCheck {
     case "stat", "bargauge", "singlestat", "state-timeline", "status-history":
       return isByThreshold || config.color == nil
     case "table":
-      let cell = config.custom["cellOptions"]?["type"]?.string ?? config.custom["displayMode"]?.string ?? "auto"
-      return (isByThreshold || config.color == nil) && !["auto", "json-view", "image"].contains(cell)
+      return (isByThreshold || config.color == nil) && colorsCells(config)
     default: return isByThreshold
     }
   }
@@ -76,7 +101,7 @@ extension PanelCheck {
     let names = FieldNaming(data.frames).names
     var findings: [CheckReport.Finding] = []
     for (frame, names) in zip(data.frames, names) {
-      for (field, name) in zip(frame.fields, names) where field.type == .number && shows(field.config) {
+      for (field, name) in zip(frame.fields, names) where isJudged(field) {
         let label = field.state.displayName ?? name
         for (suffix, value) in values(of: field, in: frame) {
           findings.append(finding(of: value, of: field, series: suffix.isEmpty ? label : "\(label) \(suffix)"))
@@ -84,6 +109,11 @@ extension PanelCheck {
       }
     }
     return findings
+  }
+
+  /// Thresholds are of numbers; texts and booleans have the colours of their mappings.
+  private func isJudged(_ field: Field) -> Bool {
+    field.type == .number ? isJudged(field.config) : field.type != .time && showsMappings(field.config)
   }
 
   /// What stat, gauge and bar gauge reduce to, each row of a table, and the last value of everything else.
@@ -123,12 +153,13 @@ extension PanelCheck {
 
   private func finding(of value: Value, of field: Field, series: String) -> CheckReport.Finding {
     let shown = DisplayProcessor(field: field, zone: zone, now: now).text(of: value)
-    guard case .number(let number) = value, !number.isNaN else { return finding(missing, series: series, reason: "no value") }
-    // A mapped value's own colour is what a reader sees.
+    // A mapped value's own colour is what a reader sees, also of no value at all.
     if let color = ValueMapper(field.config.mappings).result(for: value)?.color, let level = AlertLevel(color: RGB(color)) {
       return finding(CheckReport.State(level), series: series, value: shown, reason: "mapped to \(color)")
     }
-    guard let thresholds = field.config.thresholds, let (level, step) = thresholds.level(of: number, fraction: field.fraction(of: number)) else {
+    if field.type != .number, !value.isNull { return finding(.ok, series: series, value: shown, reason: "") }
+    guard case .number(let number) = value, !number.isNaN else { return finding(missing, series: series, reason: "no value") }
+    guard showsThresholds(field.config), let thresholds = field.config.thresholds, let (level, step) = thresholds.level(of: number, fraction: field.fraction(of: number)) else {
       return finding(.ok, series: series, value: shown, reason: "")
     }
     return finding(CheckReport.State(level), series: series, value: shown, reason: reason(step, thresholds, field))

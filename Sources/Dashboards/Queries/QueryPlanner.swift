@@ -111,6 +111,8 @@ extension QueryPlanner {
   /// Grafana's own source: embedded data, annotations of a server, or a random walk.
   private func addBuiltIn(_ target: Target, of panel: Panel, interval: Double, to plan: inout QueryPlan) {
     var target = target
+    // Exports lose the name of `-- Dashboard --`; what the target asks for is another panel's result all the same.
+    if target.model["panelId"] != nil, target.model["queryType"] == nil { return addShared(target, to: &plan) }
     switch target.model["queryType"]?.string ?? "randomWalk" {
     case "snapshot": plan.embedded += EmbeddedFrames.list(target.model["snapshot"], refID: target.refID)
     case "randomWalk", "":

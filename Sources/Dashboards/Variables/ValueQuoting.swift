@@ -24,15 +24,15 @@ extension QueryDialect {
     }
   }
 
-  /// Inside quotes of PromQL, not a pattern.
+  /// Inside double quotes of PromQL, not a pattern. A quotation mark would end them; an apostrophe is a letter there.
   private static func quoteEscaped(_ text: String) -> String {
     // Hardly any value has one; looking for them as texts is slow.
-    guard text.utf8.contains(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "'") }) else { return text }
-    return text.replacing("\\", with: "\\\\").replacing("'", with: "\\\\'")
+    guard text.utf8.contains(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\"") }) else { return text }
+    return text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
   }
 
   /// Inside a quoted pattern of PromQL: the backslash before a special character is itself escaped.
   private static func patternEscaped(_ text: String) -> String {
-    VariableFormat.escaped(text.replacing("\\", with: "\\\\\\\\"), "$^*{}[]+?.()|", with: "\\\\")
+    VariableFormat.escaped(text.replacing("\\", with: "\\\\\\\\"), "$^*{}[]+?.()|", with: "\\\\").replacing("\"", with: "\\\"")
   }
 }

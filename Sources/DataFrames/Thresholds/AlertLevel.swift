@@ -46,3 +46,16 @@ extension Thresholds {
     return (ordered.levels[index], active)
   }
 }
+
+extension AlertLevel {
+  /// The worst that the colours of value mappings say of any value; fine where they have none with a meaning.
+  package static func worst(ofMappings mappings: [ValueMapping]) -> AlertLevel {
+    let results = mappings.flatMap { mapping -> [ValueMapping.Result] in
+      switch mapping {
+      case .value(let results): Array(results.values)
+      case .range(_, _, let result), .regex(_, let result), .special(_, let result): [result]
+      }
+    }
+    return results.compactMap { $0.color.flatMap { AlertLevel(color: RGB($0)) } }.max() ?? .ok
+  }
+}

@@ -5,11 +5,13 @@ extension TransformationKind {
   /// Adds a field calculated from others, row by row.
   static let calculateField = TransformationKind(id: "calculateField", name: "Add field from calculation") { options, frames, run in
     let isTimeSeries = options["timeSeries"]?.bool ?? true
-    let frames = isTimeSeries ? ensuringColumns(frames, &run) : frames
+    let columns = isTimeSeries ? ensuringColumns(frames, &run) : frames
+    let isJoined = columns.count < frames.count
+    let frames = columns
     let naming = FieldNaming(frames).names
     guard let calculation = Calculation(options, &run) else { return frames }
     return zip(frames, naming).map { frame, names in
-      let made = calculation.fields(for: frame, names: names)
+      let made = calculation.fields(for: frame, names: names, isJoined: isJoined)
       guard !made.isEmpty else { return frame }
       var result = frame
       if options["replaceFields"]?.bool ?? false {
@@ -96,7 +98,8 @@ private struct Calculation {
     value?.text ?? value?["matcher"]?["options"]?.text ?? value?["fixed"]?.text ?? ""
   }
 
-  func fields(for frame: DataFrame, names: [String]) -> [Field] {
+  /// - Parameter isJoined: Whether the columns come from several frames, whose moments differ: where one has no row, a binary operation has no result.
+  func fields(for frame: DataFrame, names: [String], isJoined: Bool) -> [Field] {
     let title = alias.isEmpty ? name : alias
     func field(_ values: [Double]?) -> [Field] { values.map { [Field(name: title, values: .numbers($0))] } ?? [] }
     switch mode {
@@ -107,11 +110,11 @@ private struct Calculation {
       return zip(frame.fields, names).compactMap { field, fieldName in
         guard field.type.rawValue == type, let left = Self.numbers(field.values) else { return nil }
         let suffix = name.split(separator: " ", maxSplits: 1).last.map(String.init) ?? ""
-        return Field(name: "\(fieldName) \(suffix)", values: .numbers(Self.combined(left, sign, operand)))
+        return Field(name: "\(fieldName) \(suffix)", values: .numbers(Self.combined(left, sign, operand, isJoined: isJoined)))
       }
     case .binary(let left, let sign, let right):
       guard let a = column(left, frame, names), let b = column(right, frame, names) else { return [] }
-      return field(Self.combined(a, sign, b))
+      return field(Self.combined(a, sign, b, isJoined: isJoined))
     case .unary(let operation, let name):
       return field(column(.named(name), frame, names).flatMap { Self.applied(operation, to: $0) })
     case .cumulative(let reducer, let name): return field(column(.named(name), frame, names).map { Self.cumulated($0, reducer) })
@@ -162,9 +165,13 @@ private struct Calculation {
     return Field(name: title, values: FieldValues(type, results))
   }
 
-  private static func combined(_ left: [Double], _ sign: String, _ right: [Double]) -> [Double] {
+  /// A null of the data counts as 0, as in JavaScript; a row that a join has made up has no value.
+  private static func combined(_ left: [Double], _ sign: String, _ right: [Double], isJoined: Bool) -> [Double] {
     func map(_ operation: (Double, Double) -> Double) -> [Double] {
-      zip(left, right).map { $0.isAbsent || $1.isAbsent ? FieldValues.absent : operation($0, $1) }
+      zip(left, right).map { left, right in
+        if isJoined, left.isAbsent || right.isAbsent { return FieldValues.absent }
+        return operation(left.isAbsent ? 0 : left, right.isAbsent ? 0 : right)
+      }
     }
     switch sign {
     case "-": return map(-)

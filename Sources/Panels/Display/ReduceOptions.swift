@@ -60,14 +60,19 @@ struct SingleValue {
         if options.showsRows {
           total += frame.rowCount
           for row in 0..<min(frame.rowCount, field.values.count, max(options.limit - values.count, 0)) {
-            let rowName = self.name(ofRow: row, in: frame) ?? (frame.rowCount > 1 ? "\(name) \(row + 1)" : name)
-            values.append(SingleValue(rowName, field.values[row], nil, display, field, nil))
+            values.append(SingleValue(self.name(ofRow: row, field, called: name, in: frame), field.values[row], nil, display, field, nil))
           }
         } else {
           for reducer in options.calcs {
             total += 1
             guard values.count < 1000 else { continue }
-            let full = options.calcs.count > 1 ? "\(name) \(reducer.name)" : name
+            let configured = field.config.displayName ?? ""
+            // A name that says which calculation it is needs no word of it.
+            let saysCalculation = configured.contains("__calc")
+            let full =
+              saysCalculation
+              ? FieldTemplate(configured).text(for: field, in: frame, calculation: reducer.name)
+              : options.calcs.count > 1 ? "\(name) \(reducer.name)" : name
             values.append(SingleValue(full, field.reduced(by: reducer), reducer, display, field, times))
           }
         }
@@ -95,12 +100,24 @@ struct SingleValue {
     return pattern.matches(name) || pattern.matches(field.name)
   }
 
-  /// The row's text columns, where it has some.
-  private static func name(ofRow row: Int, in frame: DataFrame) -> String? {
-    let parts = frame.fields.compactMap { field -> String? in
-      if case .strings(let texts) = field.values, texts.indices.contains(row) { texts[row] } else { nil }
+  /// What the author calls it, else the row's text columns, with the field's name where several fields have numbers.
+  private static func name(ofRow row: Int, _ field: Field, called name: String, in frame: DataFrame) -> String {
+    if let configured = field.config.displayName, !configured.isEmpty {
+      guard configured.contains("$") else { return configured }
+      return FieldTemplate(configured).text(for: field, in: frame, row: row)
     }
-    return parts.isEmpty ? nil : parts.joined(separator: " ")
+    var parts: [String] = []
+    var others = 0
+    for other in frame.fields {
+      switch other.values {
+      case .strings(let texts): if texts.indices.contains(row), let text = texts[row], !text.isEmpty { parts.append(text) }
+      case .numbers: others += 1
+      default: break
+      }
+    }
+    guard !parts.isEmpty else { return frame.rowCount > 1 ? "\(name) \(row + 1)" : name }
+    if field.type == .number, others > 1 { parts.append(name) }
+    return parts.joined(separator: " ")
   }
 }
 

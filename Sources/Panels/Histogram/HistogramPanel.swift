@@ -44,7 +44,7 @@ struct HistogramPanel: PanelRenderer {
           fill: .even(opacity: fillOpacity), points: .never, barWidth: 1))
     }
     let count = ValueFormatter(unit: "short")
-    let axis = PlotAxis(softMin: 0, usesWholeTicks: true) { value, increment in AxisText.text(value, increment: increment, count, explicit: nil) }
+    let axis = PlotAxis(softMin: 0, tickUnit: 1) { value, increment in AxisText.text(value, increment: increment, count, explicit: nil) }
     let plot = Plot(
       series: series, axes: [axis], start: low, end: high,
       horizontal: .numbers { value, increment in AxisText.text(value, increment: increment, formatter, explicit: nil) }, look: context.look)

@@ -53,7 +53,8 @@ struct LogsPanel: PanelRenderer {
     if !wanted.isEmpty { records.removeAll { !$0.message.lowercased().contains(wanted) } }
     let order = records.indices.sorted { left, right in
       let (first, second) = (records[left].time ?? .min, records[right].time ?? .min)
-      return first == second ? left < right : (first < second) == isAscending
+      // Lines of one moment come newest first, as their source sends them.
+      return first == second ? (left < right) != isAscending : (first < second) == isAscending
     }
     let merged = deduplicated(order.map { records[$0] })
     guard !merged.isEmpty else { return MessageBox(kind: .empty, title: "No line holds “\(context.interaction.filter)”", look: context.look) }

@@ -17,7 +17,9 @@ struct StatPanel: PanelRenderer {
   package init(panel: Panel) {
     unsupportedOptions = Self.unsupported(panel)
     values = SingleValueOptions(panel)
-    style = StatTile.Options(panel.options)
+    var style = StatTile.Options(panel.options)
+    style.hasOwnName = !(panel.fieldDefaults.displayName ?? "").isEmpty
+    self.style = style
   }
 
   private static func unsupported(_ panel: Panel) -> [UnsupportedOption] {

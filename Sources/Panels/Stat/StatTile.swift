@@ -18,6 +18,8 @@ struct StatTile: Widget {
     /// Whether a rise is coloured as bad.
     var invertsChange = false
     var keepsChangePlain = false
+    /// The author has named the value, or left the panel without a title to say what it is.
+    var hasOwnName = false
 
     init(_ options: JSONObject) {
       switch options["colorMode"]?.string {
@@ -57,7 +59,7 @@ struct StatTile: Widget {
     isAlone = names.count == 1
     look = context.look
     color = value.color
-    let showsName = options.textMode == .valueAndName || options.textMode == .name || (options.textMode == .automatic && !isAlone)
+    let showsName = options.textMode == .valueAndName || options.textMode == .name || (options.textMode == .automatic && (!isAlone || options.hasOwnName))
     name = showsName ? value.name : nil
     text = options.textMode == .name || options.textMode == .none ? nil : value.text
     change = options.showsPercentChange ? Self.change(value.history) : nil

@@ -141,14 +141,12 @@ extension GraphData {
       }
     let formatter = isPercent ? ValueFormatter(unit: "percentunit") : display.formatter
     let explicit = field.config.decimals
-    // A share of 0.25 is written “25 %” without decimals, a plain 0.25 as “0”.
-    let needsWholeTicks = explicit == 0 && formatter.format(0.25, decimals: 0).text == formatter.format(0, decimals: 0).text
     axisKeys.append(key)
     axes.append(
       PlotAxis(
         side: side, scale: options.scale, hardMin: field.config.min, hardMax: isPercent ? field.config.max ?? 1 : field.config.max,
         softMin: options.softMin, softMax: options.softMax, isCenteredOnZero: options.isCenteredOnZero,
-        usesBinaryTicks: AxisText.isBinary(formatter.format), usesWholeTicks: needsWholeTicks,
+        usesBinaryTicks: AxisText.isBinary(formatter.format), tickUnit: AxisText.unit(of: formatter, decimals: explicit),
         showsGrid: options.showsGrid && !axes.contains { $0.showsGrid && $0.side != .hidden }, label: options.axisLabel
       ) { value, increment in AxisText.text(value, increment: increment, formatter, explicit: explicit) })
     return axes.count - 1

@@ -19,7 +19,8 @@ package struct PlotAxis: Sendable {
   var isCenteredOnZero: Bool
   /// Ticks at powers of two, for bytes and bits counted in 1024.
   var usesBinaryTicks: Bool
-  var usesWholeTicks: Bool
+  /// Ticks are multiples of it: what a fixed count of decimals can write. 0 where any will do.
+  var tickUnit: Double
   package var showsGrid: Bool
   /// What it measures; stands above it where there is room.
   var label: String
@@ -28,7 +29,7 @@ package struct PlotAxis: Sendable {
 
   package init(
     side: Side = .left, scale: Scale = .linear, hardMin: Double? = nil, hardMax: Double? = nil, softMin: Double? = nil,
-    softMax: Double? = nil, isCenteredOnZero: Bool = false, usesBinaryTicks: Bool = false, usesWholeTicks: Bool = false,
+    softMax: Double? = nil, isCenteredOnZero: Bool = false, usesBinaryTicks: Bool = false, tickUnit: Double = 0,
     showsGrid: Bool = true, label: String = "", format: @escaping @Sendable (Double, Double) -> String
   ) {
     self.side = side
@@ -39,7 +40,7 @@ package struct PlotAxis: Sendable {
     self.softMax = softMax
     self.isCenteredOnZero = isCenteredOnZero
     self.usesBinaryTicks = usesBinaryTicks
-    self.usesWholeTicks = usesWholeTicks
+    self.tickUnit = tickUnit.isFinite ? max(tickUnit, 0) : 0
     self.showsGrid = showsGrid
     self.label = label
     self.format = format

@@ -21,6 +21,9 @@ struct PlotCells {
   /// Textures in place of tints: the series whose area covers a cell.
   private(set) var fillOwners: [Int32]
 
+  /// Cells in which dots of an area stand beside its line: drawn quieter, so that the line does not look swollen there.
+  private(set) var isSoft: [Bool]
+
   init(width: Int, height: Int, surface: Color) {
     (self.width, self.height) = (width, height)
     self.surface = Self.vector(surface) ?? .zero
@@ -28,6 +31,7 @@ struct PlotCells {
     tints = Array(repeating: self.surface, count: width * height)
     isTinted = Array(repeating: false, count: width * height)
     blocks = Array(repeating: nil, count: width * height)
+    isSoft = Array(repeating: false, count: width * height)
     fillOwners = Array(repeating: DotGrid.nobody, count: width * height)
   }
 
@@ -41,6 +45,8 @@ struct PlotCells {
     tints[index] += (color - tints[index]) * opacity
     isTinted[index] = true
   }
+
+  mutating func soften(_ index: Int) { if isSoft.indices.contains(index) { isSoft[index] = true } }
 
   mutating func own(_ index: Int, by owner: Int32) { fillOwners[index] = owner }
 

@@ -42,9 +42,16 @@ struct PlotLayout {
     }
     var low = extent.low
     if isLogarithmic { low = extent.lowestPositive }
-    let limits = ValueRange.limits(low: low, high: extent.high, axis: axis)
-    let scale = ValueScale(low: limits.low, high: limits.high, scale: axis.scale)
     let dotsPerRow = DotGrid.dots(plot.look.symbols).perRow
+    var limits = ValueRange.limits(low: low, high: extent.high, axis: axis)
+    if low.isFinite, extent.high.isFinite, low <= extent.high {
+      limits = RowScale(data: low...extent.high, limits: limits, axis: axis, rows: rows, dotsPerRow: dotsPerRow).aligned()
+    } else if [axis.hardMin, axis.hardMax, axis.softMin, axis.softMax].allSatisfy({ $0 == nil }) {
+      // Without a value there is nothing that labels could be true of.
+      return Axis(
+        axis: axis, scale: ValueScale(low: limits.low, high: limits.high, scale: .linear), ticks: ValueTicks(values: [], increment: 0), labels: [], width: 0)
+    }
+    let scale = ValueScale(low: limits.low, high: limits.high, scale: axis.scale)
     let ticks = ValueTicks(scale: scale, axis: axis, rows: rows) { row(at: scale.fraction($0), rows: rows, dotsPerRow: dotsPerRow) }
     let labels = ticks.values.map { axis.format($0, ticks.increment) }
     return Axis(

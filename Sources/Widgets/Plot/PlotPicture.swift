@@ -62,17 +62,27 @@ extension PlotPicture {
     map = isShared ? ColumnMap(xs, start: plot.start, end: plot.end, columns: dots.dotColumns) : nil
   }
 
-  /// The lower edge of an area in dot rows, one for each dot column.
+  /// The edge of an area away from its line, in dot rows, one for each dot column.
   private func floorTrace(_ series: PlotSeries, _ scale: ValueScale) -> [Double] {
-    guard let floors = series.floors else {
-      let base = min(max(scale.fraction(0), 0), 1)
-      // A logarithmic axis has no zero: areas stand on its lower end.
-      let y = (1 - (base.isNaN ? 0 : base)) * Double(dots.dotRows - 1)
-      return Array(repeating: y, count: dots.dotColumns)
-    }
+    guard let floors = series.floors else { return Array(repeating: edge(zeroLine(scale)), count: dots.dotColumns) }
     let bins = ColumnBins(series, values: floors, start: plot.start, end: plot.end, columns: dots.dotColumns, map: map)
-    return Trace(bins, scale: scale, dotRows: dots.dotRows, interpolation: series.interpolation, connects: true).middle
+    return Trace(bins, scale: scale, dotRows: dots.dotRows, interpolation: series.interpolation, connects: true).middle.map(edge)
   }
+
+  /// Where areas and bars begin, in dot rows. A logarithmic axis has no zero: they stand on its lower end.
+  private func zeroLine(_ scale: ValueScale) -> Double {
+    let zero = scale.fraction(0)
+    return (1 - (zero.isNaN ? 0 : min(max(zero, 0), 1))) * Double(dots.dotRows - 1)
+  }
+
+  /// An edge on the first or last dot reaches to the end of the picture: a gap below would look like a value.
+  private func edge(_ y: Double) -> Double {
+    let last = Double(dots.dotRows - 1)
+    return y >= last - 0.001 ? last + 0.5 : y <= 0.001 ? -0.5 : y
+  }
+
+  /// Dot rows, whose middles are whole numbers, as rows of cells from the top.
+  private func cellRow(_ dotRow: Double) -> Double { (dotRow + 0.5) / Double(dots.dotsPerRow) }
 
   private mutating func drawLine(_ series: PlotSeries, _ index: Int, _ trace: Trace) {
     let extra = series.lineWidth >= 4 && !plot.look.isASCII ? 1 : 0
@@ -120,8 +130,11 @@ extension PlotPicture {
     if showsTints, let colorOfValue = series.colorOfValue {
       rowColors = (0..<area.height).map { PlotCells.vector(colorOfValue(value(ofRow: $0, scale))) ?? even }
     }
+    // What stands on this area begins in the cell in which its line runs, whichever of both has more of it.
+    let carries = series.isStacked && plot.series[(index + 1)...].contains { $0.isStacked && $0.axis == series.axis && $0.floors != nil }
     for column in 0..<area.width {
-      for row in rows(of: column, trace.middle, floors, isBand: series.floors != nil) {
+      let covered = coverage(of: column, trace.middle, floors, isBand: series.floors != nil, carries: carries)
+      for row in covered.rows {
         let place = row * area.width + column
         if showsTints {
           cells.tint(place, rowColors.isEmpty ? even : rowColors[row], opacity: fades ? opacity * (1 - Float(row) / height) : opacity)
@@ -129,25 +142,55 @@ extension PlotPicture {
           cells.own(place, by: Int32(index))
         }
       }
+      guard showsTints, series.lineWidth > 0 else { continue }
+      for (dot, rows) in covered.dots {
+        for row in rows.lowerBound / dots.dotsPerRow...rows.upperBound / dots.dotsPerRow { cells.soften(row * area.width + column) }
+        dots.column(dot, from: rows.lowerBound, through: rows.upperBound, owner: Int32(index))
+      }
     }
   }
 
-  /// The rows between a line and a floor in one column. Only whole rows: one tinted in part would stick out above the line
-  /// as a block of its own. A low area on the axis keeps a row where it has any height, so that it does not come and go.
-  private func rows(of column: Int, _ lines: [Double], _ floors: [Double], isBand: Bool) -> Range<Int> {
-    var (line, floor, count) = (0.0, 0.0, 0.0)
-    for dot in column * dots.dotsPerColumn..<(column + 1) * dots.dotsPerColumn where !lines[dot].isNaN && !floors[dot].isNaN {
-      line += lines[dot]
+  /// The part of a column of cells between a line and the edge away from it.
+  private struct Coverage {
+    /// Cells that lie wholly inside, as far as the line goes.
+    var rows = 0..<0
+    /// Dots between the line and these cells: without them there would be a hole, and a tinted cell would stick out above
+    /// the line.
+    var dots: [(column: Int, rows: ClosedRange<Int>)] = []
+  }
+
+  private func coverage(of column: Int, _ lines: [Double], _ floors: [Double], isBand: Bool, carries: Bool) -> Coverage {
+    let perRow = dots.dotsPerRow
+    var (first, last, thickness) = (0, area.height, 0.0)
+    var (floor, count) = (0.0, 0.0)
+    var isBelow = true
+    let columns = column * dots.dotsPerColumn..<(column + 1) * dots.dotsPerColumn
+    func line(_ dot: Int) -> Int { Int(cell: min(max(lines[dot], -1), Double(dots.dotRows)).rounded()) }
+    for dot in columns where !lines[dot].isNaN && !floors[dot].isNaN {
+      if count == 0 { isBelow = lines[dot] <= floors[dot] }
+      let y = line(dot)
+      if isBelow { first = max(first, (max(y, 0) + perRow - 1) / perRow) } else { last = min(last, (y + 1) / perRow) }
+      thickness += abs(floors[dot] - lines[dot])
       floor += floors[dot]
       count += 1
     }
-    guard count > 0 else { return 0..<0 }
-    let scale = 1 / Double(dots.dotsPerRow)
-    let (y, base) = ((line / count + 0.5) * scale, (floor / count + 0.5) * scale)
-    var (top, bottom) = (Int(cell: min(y, base).rounded()), Int(cell: max(y, base).rounded()))
-    if !isBand, top == bottom, abs(y - base) > 0.2 { if y < base { top -= 1 } else { bottom += 1 } }
-    top = min(max(top, 0), area.height)
-    return top..<min(max(bottom, top), area.height)
+    // A band thinner than half a cell would be tinted here and not there.
+    guard count > 0, !isBand || thickness / count >= Double(perRow) / 2 else { return Coverage() }
+    let edge = cellRow(floor / count)
+    if carries {
+      let top = columns.reduce(0.0) { lines[$1].isNaN || floors[$1].isNaN ? $0 : $0 + lines[$1] } / count
+      let ends = (Int(cell: cellRow(min(top, floor / count)).rounded()), Int(cell: cellRow(max(top, floor / count)).rounded()))
+      return Coverage(rows: min(max(ends.0, 0), area.height)..<min(max(ends.1, ends.0, 0), area.height))
+    }
+    var coverage = Coverage()
+    if isBelow { last = min(last, max(Int(cell: edge.rounded()), 0)) } else { first = max(first, Int(cell: edge.rounded())) }
+    if first < last { coverage.rows = first..<last }
+    for dot in columns where !lines[dot].isNaN && !floors[dot].isNaN {
+      let y = line(dot)
+      let ends = isBelow ? (y, min(first * perRow, Int(cell: floors[dot].rounded())) - 1) : (max(last * perRow, Int(cell: floors[dot].rounded()) + 1), y)
+      if ends.0 <= ends.1, ends.1 - ends.0 < 2 * perRow { coverage.dots.append((dot, ends.0...ends.1)) }
+    }
+    return coverage
   }
 
   /// Areas that hide what is behind are drawn like bars that touch, which end at eighths of a cell.
@@ -161,18 +204,16 @@ extension PlotPicture {
         count += 1
       }
       guard count > 0 else { continue }
-      let scale = 1 / count / Double(max(dots.dotRows - 1, 1)) * Double(area.height)
-      cells.bar(column: column, from: top * scale, to: bottom * scale, color: color, owner: Int32(index))
+      cells.bar(column: column, from: cellRow(top / count), to: cellRow(bottom / count), color: color, owner: Int32(index))
     }
   }
 
   private mutating func addBars(_ series: PlotSeries, _ index: Int, _ scale: ValueScale) {
     let bins = ColumnBins(series, values: series.ys, start: plot.start, end: plot.end, columns: area.width)
     let floors = series.floors.map { ColumnBins(series, values: $0, start: plot.start, end: plot.end, columns: area.width) }
-    let height = Double(area.height)
-    func y(_ value: Double) -> Double { (1 - scale.fraction(value)) * height }
-    let zero = y(0)
-    let base = zero.isNaN ? height : zero
+    let last = Double(dots.dotRows - 1)
+    func y(_ value: Double) -> Double { cellRow((1 - scale.fraction(value)) * last) }
+    let base = cellRow(edge(zeroLine(scale)))
     let apart = bins.spacing / (plot.end - plot.start) * Double(area.width)
     // The gaps are alike and the bars differ by a column: the other way round it looks torn. Without room for gaps bars touch.
     let usual = apart.isFinite ? max(Int(cell: apart.rounded()), 1) : 1
@@ -185,7 +226,7 @@ extension PlotPicture {
       let bin = bins.bins[column]
       let next = place + 1 < filled.count ? min(filled[place + 1], column + widest) : column + usual
       let farthest = abs(bin.high) >= abs(bin.low) ? bin.high : bin.low
-      let floor = floors.map { $0.bins[column].isFilled ? y($0.bins[column].last) : base } ?? base
+      let floor = floors.map { $0.bins[column].isFilled ? cellRow(edge((1 - scale.fraction($0.bins[column].last)) * last)) : base } ?? base
       let end = y(farthest)
       guard !end.isNaN, !floor.isNaN else { continue }
       let color = (series.colorOfValue?(farthest) ?? series.color).mixed(over: plot.look.theme.surface, opacity: opacity)
@@ -211,7 +252,7 @@ extension PlotPicture {
     let sorted = plot.thresholds.sorted { $0.value < $1.value }
     func row(_ value: Double) -> Double {
       let fraction = value == -.infinity ? 0 : value == .infinity ? 1 : scale.fraction(value)
-      return (1 - (fraction.isNaN ? 0 : min(max(fraction, 0), 1))) * Double(area.height)
+      return cellRow(edge((1 - (fraction.isNaN ? 0 : min(max(fraction, 0), 1))) * Double(dots.dotRows - 1)))
     }
     for (index, threshold) in sorted.enumerated() where threshold.isArea {
       guard let color = PlotCells.vector(threshold.color) else { continue }
@@ -298,7 +339,8 @@ extension PlotPicture {
         let block = cells.blocks[index]
         if dots.masks[index] != 0 {
           let owner = Int(dots.owners[index])
-          var style = Style(foreground: color(of: owner, row, colors))
+          let line = color(of: owner, row, colors)
+          var style = Style(foreground: cells.isSoft[index] ? line.mixed(over: plot.look.theme.surface, opacity: 0.85) : line)
           style.background = behind(index)
           canvas.put(dots.glyph(at: index, marker: plot.series[owner].marker), column: area.left + column, row: area.top + row, style: style)
         } else if let block {

@@ -37,6 +37,11 @@ enum ValueRange {
     if high <= 0 { top = min(top, 0) }
     if let soft = axis.softMin { bottom = low >= soft ? soft : min(bottom, soft) }
     if let soft = axis.softMax { top = high <= soft ? soft : max(top, soft) }
+    // As Grafana does for `decimals: 0`: the ends can be written with the decimals that there are.
+    if axis.tickUnit > 0 {
+      let (lower, upper) = ((bottom / axis.tickUnit).rounded(.down) * axis.tickUnit, (top / axis.tickUnit).rounded(.up) * axis.tickUnit)
+      if lower.isFinite, upper.isFinite { (bottom, top) = (lower, upper) }
+    }
     return (bottom, top)
   }
 

@@ -4,12 +4,14 @@ struct ValueTicks {
   /// Distance between neighbours; 0 on logarithmic axes, whose labels stand alone.
   var increment: Double
 
+  init(values: [Double], increment: Double) { (self.values, self.increment) = (values, increment) }
+
   /// - Parameter most: How many labels there is room for; at least 2.
   init(low: Double, high: Double, axis: PlotAxis, most: Int) {
     let most = max(most, 2)
     switch axis.scale {
     case .linear:
-      increment = Self.increment(for: (high - low) / Double(most), binary: axis.usesBinaryTicks, whole: axis.usesWholeTicks)
+      increment = Self.increment(for: (high - low) / Double(most), binary: axis.usesBinaryTicks, unit: axis.tickUnit)
       values = Self.multiples(of: increment, from: low, through: high)
     case .log(let base):
       increment = 0
@@ -26,9 +28,12 @@ struct ValueTicks {
   ///
   /// - Parameter row: The row of a value; `nil` where it is not shown.
   init(scale: ValueScale, axis: PlotAxis, rows: Int, row: (Double) -> Int?) {
-    let ideal = max(rows >= 18 ? rows / 4 : rows >= 9 ? rows / 3 + 1 : (rows + 1) / 2, 2)
+    let ideal = Self.idealCount(rows: rows)
     self.init(low: scale.low, high: scale.high, axis: axis, most: ideal)
-    guard axis.scale == .linear, rows >= 3 else { return }
+    guard axis.scale == .linear, rows >= 3 else {
+      ensureTwo(scale, axis)
+      return
+    }
     var least = unevenness(ideal: ideal, rows: rows, row)
     var tried = increment
     // Up to twice as many: where round numbers are rare the usual distance leaves one label alone.
@@ -39,7 +44,23 @@ struct ValueTicks {
       let unevenness = other.unevenness(ideal: ideal, rows: rows, row)
       if unevenness < least { (self, least) = (other, unevenness) }
     }
+    ensureTwo(scale, axis)
   }
+
+  /// One label says nothing of the scale: where round numbers are rare, between narrow limits, there are finer ones.
+  private mutating func ensureTwo(_ scale: ValueScale, _ axis: PlotAxis) {
+    guard values.count < 2, scale.high > scale.low else { return }
+    for most in 3...12 {
+      let increment = Self.increment(for: (scale.high - scale.low) / Double(most), binary: false, unit: 0)
+      let finer = Self.multiples(of: increment, from: scale.low, through: scale.high).filter { scale.fraction($0).isFinite }
+      guard finer.count >= 2 else { continue }
+      (values, self.increment) = (finer, increment)
+      return
+    }
+  }
+
+  /// How many labels read well in so many rows.
+  static func idealCount(rows: Int) -> Int { max(rows >= 18 ? rows / 4 : rows >= 9 ? rows / 3 + 1 : (rows + 1) / 2, 2) }
 
   /// 0 for the ideal count at even distances; weighed by eye.
   private func unevenness(ideal: Int, rows: Int, _ row: (Double) -> Int?) -> Double {
@@ -52,8 +73,10 @@ struct ValueTicks {
     return crowding + 6 * limp * limp.squareRoot() + (excess > 0 ? 0.5 * excess : -excess)
   }
 
-  /// The smallest of 1, 2, 2.5, 5 times a power of ten (or of two) that is at least `smallest`.
-  static func increment(for smallest: Double, binary: Bool, whole: Bool) -> Double {
+  /// The smallest of 1, 2, 2.5, 5 times a power of ten (or of two) that is at least `smallest` and a multiple of `unit`.
+  ///
+  /// - Parameter unit: A power of ten; 0 where any increment will do.
+  static func increment(for smallest: Double, binary: Bool, unit: Double) -> Double {
     guard smallest.isFinite, smallest > 0 else { return 1 }
     var result: Double
     if binary, smallest > 1 {
@@ -63,9 +86,9 @@ struct ValueTicks {
       let magnitude = Logarithm.power(10, Logarithm.decimal(smallest).rounded(.down))
       result = [1, 2, 2.5, 5, 10].lazy.map { $0 * magnitude }.first { $0 >= smallest * (1 - 1e-9) } ?? 10 * magnitude
     }
-    if whole && result < 1 { result = 1 }
-    if whole && result == 2.5 { result = 5 }
-    return result
+    guard unit > 0 else { return result }
+    if result < unit * (1 - 1e-9) { return unit }
+    return abs(result - 2.5 * unit) < unit * 1e-6 ? 5 * unit : result
   }
 
   private static func multiples(of increment: Double, from low: Double, through high: Double) -> [Double] {
