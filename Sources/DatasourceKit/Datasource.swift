@@ -151,8 +151,10 @@ package struct DatasourceHealth: Hashable, Sendable {
   package var version: String?
   package var latency: Duration
   package var detail: String
+  /// How far this machine's clock is ahead of the server's, where the server says its time.
+  package var clockLead: Duration?
 
-  package init(version: String? = nil, latency: Duration, detail: String = "") {
-    (self.version, self.latency, self.detail) = (version, latency, detail)
+  package init(version: String? = nil, latency: Duration, detail: String = "", clockLead: Duration? = nil) {
+    (self.version, self.latency, self.detail, self.clockLead) = (version, latency, detail, clockLead)
   }
 }

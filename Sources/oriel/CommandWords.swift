@@ -30,7 +30,11 @@ struct CommandWords {
 
   var command: String? { words.first }
 
+  /// - Throws: `ValidationError` where help is asked of a command that there is not, or an option is not the command's.
   func checked() throws -> [String] {
+    if words.first == Self.help, words.count > 1, !words[1].hasPrefix("-"), !Self.names.contains(words[1]) {
+      throw ValidationError("there is no subcommand “\(words[1])”\(Self.suggestion(for: words[1]) ?? "")\n  subcommands: \(Self.listed)")
+    }
     if let foreignOption, let command {
       throw ValidationError(
         "“oriel \(command)” has no option \(foreignOption)\n  try: “oriel \(command) --help”; a dashboard of that name is given as ./\(command)")
@@ -51,6 +55,15 @@ struct CommandWords {
     }
     return nil
   }
+
+  /// `; did you mean “query”?` for a name that is a few letters off.
+  static func suggestion(for word: String) -> String? {
+    let near = names.map { ($0, EditDistance.between(word.lowercased(), $0)) }.min { $0.1 < $1.1 }
+    guard let near, near.1 <= max(word.count / 3, 1) || near.0.hasPrefix(word.lowercased()) && word.count >= 3 else { return nil }
+    return "; did you mean “\(near.0)”?"
+  }
+
+  static var listed: String { names.joined(separator: ", ") }
 
   private static let help = "help"
   static let names = Oriel.configuration.subcommands.compactMap { $0.configuration.commandName } + [help]

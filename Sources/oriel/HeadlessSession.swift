@@ -48,8 +48,12 @@ struct HeadlessSession {
     let limit = Duration.seconds(max(timeout, 1))
     let settled = Blocking.value { [application, keys] in
       // It goes on while the panels are asked: a sampler that ends marks its series as ended.
+      let listener = desk.embedded.map(TroubleListener.init)
       desk.embedded?.start()
-      defer { desk.embedded?.stop() }
+      defer {
+        desk.embedded?.stop()
+        listener?.stop()
+      }
       let run = HeadlessRun(world: world)
       return await run.press(keys, on: run.settle(application, limit: limit, sampling: Self.sampling), limit: limit)
     }

@@ -8,7 +8,7 @@ import Text
 /// What of each dashboard is shown, approximated and dropped.
 struct LintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lint", abstract: "Say what of dashboards is shown natively, approximated or dropped.",
+    commandName: "lint", abstract: "Report which panels are supported: native, approximated or dropped.",
     discussion: "Reads files and whole folders. Exits with 1 if anything is dropped or a file cannot be read.")
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
@@ -19,7 +19,7 @@ struct LintCommand: ParsableCommand {
   @Option(help: "How to print: text or json.")
   var format = Format.text
 
-  @Flag(help: "Print what is understood another way than written as well.")
+  @Flag(help: "Also print reinterpreted settings.")
   var notes = false
 
   func run() throws {
@@ -79,9 +79,9 @@ struct LintReport {
     return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
   }
 
-  /// Per cent of all panels, rounded down so that 100 means all.
-  private var nativeShare: Double {
-    panelCount == 0 ? 100 : (Double(total(.native)) / Double(panelCount) * 10_000).rounded(.down) / 100
+  /// Per cent of all panels, rounded down so that 100 means all; `nil` where there are none.
+  private var nativeShare: Double? {
+    panelCount == 0 ? nil : (Double(total(.native)) / Double(panelCount) * 10_000).rounded(.down) / 100
   }
 }
 
@@ -112,7 +112,7 @@ extension LintReport {
   private func line(_ finding: DashboardSupport.Finding) -> String { "\(finding.severity.rawValue): \(VisibleText.of(finding.path)): \(VisibleText.of(finding.reason))" }
 
   private var summary: String {
-    "\(dashboards.count) dashboards, \(panelCount) panels: \(total(.native)) native (\(JavaScriptNumber.text(nativeShare)) %), "
+    "\(dashboards.count) dashboards, \(panelCount) panels: \(total(.native)) native\(nativeShare.map { " (\(JavaScriptNumber.text($0)) %)" } ?? ""), "
       + "\(total(.approximated)) approximated, \(total(.dropped)) dropped; \(failures.count) files unreadable"
   }
 }
@@ -134,7 +134,7 @@ extension LintReport {
     totals["dashboards"] = .number(Double(dashboards.count))
     totals["panels"] = .number(Double(panelCount))
     for verdict in DashboardSupport.Verdict.allCases { totals[verdict.rawValue] = .number(Double(total(verdict))) }
-    totals["nativePercent"] = .number(nativeShare)
+    totals["nativePercent"] = nativeShare.map(JSONValue.number) ?? .null
     totals["unreadable"] = .number(Double(failures.count))
     totals["panelsWithoutClient"] = .object(JSONObject(unspoken.map { JSONObject.Member(key: $0.type, value: .number(Double($0.panels))) }))
     return totals

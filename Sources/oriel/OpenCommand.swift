@@ -19,11 +19,23 @@ struct OpenCommand: ParsableCommand {
   @OptionGroup var terminal: TerminalOptions
 
   func run() throws {
+    try checkNames()
     // Before any thread exists: threads inherit the mask, and the event loop reads the signals itself. Only here:
     // commands without a screen must end by Ctrl-C.
     EventLoop.blockSignals()
     TaskThreads.serve()
     try MainActor.assumeIsolated { try TerminalSession(dashboards: dashboards, sources: sources, view: view, terminal: terminal).run() }
+  }
+}
+
+extension OpenCommand {
+  /// A word that is no dashboard is most likely a subcommand that was mistyped.
+  private func checkNames() throws {
+    for word in dashboards where !word.contains("/") && !word.contains(".") && PastedAddress(word) == nil {
+      guard case .file(let path)? = DashboardLibrary(paths: []).locations(of: word).first, access(path, F_OK) != 0 else { continue }
+      throw ValidationError(
+        "there is no subcommand, bundled dashboard, file or folder “\(word)”\(CommandWords.suggestion(for: word) ?? "")\n  subcommands: \(CommandWords.listed)\n  bundled dashboards: \(BundledDashboards.names.joined(separator: ", "))")
+    }
   }
 }
 

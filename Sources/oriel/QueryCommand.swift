@@ -17,7 +17,7 @@ import Widgets
 /// One query from the command line.
 struct QueryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "query", abstract: "Ask a datasource and print the answer.",
+    commandName: "query", abstract: "Run a query and print the result.",
     discussion: "Without --range it asks for the values of one moment, with it for a graph of that length.")
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case graph, table, json, csv }
@@ -37,7 +37,7 @@ struct QueryCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where the range of --target ends.", valueName: "time"))
   var to: String?
 
-  @Option(help: ArgumentHelp("Length of the range that ends at --at.", valueName: "1h"))
+  @Option(help: ArgumentHelp("Range length, ending at --at.", valueName: "1h"))
   var range: String?
 
   @Option(help: ArgumentHelp("The moment to ask for: now-5m, 2024-05-01 12:00, 1714564800000.", valueName: "time"))
@@ -49,7 +49,7 @@ struct QueryCommand: ParsableCommand {
   @Option(help: "Name or uid of the datasource; the default one otherwise.")
   var source: String?
 
-  @Option(help: "graph, table, json or csv. A range is drawn, a moment is listed.")
+  @Option(help: "graph, table, json or csv; by default ranges as a graph, instants as a table. A table in a pipe is never cut.")
   var format: Format?
 
   @Option(help: ArgumentHelp("Columns and rows of a graph.", valueName: "100x24"))
@@ -85,6 +85,8 @@ struct QueryCommand: ParsableCommand {
         asked.request(
           over: try targetRange(asked, parser, end: end), for: datasource, minInterval: sources.directory.minIntervals[datasource.id.uid], now: now)
       } else { try request(for: expression ?? "", ending: end) }
+    let listener = sources.embedded.map(TroubleListener.init)
+    defer { listener?.stop() }
     sources.embedded?.start()
     let isEmbedded = datasource.id.uid == EmbeddedStore.uid
     let result = Blocking.value { () async -> Result<QueryAnswer, DatasourceError> in
@@ -114,6 +116,11 @@ struct QueryCommand: ParsableCommand {
       if let traces = sources[Sources.tracesUID], isForTraces || sources.settings.isEmpty { return traces }
       guard let uid = sources.directory.defaultUID, let found = sources.datasources.first(where: { $0.id.uid == uid }) else {
         throw ValidationError("there is no datasource; name one with --prometheus URL")
+      }
+      // What was named keeps silent: data from elsewhere would be taken for its answer.
+      let isOwn = found.id.uid == EmbeddedStore.uid || found.id.kind == .testData
+      if isOwn, sources.lacksSome {
+        throw CommandFailure(description: "the source that was named does not answer, and nothing else is asked instead\n  try: “oriel sources”, or choose a source with --source NAME")
       }
       return found
     }
@@ -201,14 +208,16 @@ struct QueryCommand: ParsableCommand {
   private func show(_ answer: QueryAnswer, _ request: QueryRequest) throws {
     if let error = answer.errors.values.first { throw CommandFailure(error) }
     for notice in answer.frames.flatMap(\.meta.notices) { StandardError.print("\(notice.severity.rawValue): \(VisibleText.of(notice.text))") }
-    let frames = answer.frames.filter { !$0.fields.isEmpty }
+    let answered = answer.frames.filter { !$0.fields.isEmpty }
+    let isLogs = answered.contains { $0.meta.preferredVisualisation == "logs" }
+    let frames = range == nil && !isLogs ? ResultTable.joined(answered) : answered
     if frames.allSatisfy({ $0.rowCount == 0 }) { StandardError.print("no data") }
-    let isLogs = frames.contains { $0.meta.preferredVisualisation == "logs" }
     let isTable = range == nil || isLogs || frames.contains { $0.meta.preferredVisualisation == "table" }
     switch format ?? (isTable ? .table : .graph) {
     case .json: try StandardOutput.print(JSONValue.array(frames.map(\.json)).prettyText)
     case .csv: try StandardOutput.print(frames.map { $0.csv(zone: .system) }.joined(separator: "\n"), terminator: "")
     case .graph: try draw(frames, type: "timeseries", request)
+    case .table where isatty(STDOUT_FILENO) != 1: try StandardOutput.print(ResultTable.text(of: frames, isLogs: isLogs), terminator: "")
     case .table: try draw(frames, type: isLogs ? "logs" : "table", request)
     }
   }

@@ -22,6 +22,7 @@ extension Settings {
     if let zone = view.timezone, !["browser", "utc"].contains(zone.lowercased()), TimeZoneRules.named(zone) == nil {
       throw ValidationError("--timezone \(zone): expected browser, utc, or a name that this machine knows, such as Europe/Berlin")
     }
+    try view.checkTimes()
     self.init(
       theme: theme, themes: themes, symbols: symbols, colors: colors, zone: TimeZoneRules.system, hostName: HostName.current, user: ProcessEnvironment.user,
       opening: opening, from: view.from, to: view.to, refresh: view.refresh, variables: try view.variables())
@@ -79,6 +80,20 @@ enum HostName {
 }
 
 extension ViewOptions {
+  /// - Throws: `ValidationError` for what would otherwise be ignored without a word.
+  func checkTimes() throws {
+    let parser = TimeRangeParser(now: LiveWorld.clock(), zone: TimeZoneRules.system)
+    for (name, text) in [("--from", from), ("--to", to)] {
+      guard let text, parser.moment(text, roundingUp: false) == nil else { continue }
+      throw ValidationError(
+        "\(name) \(text): expected a time such as now-1h, now-1d/d, 2024-05-01 12:00, 1714564800 (epoch seconds or milliseconds), 20 min, yesterday or 10am")
+    }
+    guard let refresh, !["off", "auto", ""].contains(refresh) else { return }
+    guard let interval = PromDuration.parse(refresh), interval >= 100 else {
+      throw ValidationError("--refresh \(refresh): expected an interval of at least 100ms such as 5s, 1m or 1h, “auto”, or “off”")
+    }
+  }
+
   func colorDepth() throws -> ColorDepth? {
     guard let color else { return nil }
     guard let depth = ColorDepth(rawValue: color) else { throw ValidationError("--color \(color): expected 24bit, 256, 16 or none") }

@@ -8,7 +8,7 @@ import Glibc
 /// What is configured or found, and whether it answers.
 struct SourcesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sources", abstract: "List the datasources and whether they answer.",
+    commandName: "sources", abstract: "List data sources and check their health.",
     discussion: "Exits with 1 if one of them does not, or a cluster or server that was named does not say what it has.")
 
   @OptionGroup var options: SourceOptions
@@ -64,13 +64,24 @@ struct SourcesCommand: ParsableCommand {
     do throws(DatasourceError) {
       let health = try await source.health()
       let address = settings?.url ?? health.detail
-      return Row(cells: [name, id.type, address, health.version ?? "–", text(health.latency), "ok", authentication])
+      return Row(
+        cells: [name, id.type, address, health.version ?? "–", text(health.latency), "ok", authentication],
+        problem: health.clockLead.flatMap(clockProblem).map { "\(id.name): \($0)" })
     } catch {
       let advice = error.advice.map { "\n  try: \($0)" } ?? ""
       return Row(
         cells: [name, id.type, settings?.url ?? "–", "–", "–", word(for: error.kind), authentication],
         problem: "\(id.name): \(error.reason)\(advice)", reason: error.reason, isFailure: true)
     }
+  }
+
+  /// From half a minute on, as Prometheus's own page warns: ranges that end now are then asked of the wrong time.
+  private static func clockProblem(_ lead: Duration) -> String? {
+    let seconds = lead.components.seconds
+    guard abs(seconds) >= 30 else { return nil }
+    let length = abs(seconds) < 600 ? "\(abs(seconds)) s" : abs(seconds) < 36_000 ? "\(abs(seconds) / 60) min" : "\(abs(seconds) / 3600) h"
+    return "this machine’s clock is \(length) \(seconds > 0 ? "ahead of" : "behind") the server’s: a range that ends now misses its newest samples"
+      + "\n  try: set the clocks by NTP (timedatectl)"
   }
 
   private static func word(for kind: DatasourceError.Kind) -> String {

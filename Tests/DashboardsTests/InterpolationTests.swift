@@ -45,7 +45,7 @@ import TimeSeries
   }
 
   @Test(arguments: [
-    (QueryDialect.prometheus, "$one", "a.b"), (.prometheus, "$many", "(a|b'c)"), (.prometheus, "$path", "C:\\\\it\\\\'s \"q\""), (.prometheus, "$all", "(x|y)"),
+    (QueryDialect.prometheus, "$one", "a.b"), (.prometheus, "$many", "(a|b'c)"), (.prometheus, "$path", #"C:\\it's \"q\""#), (.prometheus, "$all", "(x|y)"),
     (.loki, "$many", "a|b\\\\'c"), (.loki, "$path", "C:\\it\\\\'s \"q\""), (.sql, "$many", "'a','b''c'"), (.sql, "$one", "a.b"), (.lucene, "$many", "(\"a\" OR \"b'c\")"),
     (.influx, "$all", "(x|y)"),
     // Titles, and what pages are made of: the place's format counts where the reference has none.

@@ -30,6 +30,13 @@ struct PanelPlanning {
     let plan = planner(interpolation, columns: columns).plan(panel)
     var shared = plan.embedded
     for wanted in plan.sharedResults {
+      guard screen.dashboard.panels[wanted.panel] != nil else {
+        return .fail(
+          failure(
+            QueryPlan.Problem(
+              refID: wanted.refID, reason: "its data are those of panel \(wanted.panel.rawValue), which this dashboard does not have",
+              advice: "choose another panel in Grafana's query editor")))
+      }
       guard let frames = frames(of: wanted) else { return .wait }
       shared += frames
     }
@@ -85,7 +92,7 @@ struct PanelPlanning {
 
   /// Panels whose results `panel` uses.
   static func sources(of panel: Panel) -> [PanelID] {
-    panel.targets.filter { QueryPlanner.isDashboard($0.datasource) || QueryPlanner.isDashboard(panel.datasource) }
+    panel.targets.filter { QueryPlanner.asksPanel($0, of: panel) }
       .compactMap { $0.model["panelId"]?.integer }.map(PanelID.init(rawValue:))
   }
 }

@@ -52,11 +52,12 @@ struct PanelCollector {
 enum PanelDecoder {
   static func panel(_ object: JSONObject, id: PanelID, path: String, inputs: DashboardInputs, report: inout DecodingReport) -> Panel {
     let library = libraryReference(object)
-    let type = report.text(object, "type", at: path) ?? (library == nil ? "" : "library-panel")
+    let written = report.text(object, "type", at: path) ?? ""
+    // As in Grafana, whose standard panel it is.
+    let type = written.isEmpty ? (library == nil ? "timeseries" : "library-panel") : written
     var panel = Panel(
       id: id, type: PanelTypeID(rawValue: type), title: report.text(object, "title", at: path) ?? library?.name ?? "",
       libraryPanel: type == "library-panel" ? library : nil, path: path)
-    if type.isEmpty { report.warn(.approximated, path + ".type", "the panel has no type: its queries are shown as a table") }
     if panel.libraryPanel != nil {
       report.warn(
         .approximated, path + ".libraryPanel", "the library panel “\(library?.name ?? "")” is not part of this file: its name stands in its place")

@@ -55,6 +55,10 @@ package struct QueryPlan: Hashable, Sendable {
     package var advice: String
     /// The datasource that the target names is not there.
     package var isMissingSource = false
+
+    package init(refID: String, reason: String, advice: String, isMissingSource: Bool = false) {
+      (self.refID, self.reason, self.advice, self.isMissingSource) = (refID, reason, advice, isMissingSource)
+    }
   }
 
   package var parts: [Part] = []

@@ -78,6 +78,12 @@ extension QueryPlanner {
     reference?.builtIn == .dashboard
   }
 
+  /// Whether a target shows the result of another panel, also where an export has lost the name of `-- Dashboard --`.
+  package static func asksPanel(_ target: Target, of panel: Panel) -> Bool {
+    if isDashboard(target.datasource) || isDashboard(panel.datasource) { return true }
+    return target.model["panelId"] != nil && target.model["queryType"] == nil && (target.datasource ?? panel.datasource)?.builtIn == .grafana
+  }
+
   private func source(of reference: DatasourceReference?) -> PlannedSource? {
     if Self.isMixed(reference) || Self.isDashboard(reference) { return nil }
     return resolve(reference.map(filled))

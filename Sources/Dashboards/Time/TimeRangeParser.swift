@@ -1,7 +1,8 @@
 package import Text
 package import TimeSeries
 
-/// Grafana's time expressions: `now-6h`, `now-1d/d`, `2024-01-01||+1M/M`, ISO dates, epoch milliseconds.
+/// Grafana's time expressions: `now-6h`, `now-1d/d`, `2024-01-01||+1M/M`, ISO dates, epoch seconds and milliseconds, and
+/// what people type: `20 min`, `yesterday`, `10am`.
 ///
 /// Checked against `datemath.ts` and `rangeutil.ts` of Grafana 12. Days, weeks, months, quarters and years follow the
 /// calendar of the zone, across changes of the clocks; hours and less are lengths of time.
@@ -54,6 +55,7 @@ package struct TimeRangeParser: Sendable {
   package func moment(_ text: String, roundingUp: Bool) -> Timestamp? {
     // No expression is longer; what comes from addresses can be.
     guard text.utf8.count <= 200 else { return nil }
+    let written = text.trimmed
     // A date has blanks of its own.
     let text = text.contains(":") ? text.trimmed : text.filter { !$0.isWhitespace }
     if text.hasPrefix("now") { return apply(text.dropFirst(3), to: now.milliseconds, roundingUp) }
@@ -61,7 +63,8 @@ package struct TimeRangeParser: Sendable {
       guard let base = absolute(String(text[..<bars.lowerBound])) else { return nil }
       return apply(text[bars.upperBound...], to: base, roundingUp)
     }
-    return absolute(text).map(Timestamp.init(milliseconds:))
+    let moment = absolute(text) ?? SpokenMoment.milliseconds(written, now: now, zone: zone, roundingUp: roundingUp)
+    return moment.map(Timestamp.init(milliseconds:))
   }
 
   /// A moment moved by arithmetic alone: `-1d`, `-1w/w`.
@@ -74,7 +77,12 @@ package struct TimeRangeParser: Sendable {
 
   private func absolute(_ text: String) -> Int64? {
     let text = text.trimmed
-    if let number = Int64(text), text.utf8.count > 4 { return number.magnitude <= CivilDate.farthest.magnitude ? number : nil }
+    if let number = Int64(text), text.utf8.count > 4 {
+      // Ten digits are seconds of our time; as milliseconds they would lie in early 1970.
+      let milliseconds = (9...10).contains(text.utf8.count) && number > 0 ? number * 1000 : number
+      return milliseconds.magnitude <= CivilDate.farthest.magnitude ? milliseconds : nil
+    }
+    if text.utf8.count > 10, let seconds = Double(text), (1e9..<1e10).contains(seconds) { return Int64((seconds * 1000).rounded()) }
     return ISODate.milliseconds(of: text, zone: zone)
   }
 }

@@ -28,6 +28,9 @@ package struct ServerExpressions: Sendable {
     package var errors: [String: ExpressionError]
   }
 
+  /// What is evaluated here.
+  package static let types: Set<String> = ["math", "reduce", "resample", "threshold", "classic_conditions"]
+
   private let targets: [Target]
   private let range: TimeRange
 

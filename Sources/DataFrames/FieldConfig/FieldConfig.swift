@@ -66,7 +66,7 @@ package struct FieldColor: Hashable, Sendable {
   /// Which value colours a whole series: `last`, `min` or `max`.
   package var seriesBy: String?
 
-  init(mode: String, fixedColor: String? = nil, seriesBy: String? = nil) {
+  package init(mode: String, fixedColor: String? = nil, seriesBy: String? = nil) {
     (self.mode, self.fixedColor, self.seriesBy) = (mode, fixedColor, seriesBy)
   }
 }

@@ -1,5 +1,6 @@
 import DataFrames
 package import DatasourceKit
+import PromQL
 import Text
 package import TimeSeries
 import Transport
@@ -87,22 +88,41 @@ package struct AlertmanagerDatasource: Datasource, SilenceSource {
     let start = clock.now
     let reply = try await client.send(.get, "\(root)/alerts", for: id)
     let alerts = try client.list(in: reply, from: "\(root)/alerts", for: id).map { AlertmanagerReading.alert($0, from: id) }
+    let filters = try request.targets.map { target throws(DatasourceError) in try filter(of: target) }
     var answer = QueryAnswer()
-    for target in request.targets {
+    for (target, filter) in zip(request.targets, filters) {
       let wanted = alerts.filter { alert in
-        switch alert.state {
-        case .suppressed: (alert.silencedBy.isEmpty ? target.model["inhibited"] : target.model["silenced"])?.bool ?? true
-        default: target.model["active"]?.bool ?? true
-        }
+        guard filter.matchers.allSatisfy({ $0.matches(alert.labels) }) else { return false }
+        return
+          switch alert.state {
+          case .suppressed: (alert.silencedBy.isEmpty ? target.model["inhibited"] : target.model["silenced"])?.bool ?? true
+          default: target.model["active"]?.bool ?? true
+          }
       }
       answer.frames.append(AlertTable.frame(of: wanted, refID: target.refID))
       var sent = SentQuery(
-        refID: target.refID, expression: "all alerts", request: "GET /\(root)/alerts", range: request.range, step: target.step,
+        refID: target.refID, expression: filter.text.isEmpty ? "all alerts" : filter.text, request: "GET /\(root)/alerts", range: request.range, step: target.step,
         duration: clock.now - start, bytes: reply.body.count, seriesCount: wanted.count)
       if request.keepsReplies { sent.keep(reply.body) }
       answer.sent.append(sent)
     }
     return answer
+  }
+
+  /// Matchers as amtool reads them: `severity="critical"`, `{team=~"a|b", instance!=""}`, or an alert's name alone.
+  private func filter(of target: QueryRequest.Target) throws(DatasourceError) -> (text: String, matchers: [Matcher]) {
+    let text = (target.model["filter"]?.text ?? target.model["expr"]?.text ?? target.model["query"]?.text ?? "").trimmed
+    guard !text.isEmpty, text != "{}" else { return ("", []) }
+    let braced = text.hasPrefix("{") || text.contains("{") ? text : text.contains("=") ? "{\(text)}" : text
+    guard let expression = try? Expression(parsing: braced), case .vector(let selector) = expression else {
+      throw DatasourceError(
+        kind: .invalidQuery, datasource: id, request: "GET /\(root)/alerts", reason: "“\(text)” is no list of matchers",
+        advice: "write severity=\"critical\", {team=~\"a|b\"}, or the name of an alert")
+    }
+    // What is a metric's name in PromQL is an alert's name here.
+    return (text, selector.matchers.compactMap { matcher in
+      matcher.name == Labels.metricName ? try? Matcher(name: "alertname", operator: matcher.operator, value: matcher.value) : matcher
+    })
   }
 
   /// The values of a label among the alerts: `label_values(team)`, or the label's name alone.

@@ -83,8 +83,11 @@ package struct PrometheusServer: Sendable {
     // Old servers and some look-alikes have no build information; a query that costs nothing answers everywhere.
     _ = try await reply(to: .instant("1", at: Timestamp(milliseconds: 0)), for: id)
     let latency = clock.now - start
-    let info = try? await data(from: .buildInfo, for: id)
-    return DatasourceHealth(version: info?["version"]?.string, latency: latency, detail: baseURL)
+    let receiver = BodyReceiver()
+    let head = try? await send(.buildInfo, to: receiver, for: id).head
+    let info = head?.status == 200 ? try? JSONValue.parse(receiver.bytes) : nil
+    return DatasourceHealth(
+      version: info?["data"]?["version"]?.string, latency: latency, detail: baseURL, clockLead: head.flatMap(ClockLead.of))
   }
 
   func data(from call: PrometheusCall, for id: DatasourceID) async throws(DatasourceError) -> JSONValue {

@@ -73,15 +73,30 @@ struct BarChartPanel: PanelRenderer {
     }
     let chart = BarChart(
       groups: groups, stacking: stacking, showsValues: showsValues ?? true, low: shown.first?.element.field.config.min,
-      high: shown.first?.element.field.config.max, scroll: context.interaction.scrollRow, look: context.look)
+      high: shown.first?.element.field.config.max, scroll: context.interaction.scrollRow, axis: axis(shown.first?.element.field, displays.first), look: context.look)
+    let calcs = [Reducer](ids: legend.calcs)
     let entries = table.columns.enumerated().map { index, column in
-      let color = displays.indices.contains(index) ? displays[index].seriesColor([]) : context.theme.seriesColor(index)
+      let place = shown.firstIndex { $0.offset == index }
+      let color = place.map { displays[$0].seriesColor([]) } ?? context.theme.seriesColor(index)
+      let display = place.map { displays[$0] }
+      let values = zip(column.field.reduced(by: calcs), calcs).map { display?.text($0, of: $1).description ?? "" }
       return Legend.Entry(
-        name: column.name, color: color, marker: context.look.marker(forSeries: index), isHidden: context.interaction.hiddenSeries.contains(column.name))
+        name: column.name, color: color, marker: context.look.marker(forSeries: index), values: values, isHidden: context.interaction.hiddenSeries.contains(column.name))
     }
     return WithLegend(
       content: OrientedBars(chart: chart, isUpright: orientation == .upright ? true : orientation == .rows ? false : nil, runsAlongTime: table.labelField?.type == .time),
-      entries: legend.isShown && entries.count > 1 ? entries : [], isRight: legend.placement == .right, look: context.look)
+      entries: legend.isShown && (entries.count > 1 || !calcs.isEmpty) ? entries : [], isRight: legend.placement == .right, columns: calcs.map(\.name),
+      form: legend.form, look: context.look)
+  }
+
+  /// The value axis in the first field's unit; none where the field hides it.
+  private func axis(_ field: Field?, _ display: FieldDisplay?) -> PlotAxis? {
+    guard let field, let display, field.config.custom["axisPlacement"]?.string != "hidden" else { return nil }
+    let formatter = stacking == .percent ? ValueFormatter(unit: "percentunit") : display.formatter
+    let explicit = stacking == .percent ? nil : field.config.decimals
+    return PlotAxis(
+      usesBinaryTicks: AxisText.isBinary(formatter.format), tickUnit: AxisText.unit(of: formatter, decimals: explicit)
+    ) { value, increment in AxisText.text(value, increment: increment, formatter, explicit: explicit) }
   }
 }
 
@@ -163,6 +178,10 @@ private struct BarTable {
     guard let labelField, row < labelField.values.count else { return "\(row + 1)" }
     let value = labelField.values[row]
     if case .time(let time) = value {
+      // The field's own unit says how its moments are written.
+      if let unit = labelField.config.unit, unit.hasPrefix("time:") || unit.hasPrefix("dateTime") {
+        return String(DisplayProcessor(field: labelField, zone: context.zone, now: context.now).text(of: value).prefix(limit))
+      }
       let zone = context.zone
       let text = TimeText.full(time) { zone.offset(at: $0) }
       return context.range.length <= 86_400_000 ? String(text.dropFirst(11).prefix(5)) : String(text.dropFirst(5).prefix(11))

@@ -8,7 +8,7 @@ package enum PanelCatalogue {
     StateTimelinePanel.self, BarChartPanel.self, PieChartPanel.self, HeatmapPanel.self, HistogramPanel.self,
     LogsPanel.self, AlertListPanel.self, DashboardListPanel.self, AnnotationListPanel.self,
     CandlestickPanel.self, XYChartPanel.self, NodeGraphPanel.self, FlameGraphPanel.self, GeomapPanel.self, CanvasPanel.self,
-    NewsPanel.self, TracesPanel.self,
+    NewsPanel.self, TracesPanel.self, PolystatPanel.self,
     LibraryPanelPlaceholder.self,
   ]
 

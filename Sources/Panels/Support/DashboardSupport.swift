@@ -95,6 +95,9 @@ extension DashboardSupport.PanelReport {
       verdict = max(verdict, .approximated)
       findings.append(DashboardSupport.Finding(severity: .approximated, path: "\(panel.path).transformations[\(index)]", reason: reason))
     }
+    let unevaluated = Self.unevaluatedExpressions(of: panel)
+    if !unevaluated.isEmpty { verdict = .dropped }
+    findings += unevaluated
     let unaskable = Self.unaskableQueries(of: panel)
     if !unaskable.isEmpty, unaskable.count == panel.targets.count { verdict = max(verdict, .approximated) }
     findings += unaskable
@@ -102,6 +105,19 @@ extension DashboardSupport.PanelReport {
     let types = Set(panel.targets.compactMap { $0.datasource?.type ?? panel.datasource?.type })
     unspokenSources = types.filter { !$0.isEmpty && !speaks($0) && !BuiltInSource.types.contains($0) && !$0.contains("$") }.sorted()
     (self.verdict, self.findings) = (verdict, findings)
+  }
+
+  /// Server-side expressions that nobody here evaluates: the panel shows an error in their place.
+  private static func unevaluatedExpressions(of panel: Panel) -> [DashboardSupport.Finding] {
+    panel.targets.enumerated().compactMap { index, target in
+      guard !target.isHidden, let reference = target.datasource ?? panel.datasource,
+        BuiltInSource(type: reference.type, reference: reference.uid) == .expression
+      else { return nil }
+      let type = target.model["type"]?.text ?? ""
+      guard !ServerExpressions.types.contains(type) else { return nil }
+      return DashboardSupport.Finding(
+        severity: .dropped, path: "\(panel.path).targets[\(index)].type", reason: "“\(type)” expressions are not evaluated: the panel shows an error")
+    }
   }
 
   /// What Grafana's own source gives only inside Grafana.

@@ -36,11 +36,13 @@ package struct BarChart: Widget {
   var low: Double?
   var high: Double?
   var scroll: Int
+  /// Of upright bars, where there is room beside them.
+  var axis: PlotAxis?
   var look: Look
 
   package init(
     groups: [Group], isUpright: Bool = false, stacking: Stacking = .none, showsValues: Bool = true, low: Double? = nil, high: Double? = nil,
-    scroll: Int = 0, look: Look
+    scroll: Int = 0, axis: PlotAxis? = nil, look: Look
   ) {
     self.groups = groups
     self.isUpright = isUpright
@@ -49,6 +51,7 @@ package struct BarChart: Widget {
     self.low = low
     self.high = high
     self.scroll = scroll
+    self.axis = axis
     self.look = look
   }
 
@@ -197,7 +200,51 @@ extension BarChart {
     return groups.count * (max(barsPerGroup, label) + 1) <= width
   }
 
-  private func drawUpright(in area: Rect, on canvas: inout Canvas) {
+  /// The value axis with its labels; as wide as they are.
+  private struct ScaleLabels {
+    var texts: [(row: Int, text: String)]
+    var width: Int
+  }
+
+  private func scaleLabels(rows: Int) -> ScaleLabels? {
+    guard let axis, rows >= 5 else { return nil }
+    let (low, high) = scale
+    guard low.isFinite, high.isFinite, high - low < .greatestFiniteMagnitude else { return nil }
+    func row(_ value: Double) -> Int? {
+      let fraction = (value - low) / (high - low)
+      guard fraction >= -1e-9, fraction <= 1 + 1e-9 else { return nil }
+      return min(max(rows - 1 - Int(cell: (fraction * Double(rows)).rounded(.down)), 0), rows - 1)
+    }
+    let ticks = ValueTicks(scale: ValueScale(low: low, high: high, scale: .linear), axis: axis, rows: rows, row: row)
+    var taken: Set<Int> = []
+    let texts = ticks.values.compactMap { value in
+      row(value).flatMap { taken.insert($0).inserted ? ($0, axis.format(value, ticks.increment)) : nil }
+    }
+    guard texts.count >= 2 else { return nil }
+    return ScaleLabels(texts: texts, width: (texts.map { Glyph.width(of: $0.1) }.max() ?? 0) + 2)
+  }
+
+  private func drawUpright(in whole: Rect, on canvas: inout Canvas) {
+    var area = whole
+    let hasValues = showsValues && stacking == .none
+    if let labels = scaleLabels(rows: whole.height - 1 - (hasValues ? 1 : 0)), labels.width * 4 <= whole.width, fitsUpright(width: whole.width - labels.width) {
+      area = Rect(left: whole.left + labels.width, top: whole.top, width: whole.width - labels.width, height: whole.height)
+      drawScale(labels, beside: area, top: whole.top + (hasValues ? 1 : 0), rows: whole.height - 1 - (hasValues ? 1 : 0), on: &canvas)
+    }
+    drawUprightBars(in: area, isBesideScale: area != whole, on: &canvas)
+  }
+
+  private func drawScale(_ labels: ScaleLabels, beside area: Rect, top: Int, rows: Int, on canvas: inout Canvas) {
+    let column = area.left - 1
+    for row in top..<top + rows { canvas.put(look.isASCII ? "|" : "│", column: column, row: row, style: look.faint) }
+    for (row, text) in labels.texts {
+      canvas.put(look.isASCII ? "+" : "┤", column: column, row: top + row, style: look.faint)
+      let place = Rect(left: area.left - labels.width, top: top + row, width: labels.width - 2, height: 1)
+      canvas.write(text, in: place, alignment: .right, style: look.muted)
+    }
+  }
+
+  private func drawUprightBars(in area: Rect, isBesideScale: Bool, on canvas: inout Canvas) {
     let perGroup = barsPerGroup
     let most = max(area.width / (perGroup + (perGroup > 1 ? 1 : 0)), 1)
     let first = min(max(scroll, 0), max(groups.count - most, 0))
@@ -209,7 +256,7 @@ extension BarChart {
     let gap = pitch > perGroup ? max((pitch - perGroup) / 4, 1) : 0
     let thickness = max((pitch - gap) / perGroup, 1)
     let hasTexts = showsValues && stacking == .none && thickness >= 3
-    let bars = hasTexts ? upper.splitRows(1).bottom : upper
+    let bars = hasTexts || (isBesideScale && showsValues && stacking == .none) ? upper.splitRows(1).bottom : upper
     var free = labels.left
     for (index, group) in groups[first..<first + count].enumerated() {
       let left = area.left + index * pitch
