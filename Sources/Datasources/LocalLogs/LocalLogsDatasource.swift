@@ -95,7 +95,7 @@ package struct LocalLogsDatasource: Datasource {
 
   private static func series(_ series: EvaluatedSeries, _ grid: StepGrid, isInstant: Bool) -> JSONValue {
     let metric = JSONObject(series.labels.labels.map { JSONObject.Member(key: $0.name, value: .string($0.value)) })
-    let points: [JSONValue] = series.floats.enumerated().filter { !$1.isAbsent }.map { step, value in
+    let points: [JSONValue] = series.floats.enumerated().filter { series.isPresent($0.offset) }.map { step, value in
       .array([.number(Double(grid.time(step)) / 1000), .string(value.isNaN ? "NaN" : value.isInfinite ? (value < 0 ? "-Inf" : "+Inf") : "\(value)")])
     }
     return isInstant ? ["metric": .object(metric), "value": points.first ?? .null] : ["metric": .object(metric), "values": .array(points)]

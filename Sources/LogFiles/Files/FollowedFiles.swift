@@ -1,10 +1,11 @@
 import Glibc
 package import LogEntries
+import Synchronization
 package import Text
 package import TimeSeries
 
 /// What is written to files from now on; it survives rotation and truncation.
-package struct FollowedFiles {
+package final class FollowedFiles: Sendable {
   private final class Tail {
     let path: String
     var file: LogFile?
@@ -21,7 +22,10 @@ package struct FollowedFiles {
     }
   }
 
-  private let tails: [Tail]
+  // Read and changed only while `lock` is held.
+  private nonisolated(unsafe) let tails: [Tail]
+  private let lock = Mutex(())
+  private let streams: [FileStreams]
   private let host: String
 
   /// - Throws: ``LogFileError`` where a path that was named cannot be read.
@@ -37,18 +41,22 @@ package struct FollowedFiles {
         if path.isNamed { throw error }
       }
     }
+    streams = tails.map(\.streams)
     self.tails = tails
   }
 
   /// Until `body` returns `false` or the task is cancelled.
   private func read(_ body: (LogRecord) throws -> Bool) throws {
-    while true {
-      try Task.checkCancellation()
-      var isQuiet = true
-      for tail in tails {
-        if try !read(tail, &isQuiet, body) { return }
+    // Nobody else reads what is followed: the lock is held as long as it is.
+    try lock.withLock { _ in
+      while true {
+        try Task.checkCancellation()
+        var isQuiet = true
+        for tail in tails {
+          if try !read(tail, &isQuiet, body) { return }
+        }
+        if isQuiet { usleep(100_000) }
       }
-      if isQuiet { usleep(100_000) }
     }
   }
 
@@ -106,6 +114,6 @@ extension FollowedFiles: LogSource {
   }
 
   package func streams(matching matchers: [Matcher], in range: LogRange) -> [Labels] {
-    tails.flatMap(\.streams.all).filter { labels in matchers.allSatisfy { $0.matches(labels) } }
+    streams.flatMap(\.all).filter { labels in matchers.allSatisfy { $0.matches(labels) } }
   }
 }

@@ -27,8 +27,8 @@ struct FoundPaths {
     defer { globfree(&found) }
     guard glob(path, 0, nil, &found) == 0, found.gl_pathc > 0 else { throw LogFileError(path: path, reason: "no file has such a name") }
     for index in 0..<Int(found.gl_pathc) {
-      guard let name = found.gl_pathv[index] else { continue }
-      let name = String(cString: name)
+      guard let text = found.gl_pathv[index] else { continue }
+      let name = String(cString: text)
       guard stat(name, &status) == 0 else { continue }
       if status.st_mode & S_IFMT == S_IFDIR { addFolder(name, depth: 0) } else { paths.append(Path(name: name, isNamed: false)) }
     }

@@ -1,6 +1,6 @@
 import CCompression
 import Glibc
-package import LogEntries
+import LogEntries
 import Synchronization
 import Text
 import TimeSeries
@@ -15,8 +15,8 @@ package struct LogFileError: Error, Hashable, Sendable, CustomStringConvertible 
 }
 
 /// A file of log lines that is open. Packed ones are unpacked into a file without a name first.
-package final class LogFile: LogOrigin {
-  package let path: String
+final class LogFile: LogOrigin {
+  let path: String
   let labels: Labels
   private let descriptor: Int32
   /// Device and inode: two names of one file are one.
@@ -108,12 +108,12 @@ package final class LogFile: LogOrigin {
   // MARK: Format
 
   let votes = FormatTally()
-  package var format: String { votes.format }
-  package var confidence: Int { votes.confidence }
+  var format: String { votes.format }
+  var confidence: Int { votes.confidence }
 
   // MARK: Numbers of lines
 
-  package func lineNumber(at offset: Int64) -> Int {
+  func lineNumber(at offset: Int64) -> Int {
     state.withLock { state in
       var place = state.checkpoints.last { $0.offset <= offset } ?? (0, 0)
       var buffer = [UInt8](repeating: 0, count: 1 << 20)

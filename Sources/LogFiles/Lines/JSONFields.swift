@@ -1,5 +1,5 @@
 import LogEntries
-package import LogQL
+import LogQL
 import Text
 
 /// What the members of a JSON record mean: time, level, message, trace.

@@ -1,6 +1,6 @@
-package import LogEntries
+import LogEntries
 import LogQL
-package import Text
+import Text
 
 /// What an entry says, for people and programs: message and fields.
 package struct LogRecordFields: Sendable {
