@@ -30,6 +30,7 @@ let package = Package(
     .target(name: "PromQL", dependencies: ["StepColumns", "TimeSeries", "Text"]),
     .target(name: "GoTemplate", dependencies: ["TimeSeries", "Text"]),
     .target(name: "Alerting", dependencies: ["GoTemplate", "PromQL", "StepColumns", "TimeSeries", "Text"]),
+    .target(name: "Traces", dependencies: ["Text"]),
     .target(name: "SeriesStore", dependencies: ["TimeSeries", "CSystem"]),
     .target(name: "Transport", dependencies: ["Text", "CSystem"]),
     .target(name: "Collectors", dependencies: ["TimeSeries", "SeriesStore", "Transport", "Text", "CSystem"]),
@@ -46,12 +47,12 @@ let package = Package(
     .target(
       name: "Datasources",
       dependencies: [
-        "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors",
+        "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors", "Traces",
       ]),
 
     .target(
       name: "QueryLanguages",
-      dependencies: ["PromQL", "Dashboards", "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text"]),
+      dependencies: ["PromQL", "Traces", "Dashboards", "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text"]),
 
     // Application
     .target(name: "Panels", dependencies: ["Widgets", "Canvas", "Dashboards", "DatasourceKinds", "DataFrames", "TimeSeries", "Text"]),
@@ -99,6 +100,7 @@ let package = Package(
     .testTarget(name: "AlertingTests", dependencies: ["Alerting", "GoTemplate", "PromQL", "TimeSeries", "Text", "TestSupport"]),
     .testTarget(
       name: "SeriesStoreTests", dependencies: ["SeriesStore", "StoreBenchmark", "TimeSeries", "CSystem", "TestSupport"]),
+    .testTarget(name: "TracesTests", dependencies: ["Traces", "Text", "TestSupport"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CSystem"]),
     .testTarget(name: "CollectorsTests", dependencies: ["Collectors", "SeriesStore", "PromQL", "Transport", "TimeSeries", "Text", "TestSupport"]),
     .testTarget(name: "DatasourceKindsTests", dependencies: ["DatasourceKinds", "Text"]),
