@@ -27,6 +27,8 @@ package struct DatasourceKind: Sendable {
   /// What such a server is called among the services of a cluster.
   package let services: [ServiceRule]
   package let curl: CurlForm?
+  /// What requests are signed for where the settings ask for AWS signatures and name no service.
+  package var signingService: String { id == "elasticsearch" ? "es" : id == "cloudwatch" ? "monitoring" : "aps" }
   /// What to do where a server at this address wants a login; `nil` for the configuration in general.
   package let loginAdvice: (@Sendable (_ url: String) -> String)?
 

@@ -1,5 +1,6 @@
 import DatasourceKinds
 package import DatasourceKit
+import Text
 package import Transport
 
 /// Makes datasources of settings.
@@ -23,6 +24,13 @@ package struct DatasourceFactory: Sendable {
     .grafana: { GrafanaServerDatasource(server: $0.grafana($1), maySilence: !$0.isReadOnly) },
     .testData: { TestDataDatasource(id: $1.id) },
     .loki: { LokiDatasource(id: $1.id, client: $0.client($1), maxLines: $1.maxLines) },
+    .elasticsearch: { ElasticsearchDatasource(id: $1.id, client: $0.client($1), options: ElasticsearchOptions($1)) },
+    .influxDB: { InfluxDatasource(id: $1.id, client: $0.influx($1), data: $1.data, database: $1.database) },
+    .graphite: { GraphiteDatasource(id: $1.id, client: $0.client($1)) },
+    .cloudWatch: { CloudWatchDatasource($1, client: $0.client($1)) },
+    .azureMonitor: { AzureDatasource($1, client: $0.client($1)) },
+    .sentry: { SentryDatasource(id: $1.id, client: $0.sentry($1), organization: $1.data["orgSlug"]?.text ?? "") },
+    .command: { CommandDatasource($1) },
     .tempo: { TracesDatasource(id: $1.id, client: $0.client($1), probe: DatasourceKind.tempo.probe) },
     .jaeger: { TracesDatasource(id: $1.id, client: $0.client($1), probe: DatasourceKind.jaeger.probe) },
   ]
@@ -35,6 +43,26 @@ package struct DatasourceFactory: Sendable {
     PrometheusServer(
       baseURL: settings.url, headers: settings.headers.map { ($0.name, $0.value.revealed) }, connection: settings.connection,
       timeout: settings.timeout, usesPost: settings.usesPost, extraParameters: settings.extraParameters, transport: transport(settings))
+  }
+
+  private func sentry(_ settings: DatasourceSettings) -> ServerClient {
+    var client = client(settings)
+    if let address = settings.data["url"]?.text, !address.isEmpty { client.baseURL = address } else if client.baseURL.isEmpty { client.baseURL = "https://sentry.io" }
+    if client.baseURL.hasSuffix("/") { client.baseURL.removeLast() }
+    if let token = settings.secrets["authToken"] { client.connection.credentials = .bearer(token) }
+    return client
+  }
+
+  /// Version 2 and 3 take a token of their own scheme; version 1 takes user and password, where they are not basicAuth's.
+  private func influx(_ settings: DatasourceSettings) -> ServerClient {
+    var client = client(settings)
+    if let token = settings.secrets["token"] {
+      client.connection.credentials = .none
+      client.headers.append(("Authorization", "Token \(token.revealed)"))
+    } else if client.connection.credentials == .none, let user = settings.user, !user.isEmpty {
+      client.connection.credentials = .basic(user: user, password: settings.secrets["password"] ?? Secret(""))
+    }
+    return client
   }
 
   private func client(_ settings: DatasourceSettings) -> ServerClient {

@@ -19,7 +19,19 @@ struct QueryCommand: ParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case graph, table, json, csv }
 
   @Argument(help: "The query, in the datasource’s own language: up, rate(node_cpu_seconds_total[5m]), …")
-  var expression: String
+  var expression: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A target as it stands in a dashboard’s JSON, several, or a body of Grafana’s /api/ds/query; prints Grafana’s frames.", valueName: "file.json"),
+    completion: .file(extensions: ["json"]))
+  var target: String?
+
+  @Option(help: ArgumentHelp("Where the range of --target begins: now-1h, 2024-05-01 12:00, 1714564800000.", valueName: "time"))
+  var from: String?
+
+  @Option(help: ArgumentHelp("Where the range of --target ends.", valueName: "time"))
+  var to: String?
 
   @Option(help: ArgumentHelp("Length of the range that ends at --at.", valueName: "1h"))
   var range: String?
@@ -41,6 +53,12 @@ struct QueryCommand: ParsableCommand {
 
   @OptionGroup var options: SourceOptions
 
+  func validate() throws {
+    if (expression == nil) == (target == nil) { throw ValidationError("name a query, or a file with --target") }
+    if target == nil, from != nil || to != nil { throw ValidationError("--from and --to belong to --target; a query takes --range and --at") }
+    if target != nil, let format, format != .json { throw ValidationError("--target prints JSON only") }
+  }
+
   func run() throws {
     let now = LiveWorld.clock()
     let parser = TimeRangeParser(now: now, zone: TimeZoneRules.system)
@@ -50,7 +68,12 @@ struct QueryCommand: ParsableCommand {
     for remark in desk.offer().remarks { StandardError.print(remark) }
     let sources = desk.sources
     let datasource = try chosen(sources)
-    let request = try request(ending: end)
+    let asked = try target.map { try TargetQuery(file: $0) }
+    let request =
+      if let asked {
+        asked.request(
+          over: try targetRange(asked, parser, end: end), for: datasource, minInterval: sources.directory.minIntervals[datasource.id.uid], now: now)
+      } else { try request(for: expression ?? "", ending: end) }
     sources.embedded?.start()
     let isEmbedded = datasource.id.uid == EmbeddedStore.uid
     let result = Blocking.value { () async -> Result<QueryAnswer, DatasourceError> in
@@ -63,6 +86,10 @@ struct QueryCommand: ParsableCommand {
       }
     }
     if let embedded = sources.embedded { Blocking.value { await embedded.close() } }
+    if let asked {
+      try show(result, of: asked)
+      return
+    }
     switch result {
     case .success(let answer): try show(answer, request)
     case .failure(let error): throw CommandFailure(error)
@@ -82,7 +109,35 @@ struct QueryCommand: ParsableCommand {
     return found
   }
 
-  private func request(ending end: Timestamp) throws -> QueryRequest {
+  /// What the command line says, else the file, else the last hour.
+  private func targetRange(_ asked: TargetQuery, _ parser: TimeRangeParser, end: Timestamp) throws -> TimeRange {
+    func moment(_ text: String, _ option: String, isEnd: Bool) throws -> Timestamp {
+      guard let moment = parser.moment(text, roundingUp: isEnd) else { throw ValidationError("\(option) \(text): expected a time such as now-1h") }
+      return moment
+    }
+    let last = try (to ?? asked.to).map { try moment($0, "--to", isEnd: true) } ?? end
+    if let range, from == nil {
+      guard let length = PromDuration.parse(range), length > 0 else { throw ValidationError("--range \(range): expected 1h, 30m or 7d") }
+      return TimeRange(start: last - length, end: last)
+    }
+    let first = try (from ?? asked.from).map { try moment($0, "--from", isEnd: false) } ?? last - 3_600_000
+    guard first <= last else { throw ValidationError("the range ends before it begins") }
+    return TimeRange(start: first, end: last)
+  }
+
+  /// Grafana’s own form; a target that failed is in it, and is told beside it.
+  private func show(_ result: Result<QueryAnswer, DatasourceError>, of asked: TargetQuery) throws {
+    switch result {
+    case .success(let answer):
+      try StandardOutput.print(asked.reply(answer).json.prettyText)
+      if let failed = asked.targets.lazy.compactMap({ answer.errors[$0.refID] }).first { throw CommandFailure(failed) }
+    case .failure(let error):
+      try StandardOutput.print(asked.reply(error).json.prettyText)
+      throw CommandFailure(error)
+    }
+  }
+
+  private func request(for expression: String, ending end: Timestamp) throws -> QueryRequest {
     let columns = try canvasSize().columns
     guard let range else {
       let moment = TimeRange(start: end, end: end)
@@ -129,7 +184,7 @@ struct QueryCommand: ParsableCommand {
     let wanted = type != "timeseries" ? min(rows + 3, 500) : canvasSize.rows
     var options = JSONObject()
     if type == "timeseries" { options["legend"] = ["showLegend": true, "displayMode": "list", "placement": "bottom", "calcs": ["lastNotNull"]] }
-    let panel = Panel(id: PanelID(rawValue: 1), type: PanelTypeID(rawValue: type), title: expression, options: options)
+    let panel = Panel(id: PanelID(rawValue: 1), type: PanelTypeID(rawValue: type), title: expression ?? "", options: options)
     let isTerminal = isatty(STDOUT_FILENO) == 1 && ProcessEnvironment.variables["NO_COLOR"] == nil
     let theme = Theme.all.first ?? .dark
     let context = PanelContext(

@@ -20,7 +20,7 @@ package struct FieldConfig: Hashable, Sendable {
   package var actions: [DataAction]
   /// Milliseconds between points, where the source knows.
   package var interval: Double?
-  var filterable: Bool?
+  package var filterable: Bool?
   /// Whether ``min`` and ``max`` come from this field alone where they are not set.
   var usesOwnRange: Bool?
   package var nullValueMode: NullValueMode?

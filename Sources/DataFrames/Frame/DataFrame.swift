@@ -25,7 +25,7 @@ package struct FrameMeta: Hashable, Sendable {
   package var type: String?
   /// `graph`, `table`, `logs`, `trace`, `nodeGraph`, `flamegraph`, …
   package var preferredVisualisation: String?
-  var executedQuery: String?
+  package var executedQuery: String?
   package var notices: [Notice]
   package var isAnnotations: Bool
   /// Anything else that the source said (`custom`, `stats`, `searchWords`).

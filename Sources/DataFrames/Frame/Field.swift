@@ -12,6 +12,8 @@ package struct Field: Hashable, Sendable {
   private var settings: Settings
   /// What was found out about the field among all of a panel's; filled by ``FieldConfigApplier``.
   package var state = FieldState()
+  /// Whether its source allows nulls in it, which Grafana's JSON form says of each column.
+  package var isNullable = true
 
   package init(name: String, values: FieldValues, labels: Labels = Labels(), config: FieldConfig = FieldConfig()) {
     (self.name, self.values, self.labels, settings) = (name, values, labels, Settings(config))

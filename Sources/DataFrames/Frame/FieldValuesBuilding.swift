@@ -16,7 +16,7 @@ extension FieldValues {
   }
 
   /// A column of `type`; a value of another type becomes null, or JSON in a column of other values.
-  init(_ type: FieldType, _ values: some Collection<Value>) {
+  package init(_ type: FieldType, _ values: some Collection<Value>) {
     switch type {
     case .time: self = .times(values.map(\.moment))
     case .number: self = .numbers(values.map { if case .number(let number) = $0 { number } else { Self.number($0) } })
@@ -36,7 +36,7 @@ extension FieldValues {
   }
 
   /// A column of the type that its first value has; texts and numbers together become texts.
-  init(guessing values: some Collection<Value>) {
+  package init(guessing values: some Collection<Value>) {
     self.init(FieldType.guess(values), values)
   }
 

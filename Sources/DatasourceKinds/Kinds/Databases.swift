@@ -1,6 +1,16 @@
+import Text
+
 extension DatasourceKind {
-  package static let influxDB = DatasourceKind(id: "influxdb", title: "InfluxDB", dialect: .influx, capabilities: [.metrics])
-  package static let graphite = DatasourceKind(id: "graphite", title: "Graphite", capabilities: [.metrics])
+  package static let influxDB = DatasourceKind(
+    id: "influxdb", aliases: ["influxdata-flightsql-datasource"], title: "InfluxDB", dialect: .influx, capabilities: [.queries, .metrics],
+    products: [ServerProduct("InfluxDB", ports: [8086, 8181])],
+    probe: ServerProbe(path: "health") { reply in
+      reply.document?["name"]?.text == "influxdb" ? RecognisedServer("InfluxDB", version: reply.document?["version"]?.version) : nil
+    },
+    services: [ServiceRule("influxdb", ports: [8086], portNames: ["http", "api"])], curl: CurlForm(variable: "INFLUXDB_URL", route: "/api/v2/query"))
+  package static let graphite = DatasourceKind(
+    id: "graphite", title: "Graphite", capabilities: [.queries, .metrics], services: [ServiceRule("graphite", ports: [80, 8080], portNames: ["http"])],
+    curl: CurlForm(variable: "GRAPHITE_URL", route: "/render"))
 
   /// Databases that Grafana asks for tables; here only through a Grafana server.
   static let sql = [

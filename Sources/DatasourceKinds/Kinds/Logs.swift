@@ -11,8 +11,17 @@ extension DatasourceKind {
     curl: CurlForm(variable: "LOKI_URL", route: "/loki/"))
 
   package static let elasticsearch = DatasourceKind(
-    id: "elasticsearch", aliases: ["grafana-opensearch-datasource", "opensearch"], title: "Elasticsearch", dialect: .lucene,
-    language: .lucene, capabilities: [.logs])
+    id: "elasticsearch", aliases: ["grafana-opensearch-datasource", "grafana-elasticsearch-datasource", "opensearch"], title: "Elasticsearch",
+    dialect: .lucene, language: .lucene, capabilities: [.queries, .logs, .metrics],
+    products: [ServerProduct("Elasticsearch", ports: [9200]), ServerProduct("OpenSearch", ports: [])],
+    probe: ServerProbe(path: "") { reply in
+      guard let version = reply.document?["version"], let number = version["number"]?.version, reply.document?["tagline"] != nil else { return nil }
+      return RecognisedServer(version["distribution"]?.text == "opensearch" ? "OpenSearch" : "Elasticsearch", version: number)
+    },
+    services: [
+      ServiceRule("elasticsearch", ports: [9200], portNames: ["http", "https"]), ServiceRule("opensearch", ports: [9200], portNames: ["http", "https"]),
+    ],
+    curl: CurlForm(variable: "ELASTICSEARCH_URL", route: "/_msearch"))
 
   package static let victoriaLogs = DatasourceKind(
     id: "victoriametrics-logs-datasource", title: "VictoriaLogs", dialect: .lucene, capabilities: [.logs])

@@ -1,6 +1,6 @@
 import DatasourceKinds
 package import DatasourceKit
-import Text
+package import Text
 package import Transport
 
 /// A datasource of a configuration file, in Grafana's provisioning form.
@@ -25,6 +25,12 @@ package struct DatasourceSettings: Sendable {
   package var concurrentRequests: Int?
   /// Of the Grafana server that has it; `nil` for what is asked directly.
   package var parentUID: String?
+  /// All of `jsonData`: what only one kind reads stands here.
+  package var data: JSONValue = [:]
+  /// All of `secureJsonData`.
+  var secrets: [String: Secret] = [:]
+  package var database: String?
+  package var user: String?
   /// Takes the place of the usual transport: for what is reached through a cluster's API server.
   var access: (any HTTPTransport)?
 
@@ -117,7 +123,31 @@ extension ConfigurationReader {
     readTLS(data, secure, into: &settings.connection.tls)
     readHeaders(data, secure, into: &settings)
     readQueries(data, into: &settings)
+    settings.data = json(data) ?? [:]
+    settings.database = text(node["database"], "database")
+    settings.user = text(node["user"], "user")
+    for entry in secure?.entries ?? [] {
+      if let key = entry.key.text, let value = secret(entry.value, key) { settings.secrets[key] = value }
+    }
+    if let password = secret(node["password"], "password"), settings.secrets["password"] == nil { settings.secrets["password"] = password }
+    if bool(data?["apiKeyAuth"], "apiKeyAuth") == true, let key = settings.secrets["apiKey"] {
+      settings.headers.append(("Authorization", Secret("ApiKey \(key.revealed)")))
+    }
     return settings
+  }
+
+  /// As JSON, with variables filled in; unquoted numbers and truth values keep their type.
+  private mutating func json(_ node: YAMLNode?, depth: Int = 0) -> JSONValue? {
+    guard let node, !node.isNull, depth < 20 else { return nil }
+    if let entries = node.entries {
+      var object = JSONObject()
+      for entry in entries { if let key = entry.key.text { object[key] = json(entry.value, depth: depth + 1) ?? .null } }
+      return .object(object)
+    }
+    if let sequence = node.sequence { return .array(sequence.map { json($0, depth: depth + 1) ?? .null }) }
+    if let flag = node.bool { return .bool(flag) }
+    if let number = node.number { return .number(number) }
+    return text(node, "jsonData").map(JSONValue.string)
   }
 
   private mutating func secret(_ node: YAMLNode?, _ subject: String) -> Secret? {
@@ -155,7 +185,7 @@ extension ConfigurationReader {
       settings.connection.credentials = .sigV4(
         accessKey: key, secretKey: secretKey, sessionToken: environment["AWS_SESSION_TOKEN"].map(Secret.init),
         region: text(data?["sigV4Region"], "sigV4Region") ?? environment["AWS_REGION"] ?? "us-east-1",
-        service: text(data?["sigV4Service"], "sigV4Service") ?? "aps")
+        service: text(data?["sigV4Service"], "sigV4Service") ?? DatasourceKind(type: settings.id.type)?.signingService ?? "aps")
     }
     if let token = text(data?["oauth2TokenUrl"], "oauth2TokenUrl") {
       settings.oauth = OAuth2Settings(

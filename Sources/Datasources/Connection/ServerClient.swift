@@ -28,10 +28,11 @@ package struct ServerClient: Sendable {
   ///
   /// - Parameters:
   ///   - path: Below the base URL, encoded, without a slash at its start.
+  ///   - content: A body that is not one JSON document, with its type; takes the place of `body`.
   ///   - accepted: Statuses besides 2xx whose body is an answer.
   func send(
     _ method: HTTPRequest.Method = .get, _ path: String, parameters: [(name: String, value: String)] = [], body: JSONValue? = nil,
-    accepted: Set<Int> = [], for id: DatasourceID
+    content: (type: String, bytes: [UInt8])? = nil, accepted: Set<Int> = [], for id: DatasourceID
   ) async throws(DatasourceError) -> HTTPReply {
     let query = URLText.query(parameters)
     let url = "\(baseURL)/\(path)" + (query.isEmpty ? "" : "?\(query)")
@@ -41,6 +42,10 @@ package struct ServerClient: Sendable {
     if let body {
       request.headers.append(("Content-Type", "application/json"))
       request.body = Array(body.compactText.utf8)
+    }
+    if let content {
+      request.headers.append(("Content-Type", content.type))
+      request.body = content.bytes
     }
     let asked = "\(method.rawValue) /\(path)"
     let reply: HTTPReply

@@ -59,13 +59,26 @@ extension DatasourceError {
   init(reply: HTTPReply, datasource: DatasourceID, request: String, baseURL: String) {
     let status = reply.status
     let document = try? JSONValue.parse(reply.body)
-    let said = document?["message"]?.text ?? document?["error"]?.text ?? document?.string
+    // Elasticsearch, Azure and others have the words one or two levels deeper.
+    let said = document?["message"]?.text ?? document?["error"]?.text ?? document?.string ?? document?["error"].flatMap(Self.innermostWords) ?? document?["detail"]?.text
     let words = said ?? ServerWords.excerpt(reply.body, isPage: reply.head.isPage)
     self.init(
       kind: status == 401 || status == 403 ? .unauthorized(status: status) : .rejected(status: status), datasource: datasource,
       request: request, reason: words.isEmpty ? "HTTP \(status)" : "HTTP \(status): \(words)",
       advice: Self.advice(onStatus: reply.head, words: words, baseURL: baseURL))
     retryAfter = RetryAfter.delay(in: reply.head)
+  }
+
+  /// `{"root_cause": [{"reason": …}]}`, `{"message": …, "innererror": {"message": …}}`
+  private static func innermostWords(_ error: JSONValue) -> String? {
+    var words = error["root_cause"]?[0]?["reason"]?.text ?? error["reason"]?.text ?? error["message"]?.text
+    var inner = error["innererror"]
+    for _ in 0..<8 {
+      guard let error = inner else { break }
+      words = error["message"]?.text ?? words
+      inner = error["innererror"]
+    }
+    return words
   }
 
   static func advice(onStatus head: HTTPHead, words: String, baseURL: String) -> String? {

@@ -8,6 +8,8 @@ struct BoundedCommand: Sendable {
   var environment: [String: String]
   var timeout: Duration
   var maximumBytes = 1 << 20
+  /// What it reads from its standard input; nothing where it is empty.
+  var input: [UInt8] = []
 
   struct Output: Sendable {
     var standardOutput: [UInt8]
@@ -41,7 +43,9 @@ struct BoundedCommand: Sendable {
       close(output[0])
       close(errors[0])
     }
-    let started = start(output: output[1], errors: errors[1])
+    let source = try inputFile()
+    let started = start(input: source, output: output[1], errors: errors[1])
+    if let source { close(source) }
     close(output[1])
     close(errors[1])
     let process = try started.get()
@@ -65,12 +69,39 @@ struct BoundedCommand: Sendable {
     return true
   }
 
+  /// A file without a name: a program that does not read cannot hold up the one that writes, as it could with a pipe.
+  private func inputFile() throws(Failure) -> Int32? {
+    if input.isEmpty { return nil }
+    let folder = environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+    var template = Array("\(folder)/oriel.XXXXXX".utf8CString)
+    let file = mkstemp(&template)
+    if file >= 0 {
+      unlink(template)
+      _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+    }
+    guard file >= 0 else { throw .notStarted(String(cString: strerror(errno))) }
+    var rest = input[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        close(file)
+        throw .notStarted(String(cString: strerror(errno)))
+      }
+      rest = rest.dropFirst(count)
+    }
+    lseek(file, 0, SEEK_SET)
+    return file
+  }
+
   /// In a process group of its own; signals that this program blocks or ignores are as usual again.
-  private func start(output: Int32, errors: Int32) -> Result<pid_t, Failure> {
+  private func start(input: Int32?, output: Int32, errors: Int32) -> Result<pid_t, Failure> {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    if let input { posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO) } else {
+      posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    }
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
     var attributes = posix_spawnattr_t()
