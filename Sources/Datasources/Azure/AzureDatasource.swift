@@ -1,11 +1,11 @@
 import DataFrames
 package import DatasourceKit
 import Text
-package import TimeSeries
+import TimeSeries
 import Transport
 
 /// Azure Monitor: Log Analytics, Application Insights, metrics, Resource Graph, alerts.
-package struct AzureDatasource: AlertSource {
+package struct AzureDatasource: Datasource, AlertSource {
   /// Where the services of a cloud are.
   struct Cloud: Sendable {
     var management: String

@@ -1,10 +1,10 @@
 import DataFrames
 package import DatasourceKit
 import Text
-package import TimeSeries
+import TimeSeries
 
 /// Amazon CloudWatch: metrics, Logs Insights, alarms.
-package struct CloudWatchDatasource: AlertSource {
+package struct CloudWatchDatasource: Datasource, AlertSource {
   package let id: DatasourceID
   private let client: CloudWatchClient
   private let logs: CloudWatchLogs

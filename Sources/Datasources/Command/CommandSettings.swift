@@ -1,6 +1,7 @@
 import DatasourceKit
 import Glibc
 import Text
+import Transport
 
 /// `jsonData`: `command`, `arguments`, `environment`, `timeout` in seconds; `secureJsonData` becomes variables of the same names.
 extension CommandDatasource {

@@ -72,7 +72,13 @@ struct BoundedCommand: Sendable {
   /// A file without a name: a program that does not read cannot hold up the one that writes, as it could with a pipe.
   private func inputFile() throws(Failure) -> Int32? {
     if input.isEmpty { return nil }
-    let file = memfd_create("input", UInt32(MFD_CLOEXEC))
+    let folder = environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+    var template = Array("\(folder)/oriel.XXXXXX".utf8CString)
+    let file = mkstemp(&template)
+    if file >= 0 {
+      unlink(template)
+      _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+    }
     guard file >= 0 else { throw .notStarted(String(cString: strerror(errno))) }
     var rest = input[...]
     while !rest.isEmpty {

@@ -210,7 +210,4 @@ extension TraceQLQuery {
     self = try parser.query()
     try TraceQLValidator(text: text).check(self)
   }
-
-  /// Whether the text is a valid query.
-  package static func accepts(_ text: String) -> Bool { (try? TraceQLQuery(text)) != nil }
 }
