@@ -31,6 +31,9 @@ let package = Package(
     .target(name: "PromQL", dependencies: ["StepColumns", "TimeSeries", "Text"]),
     .target(name: "GoTemplate", dependencies: ["TimeSeries", "Text"]),
     .target(name: "Alerting", dependencies: ["GoTemplate", "PromQL", "StepColumns", "TimeSeries", "Text"]),
+    .target(name: "LogEntries", dependencies: ["TimeSeries"]),
+    .target(name: "LogQL", dependencies: ["LogEntries", "StepColumns", "GoTemplate", "TimeSeries", "Text", "CSystem"]),
+    .target(name: "LogFiles", dependencies: ["LogQL", "LogEntries", "TimeSeries", "Text", "CSystem", "CCompression"]),
     .target(name: "Traces", dependencies: ["Text"]),
     .target(name: "SeriesStore", dependencies: ["TimeSeries", "CSystem"]),
     .target(name: "Transport", dependencies: ["Text", "CSystem"]),
@@ -48,7 +51,9 @@ let package = Package(
     .target(
       name: "Datasources",
       dependencies: [
-        "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors", "Traces",
+        "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors",
+        "LogFiles", "LogQL", "LogEntries", "StepColumns",
+        "Traces",
       ]),
 
     .target(

@@ -2,7 +2,8 @@ extension DatasourceKind {
   /// Every kind that is known by name. A new one is a file in `Kinds` and a line here.
   package static let all: [DatasourceKind] =
     [
-      .prometheus, .alertmanager, .grafana, .loki, .tempo, .jaeger, .zipkin, .elasticsearch, .victoriaLogs, .influxDB, .graphite, .cloudWatch, .azureMonitor, .sentry, .command,
+      .prometheus, .alertmanager, .grafana, .loki, .localLogs, .tempo, .jaeger, .zipkin, .elasticsearch, .victoriaLogs, .influxDB, .graphite,
+      .cloudWatch, .azureMonitor, .sentry, .command,
       .testData,
     ] + sql
 

@@ -1,6 +1,5 @@
 import DatasourceKinds
 package import DatasourceKit
-import Text
 package import Transport
 
 /// Makes datasources of settings.
@@ -26,6 +25,7 @@ package struct DatasourceFactory: Sendable {
     .grafana: { GrafanaServerDatasource(server: $0.grafana($1), maySilence: !$0.isReadOnly) },
     .testData: { TestDataDatasource(id: $1.id) },
     .loki: { LokiDatasource(id: $1.id, client: $0.client($1), maxLines: $1.maxLines) },
+    .localLogs: { LocalLogsDatasource(id: $1.id, paths: $1.paths, host: $0.host, maxLines: $1.maxLines) },
     .elasticsearch: { ElasticsearchDatasource(id: $1.id, client: $0.client($1), options: ElasticsearchOptions($1)) },
     .influxDB: { InfluxDatasource(id: $1.id, client: $0.influx($1), data: $1.data, database: $1.database) },
     .graphite: { GraphiteDatasource(id: $1.id, client: $0.client($1)) },
@@ -33,8 +33,9 @@ package struct DatasourceFactory: Sendable {
     .azureMonitor: { AzureDatasource($1, client: $0.client($1)) },
     .sentry: { SentryDatasource(id: $1.id, client: $0.sentry($1), organization: $1.data["orgSlug"]?.text ?? "") },
     .command: { CommandDatasource($1) },
-    .tempo: { TracesDatasource(id: $1.id, client: $0.client($1), probe: DatasourceKind.tempo.probe) },
-    .jaeger: { TracesDatasource(id: $1.id, client: $0.client($1), probe: DatasourceKind.jaeger.probe) },
+    .tempo: { TempoDatasource(id: $1.id, client: $0.client($1)) },
+    .jaeger: { JaegerDatasource(id: $1.id, client: $0.client($1)) },
+    .zipkin: { ZipkinDatasource(id: $1.id, client: $0.client($1)) },
   ]
 
   package func grafana(_ settings: DatasourceSettings) -> GrafanaServer {

@@ -37,18 +37,6 @@ struct QueryCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where the range of --target ends.", valueName: "time"))
   var to: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "A target as it stands in a dashboard’s JSON, several, or a body of Grafana’s /api/ds/query; prints Grafana’s frames.", valueName: "file.json"),
-    completion: .file(extensions: ["json"]))
-  var target: String?
-
-  @Option(help: ArgumentHelp("Where the range of --target begins: now-1h, 2024-05-01 12:00, 1714564800000.", valueName: "time"))
-  var from: String?
-
-  @Option(help: ArgumentHelp("Where the range of --target ends.", valueName: "time"))
-  var to: String?
-
   @Option(help: ArgumentHelp("Range length, ending at --at.", valueName: "1h"))
   var range: String?
 
@@ -97,6 +85,8 @@ struct QueryCommand: ParsableCommand {
         asked.request(
           over: try targetRange(asked, parser, end: end), for: datasource, minInterval: sources.directory.minIntervals[datasource.id.uid], now: now)
       } else { try request(for: expression ?? "", ending: end) }
+    let listener = sources.embedded.map(TroubleListener.init)
+    defer { listener?.stop() }
     sources.embedded?.start()
     let isEmbedded = datasource.id.uid == EmbeddedStore.uid
     let result = Blocking.value { () async -> Result<QueryAnswer, DatasourceError> in
@@ -141,6 +131,24 @@ struct QueryCommand: ParsableCommand {
     }
     return found
   }
+
+  /// The source of logs that is named, where the query can only be its: no Prometheus is named, or would read it.
+  private func logSource(_ sources: Sources) -> DatasourceAccess? {
+    let named = sources.settings.map(\.id)
+    guard let logs = named.first(where: { $0.kind?.language == .logQL }), (try? LogQuery(parsing: expression ?? "")) != nil else { return nil }
+    guard !named.contains(where: { $0.kind?.language == .promQL }) || (try? Expression(parsing: expression ?? "")) == nil else { return nil }
+    return sources[logs.uid]
+  }
+
+  /// Of the model of log queries.
+  private var lineOptions: JSONObject {
+    var options = JSONObject()
+    if let limit { options["maxLines"] = .number(Double(limit)) }
+    if let direction { options["direction"] = .string(direction) }
+    return options
+  }
+
+  private var isForTraces: Bool { expression.map { TraceQLQuery.accepts($0) || $0.trimmed.hasPrefix("{") } ?? false }
 
   /// What the command line says, else the file, else the last hour.
   private func targetRange(_ asked: TargetQuery, _ parser: TimeRangeParser, end: Timestamp) throws -> TimeRange {

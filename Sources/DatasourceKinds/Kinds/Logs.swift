@@ -18,7 +18,7 @@ extension DatasourceKind {
   package static let elasticsearch = DatasourceKind(
     id: "elasticsearch", aliases: ["grafana-opensearch-datasource", "grafana-elasticsearch-datasource", "opensearch"], title: "Elasticsearch",
     dialect: .lucene, language: .lucene, capabilities: [.queries, .logs, .metrics],
-    products: [ServerProduct("Elasticsearch", ports: [9200]), ServerProduct("OpenSearch", ports: [])],
+    products: [ServerProduct("Elasticsearch", ports: [9200]), ServerProduct("OpenSearch", ports: [9200])],
     probe: ServerProbe(path: "") { reply in
       guard let version = reply.document?["version"], let number = version["number"]?.version, reply.document?["tagline"] != nil else { return nil }
       return RecognisedServer(version["distribution"]?.text == "opensearch" ? "OpenSearch" : "Elasticsearch", version: number)
