@@ -90,6 +90,14 @@ final class EmbeddedStore: Sendable {
     }
   }
 
+  /// It feeds the store too, now where that is started, and after every later ``start()``.
+  func add(_ feeder: @escaping Feeder) {
+    feeders.withLock { $0.append(feeder) }
+    running.withLock { running in
+      if !running.isEmpty { running.append(run(feeder)) }
+    }
+  }
+
   private func run(_ feeder: @escaping Feeder) -> Task<Void, Never> {
     Task.detached { [store, tell] in await feeder(store.value, tell) }
   }

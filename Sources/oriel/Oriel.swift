@@ -35,6 +35,7 @@ struct Oriel: ParsableCommand {
       SLOCommand.self,
       RoutesCommand.self,
       TracesCommand.self,
+      RecordCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 

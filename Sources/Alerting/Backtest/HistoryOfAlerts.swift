@@ -12,7 +12,7 @@ package enum HistoryOfAlerts {
     let isPlain = rule.labels.values.allSatisfy { !$0.contains("{{") || !($0.contains("$value") || $0.contains(".Value") || $0.contains("query")) }
     let all = isPlain
       ? series.flatMap { occurrences(of: rule, in: $0, range: range, step: step, surroundings) }
-      : byEvaluation(of: rule, in: series, range: range, step: step, surroundings)
+      : byEvaluation(of: rule, in: series, range: range, step: step)
     return all.sorted { ($0.pendingFrom, $0.labels) < ($1.pendingFrom, $1.labels) }
   }
 
@@ -43,7 +43,8 @@ package enum HistoryOfAlerts {
         let kept = (rule.keepFiringFor + step - 1) / step * step
         end = last &+ step &+ kept
       }
-      if let next, next < end { return }
+      // One that is back at the very moment it would have resolved goes on.
+      if let next, next <= end { return }
       if end <= range.end.rawValue { occurrence.endedAt = Timestamp(rawValue: end) }
       found.append(occurrence)
       open = nil
@@ -71,10 +72,11 @@ package enum HistoryOfAlerts {
     return found
   }
 
-  /// Step by step through ``AlertingState``.
-  private static func byEvaluation(
-    of rule: Rule, in series: [Series], range: TimeRange, step: Milliseconds, _ surroundings: TemplateSurroundings
+  /// Step by step through ``AlertingState``, which is slower and knows labels that change with the value.
+  package static func byEvaluation(
+    of rule: Rule, in series: [Series], range: TimeRange, step: Milliseconds
   ) -> [AlertOccurrence] {
+    let surroundings = TemplateSurroundings()
     var state = AlertingState(rule)
     var places = series.map { _ in 0 }
     var open: [Labels: AlertOccurrence] = [:]

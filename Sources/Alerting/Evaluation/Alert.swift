@@ -13,6 +13,8 @@ package struct Alert: Hashable, Sendable {
   package var firedAt: Timestamp?
   package var resolvedAt: Timestamp?
   package var keepFiringSince: Timestamp?
+  /// When it was last handed on to be notified of.
+  var sentAt: Timestamp?
 
   package init(
     labels: Labels, annotations: [String: String] = [:], value: Double = 0, state: State = .pending, activeAt: Timestamp, firedAt: Timestamp? = nil,

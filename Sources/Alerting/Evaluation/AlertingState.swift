@@ -131,3 +131,24 @@ package struct AlertingState: Sendable {
     }
   }
 }
+
+extension AlertingState {
+  /// The alerts that are to be told now: those that have begun to fire or have resolved since they were last told, and all that fire again
+  /// after `resendDelay`.
+  ///
+  /// - Parameter interval: Between evaluations; an alert that is not told again for four times as long ends by itself.
+  package mutating func due(at time: Timestamp, interval: Milliseconds, resendDelay: Milliseconds = 60_000) -> [OutgoingAlert] {
+    var due: [OutgoingAlert] = []
+    for (labels, alert) in alerts where alert.state != .pending && alert.firedAt != nil {
+      let isNewlyResolved = alert.resolvedAt.map { resolved in alert.sentAt.map { $0 < resolved } ?? false } ?? false
+      let isDueAgain = alert.resolvedAt == nil && (alert.sentAt.map { time - $0 >= resendDelay } ?? true)
+      guard isNewlyResolved || isDueAgain else { continue }
+      alerts[labels]?.sentAt = time
+      due.append(
+        OutgoingAlert(
+          labels: labels, annotations: alert.annotations, startsAt: alert.firedAt ?? alert.activeAt,
+          endsAt: alert.resolvedAt ?? time + 4 * max(interval, resendDelay), query: rule.query.text))
+    }
+    return due.sorted { $0.labels < $1.labels }
+  }
+}

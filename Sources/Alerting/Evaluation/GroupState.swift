@@ -58,3 +58,24 @@ package struct GroupState: Sendable {
   /// The time of what an evaluation at `time` asks for and writes.
   package func sampleTime(_ time: Timestamp) -> Timestamp { time - group.queryOffset }
 }
+
+extension GroupState {
+  /// As ``AlertingState/due(at:interval:resendDelay:)``, of all its rules.
+  package mutating func due(at time: Timestamp, interval: Milliseconds) -> [OutgoingAlert] {
+    alerting.indices.flatMap { alerting[$0]?.due(at: time, interval: interval) ?? [] }
+  }
+}
+
+extension RuleGroup {
+  /// When the group is evaluated next, after `time`: at multiples of its interval, moved by a share of it that is the same in every run, so
+  /// that groups do not all come at once.
+  package func nextEvaluation(after time: Timestamp, interval: Milliseconds) -> Timestamp {
+    let interval = max(interval, 1)
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in "\(file);\(name)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    let offset = Int64(hash % UInt64(interval))
+    let since = time.rawValue - offset
+    let rest = since % interval
+    return Timestamp(rawValue: since - (rest < 0 ? rest + interval : rest) + offset + interval)
+  }
+}
