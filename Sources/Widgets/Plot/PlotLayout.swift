@@ -43,16 +43,21 @@ struct PlotLayout {
     var low = extent.low
     if isLogarithmic { low = extent.lowestPositive }
     let dotsPerRow = DotGrid.dots(plot.look.symbols).perRow
+    var increment: Double?
     var limits = ValueRange.limits(low: low, high: extent.high, axis: axis)
     if low.isFinite, extent.high.isFinite, low <= extent.high {
-      limits = RowScale(data: low...extent.high, limits: limits, axis: axis, rows: rows, dotsPerRow: dotsPerRow).aligned()
+      if let aligned = RowScale(data: low...extent.high, limits: limits, axis: axis, rows: rows, dotsPerRow: dotsPerRow).aligned() {
+        (limits, increment) = ((aligned.low, aligned.high), aligned.increment)
+      }
     } else if [axis.hardMin, axis.hardMax, axis.softMin, axis.softMax].allSatisfy({ $0 == nil }) {
       // Without a value there is nothing that labels could be true of.
       return Axis(
         axis: axis, scale: ValueScale(low: limits.low, high: limits.high, scale: .linear), ticks: ValueTicks(values: [], increment: 0), labels: [], width: 0)
     }
     let scale = ValueScale(low: limits.low, high: limits.high, scale: axis.scale)
-    let ticks = ValueTicks(scale: scale, axis: axis, rows: rows) { row(at: scale.fraction($0), rows: rows, dotsPerRow: dotsPerRow) }
+    let ticks =
+      increment.map { ValueTicks(increment: $0, low: limits.low, high: limits.high) }
+      ?? ValueTicks(scale: scale, axis: axis, rows: rows) { row(at: scale.fraction($0), rows: rows, dotsPerRow: dotsPerRow) }
     let labels = ticks.values.map { axis.format($0, ticks.increment) }
     return Axis(
       axis: axis, scale: scale, ticks: ticks, labels: labels,
@@ -85,7 +90,8 @@ struct PlotLayout {
     let dots = rows * dotsPerRow
     let y = (1 - fraction) * Double(dots - 1)
     guard y > -0.75, y < Double(dots) - 0.25 else { return nil }
-    return min(max(Int(cell: y.rounded()), 0), dots - 1) / dotsPerRow
+    // Labels at even distances may all lie between two dots: the last digit must not decide for each of them.
+    return min(max(Int(cell: (y + 1e-6).rounded()), 0), dots - 1) / dotsPerRow
   }
 
   /// The column of an x value; `nil` outside the picture.

@@ -4,6 +4,11 @@ struct ValueTicks {
   /// Distance between neighbours; 0 on logarithmic axes, whose labels stand alone.
   var increment: Double
 
+  /// Every multiple between both ends.
+  init(increment: Double, low: Double, high: Double) {
+    (values, self.increment) = (Self.multiples(of: increment, from: low, through: high), increment)
+  }
+
   init(values: [Double], increment: Double) { (self.values, self.increment) = (values, increment) }
 
   /// - Parameter most: How many labels there is room for; at least 2.
