@@ -94,6 +94,11 @@ let package = Package(
       ],
       path: "Benchmarks/ScreenBenchmark"),
 
+    .executableTarget(
+      name: "FuzzRunner",
+      dependencies: ["Alerting", "Collectors", "Dashboards", "GoTemplate", "PromQL", "Terminal", "Text", "TimeSeries", "Widgets"],
+      path: "Benchmarks/FuzzRunner"),
+
     // Tests
     .target(
       name: "TestSupport",
@@ -110,6 +115,7 @@ let package = Package(
     .testTarget(
       name: "SeriesStoreTests", dependencies: ["SeriesStore", "StoreBenchmark", "TimeSeries", "CSystem", "TestSupport"]),
     .testTarget(name: "TracesTests", dependencies: ["Traces", "Text", "TestSupport"]),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzRunner"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CSystem"]),
     .testTarget(name: "CollectorsTests", dependencies: ["Collectors", "SeriesStore", "PromQL", "Transport", "TimeSeries", "Text", "TestSupport"]),
     .testTarget(name: "DatasourceKindsTests", dependencies: ["DatasourceKinds", "Text"]),

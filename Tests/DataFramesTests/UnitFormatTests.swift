@@ -53,7 +53,7 @@ import TimeSeries
     Case("s", 90, "1.50 min"), Case("s", 7200, "2 hour"), Case("s", 172_800, "2 day"), Case("s", 1_209_600, "2 week"),
     Case("s", 63_113_800, "2 year"), Case("s", -90, "-1.50 min"), Case("ms", 1250, "1.25 s", decimals: 2),
     Case("ms", 10_000_086.123, "2.8 hour", decimals: 1), Case("ms", 172_800_000, "2 day"), Case("ns", 1500, "1.50 µs"),
-    Case("ns", 3.6e12, "1 hour"), Case("µs", 1e9, "1000 s"), Case("m", 90, "1.50 hour"), Case("h", 36, "1.50 day"),
+    Case("ns", 3.6e12, "1 hour"), Case("ns", 9e10, "1.50 min"), Case("ns", 6e10, "1 min"), Case("µs", 1e9, "1000 s"), Case("m", 90, "1.50 hour"), Case("h", 36, "1.50 day"),
     Case("d", 14, "2 week"), Case("timeticks", 100, "1 s"), Case("dtdurations", 0, "0 seconds"),
     Case("dtdurations", 3700, "1 hour"), Case("dtdurations", 3700, "1 hour, 1 minute", decimals: 1),
     Case("dtdurations", -60, "1 minute ago"), Case("dtdurationms", 86_400_001, "1 day, 0 hours", decimals: 1),

@@ -51,6 +51,31 @@ private final class ManualTime: Sendable {
   }
 }
 
+/// Counts how many requests are under way; each waits until there are three of them, or no more come.
+private final class Counting: Datasource {
+  let id = DatasourceID(uid: "c", name: "C", type: "prometheus")
+  private let state = Mutex((current: 0, most: 0, answered: 0))
+
+  var most: Int { state.withLock(\.most) }
+  var answered: Int { state.withLock(\.answered) }
+
+  func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer {
+    state.withLock { state in
+      state.current += 1
+      state.most = max(state.most, state.current)
+    }
+    for _ in 0..<10_000 where most < 3 { await Task.yield() }
+    state.withLock { state in
+      state.current -= 1
+      state.answered += 1
+    }
+    return QueryAnswer()
+  }
+
+  func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] { [] }
+  func health() async throws(DatasourceError) -> DatasourceHealth { DatasourceHealth(latency: .zero) }
+}
+
 /// Never says whether it answers.
 private struct Mute: Datasource {
   let id = DatasourceID(uid: "p", name: "P", type: "prometheus")
@@ -99,6 +124,23 @@ private func request(from start: Int64 = 0, to end: Int64 = 600_000, expression:
     let (base, time) = (Scripted([.failure(failure(503)), .failure(failure(429, retryAfter: .seconds(2)))]), ManualTime())
     _ = try await base.access.guarded(clock: time.clock).query(request())
     #expect(base.requests.count == 3 && time.slept == [.milliseconds(500), .seconds(2)])
+  }
+
+  @Test func `each delay is twice the one before`() async throws {
+    let (base, time) = (Scripted(Array(repeating: .failure(failure(503)), count: 3)), ManualTime())
+    _ = try await base.access.guarded(by: RequestPolicy(retries: 3), clock: time.clock).query(request())
+    #expect(time.slept == [.milliseconds(500), .seconds(1), .seconds(2)])
+  }
+
+  @Test func `no more requests are under way than the policy allows`() async throws {
+    let base = Counting()
+    let access = base.access.guarded(by: RequestPolicy(concurrent: 3), clock: ManualTime().clock)
+    try await withThrowingTaskGroup { group in
+      for number in 0..<20 { group.addTask { _ = try await access.query(request(expression: "up + \(number)")) } }
+      try await group.waitForAll()
+    }
+    #expect(base.most == 3)
+    #expect(base.answered == 20)
   }
 
   @Test(arguments: [400, 401, 404, 422]) func `refusals are not tried again`(status: Int) async {

@@ -130,13 +130,13 @@ private struct HTMLParser {
     let character = source[index]
     if character == "<" {
       if source[index...].starts(with: ["<", "!", "-", "-"]) { return skip(source, index + 4, past: "-->") }
-      if let end = nextClose(source, index) {
+      if Self.beginsTag(source, index), let end = nextClose(source, index) {
         if let tag = HTML.Tag(String(source[index + 1..<end])) {
           if !tag.isClosing && ["script", "style", "head", "svg", "iframe"].contains(tag.name) { return skip(source, end + 1, past: "</\(tag.name)") }
           if tag.isClosing { finish(tag.name) } else { open(tag) }
           return end + 1
         }
-        if index + 1 < source.count, source[index + 1] == "!" || source[index + 1] == "?" { return end + 1 }
+        return end + 1
       }
     } else if character == "&", let entity = HTML.entity(source, index) {
       text += entity.text
@@ -148,6 +148,16 @@ private struct HTMLParser {
     }
     text.append(character == "\r\n" ? "\n" : character)
     return index + 1
+  }
+
+  /// Whether a name stands behind `<` or `</`, or `<!` or `<?` does. Only then is what follows looked at as a whole: a text of many
+  /// lone `<` and one `>` far behind would else be read as often as it has signs.
+  private static func beginsTag(_ source: [Character], _ index: Int) -> Bool {
+    guard index + 1 < source.count else { return false }
+    let next = source[index + 1]
+    if next == "!" || next == "?" { return true }
+    let first = next == "/" && index + 2 < source.count ? source[index + 2] : next
+    return first.isASCII && first.isLetter
   }
 
   /// The next `>`; looked for once for all `<` before it.

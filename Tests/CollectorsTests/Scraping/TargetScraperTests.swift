@@ -164,4 +164,13 @@ actor ScriptedTransport: HTTPTransport {
     let (_, failed, _) = try await Self.scrape([.text("a 1\n")], job: job)
     #expect(failed[0].fault?.contains("cannot read the secret's file") == true)
   }
+
+  @Test(arguments: [200, 204, 301, 404, 500]) func `only an answer of status 200 is a scrape`(status: Int) async throws {
+    let page = HTTPReply(status: status, headers: [("Content-Type", "text/plain")], body: Array("requests_total 5\n".utf8))
+    let (store, statuses, _) = try await Self.scrape([.reply(page)])
+    let range = TimeRange(start: .epoch, end: Timestamp(milliseconds: 5000))
+    #expect(try store.select([.equal("__name__", "requests_total")], in: range).count == (status == 200 ? 1 : 0))
+    #expect(try store.select([.equal("__name__", "up")], in: range).first?.samples.values == [status == 200 ? 1 : 0])
+    #expect(statuses[0].fault == (status == 200 ? nil : "server returned HTTP status \(status)"))
+  }
 }

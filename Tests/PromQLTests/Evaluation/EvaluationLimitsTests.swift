@@ -23,6 +23,16 @@ import TimeSeries
     }
   }
 
+  @Test(arguments: [("10s", true), ("11s", true), ("12s", false), ("1h", false)])
+  func `a subquery has as many steps as a query may have and no more`(length: String, isAnswered: Bool) {
+    let engine = PromQLEngine(options: .init(maximumSteps: 11))
+    let result = Result { try engine.instant("count_over_time(up[\(length):1s])", at: Timestamp(rawValue: 60_000), in: Self.source) }
+    switch result {
+    case .success: #expect(isAnswered)
+    case .failure(let error): #expect(!isAnswered && (error as? PromQLError)?.message.contains("limit 11") == true)
+    }
+  }
+
   @Test func `so is a range query with too many steps`() {
     #expect { _ = try PromQLEngine().range(
       "up", from: .epoch, to: Timestamp(rawValue: .max), step: 1, in: Self.source)
