@@ -1,3 +1,4 @@
+import Text
 import DatasourceKinds
 package import DatasourceKit
 package import Transport

@@ -61,10 +61,10 @@ struct ParsedLanguage: Sendable {
   /// The canonical form on one line.
   let check: @Sendable (String) -> Result<String, Problem>
 
-  static let all = [promQL, logQL, traceQL]
+  static let all: [ParsedLanguage] = [promQL, logQL, traceQL]
 
-  static let promQL = ParsedLanguage(id: "promql") { query in
-    do {
+  static let promQL = ParsedLanguage(id: "promql") { (query: String) -> Result<String, Problem> in
+    do throws(PromQLError) {
       return .success(try Expression(parsing: query).description)
     } catch {
       let text = error.fullMessage(in: query)
@@ -74,7 +74,7 @@ struct ParsedLanguage: Sendable {
     }
   }
 
-  static let logQL = ParsedLanguage(id: "logql") { query in
+  static let logQL = ParsedLanguage(id: "logql") { (query: String) -> Result<String, Problem> in
     do throws(LogQLError) {
       let parsed = try LogQuery(checking: query)
       return .success(parsed.description)
@@ -85,7 +85,7 @@ struct ParsedLanguage: Sendable {
 }
 
 extension ParsedLanguage {
-  static let traceQL = ParsedLanguage(id: "traceql") { query in
+  static let traceQL = ParsedLanguage(id: "traceql") { (query: String) -> Result<String, Problem> in
     do throws(TraceQLError) {
       return .success(try TraceQLQuery(query).text)
     } catch {

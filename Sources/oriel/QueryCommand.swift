@@ -5,6 +5,7 @@ import Dashboards
 import DataFrames
 import DatasourceKinds
 import DatasourceKit
+import Datasources
 import Glibc
 import LogQL
 import Panels

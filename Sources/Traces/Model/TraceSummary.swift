@@ -4,6 +4,10 @@ package struct TraceSummary: Hashable, Sendable {
     package var name: String
     package var spanCount: Int
     package var errorCount: Int
+
+    package init(name: String, spanCount: Int, errorCount: Int) {
+      (self.name, self.spanCount, self.errorCount) = (name, spanCount, errorCount)
+    }
   }
 
   package var traceID: TraceID
@@ -37,6 +41,15 @@ package struct TraceSummary: Hashable, Sendable {
       if span.isError { services[span.service]?.errorCount += 1 }
     }
     self.services = services.values.sorted { $0.name < $1.name }
+  }
+
+  /// As a server summed it up.
+  package init(traceID: TraceID, rootService: String, rootName: String, start: UInt64, duration: UInt64, services: [Service]) {
+    (self.traceID, self.rootService, self.rootName, self.start, self.duration) = (traceID, rootService, rootName, start, duration)
+    self.services = services.sorted { $0.name < $1.name }
+    spanCount = services.reduce(0) { $0 + min($1.spanCount, 1 << 40) }
+    errorCount = services.reduce(0) { $0 + min($1.errorCount, 1 << 40) }
+    orphanCount = 0
   }
 
   /// As Tempo says it.

@@ -100,7 +100,7 @@ package enum OTLPJSON {
   }
 
   /// `"NaN"`, `"Infinity"` and `"-Infinity"` are how protobuf writes what JSON cannot.
-  static func double(_ json: JSONValue) -> Double {
+  package static func double(_ json: JSONValue) -> Double {
     switch json.string {
     case "Infinity": .infinity
     case "-Infinity": -.infinity

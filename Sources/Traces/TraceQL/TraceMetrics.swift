@@ -18,7 +18,11 @@ package struct TraceSeries: Hashable, Sendable {
   package var labels: [Label]
   /// One for each step; `nil` where there is nothing.
   package var values: [Double?]
-  package var exemplars: [Exemplar] = []
+  package var exemplars: [Exemplar]
+
+  package init(labels: [Label], values: [Double?], exemplars: [Exemplar] = []) {
+    (self.labels, self.values, self.exemplars) = (labels, values, exemplars)
+  }
 }
 
 /// The moments for which series are computed. Each point counts the spans that started within the step that ends with it.

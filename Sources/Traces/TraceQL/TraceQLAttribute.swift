@@ -46,6 +46,13 @@ package struct TraceQLAttribute: Hashable, Sendable {
     return scope.prefix + "\"" + name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }
 
+  /// Whether a name is neither an intrinsic nor has a scope.
+  package static func needsScope(_ name: String) -> Bool {
+    guard TraceQLIntrinsic.byName[name] == nil, !name.hasPrefix(".") else { return false }
+    guard let dot = name.firstIndex(of: ".") else { return true }
+    return Scope(String(name[..<dot])) == nil
+  }
+
   /// Whether a byte may stand in a name without quotes.
   static func isNamePart(_ byte: UInt8) -> Bool { byte > 0x20 && byte != 0x7F && !"{}()=~!<>&|^,\"`".utf8.contains(byte) }
 }

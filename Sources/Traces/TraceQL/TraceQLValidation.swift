@@ -210,4 +210,7 @@ extension TraceQLQuery {
     self = try parser.query()
     try TraceQLValidator(text: text).check(self)
   }
+
+  /// Whether the text is a valid query.
+  package static func accepts(_ text: String) -> Bool { (try? TraceQLQuery(text)) != nil }
 }

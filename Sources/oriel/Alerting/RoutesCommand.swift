@@ -104,7 +104,7 @@ struct RoutesTestCommand: ParsableCommand {
     let labels = try NamedTexts.labels(words.filter { $0.contains("=") }, option: "")
     let configuration = try routing.configuration(file)
     guard let root = configuration.root else { throw CommandFailure(description: "there are no routes") }
-    guard let time = TimeRangeParser(now: LiveEffects.clock(), zone: TimeZoneRules.system).moment(at, roundingUp: true) else {
+    guard let time = TimeRangeParser(now: LiveWorld.clock(), zone: TimeZoneRules.system).moment(at, roundingUp: true) else {
       throw ValidationError("--at \(at): expected a time such as now or 2024-05-01 12:00")
     }
     let steps = root.walk(labels)
