@@ -16,12 +16,16 @@ let package = Package(
     .target(name: "CNcurses", linkerSettings: [archive("ncursesw"), archive("tinfo")]),
     .target(name: "CSystem"),
     .target(name: "CPCRE2", linkerSettings: [archive("pcre2-8")]),
+    .target(name: "CRE2", linkerSettings: [archive("re2")]),
     .target(name: "CYAML", linkerSettings: [archive("yaml")]),
     .target(name: "CDashboards"),
 
+    // Threads by duty
+    .target(name: "TaskThreads", dependencies: ["CSystem"]),
+
     // Values
     .target(name: "TimeSeries"),
-    .target(name: "Text", dependencies: ["CPCRE2", "CYAML"]),
+    .target(name: "Text", dependencies: ["CPCRE2", "CRE2", "CYAML"]),
     .target(name: "DataFrames", dependencies: ["TimeSeries", "Text"]),
     .target(name: "Canvas"),
 
@@ -47,7 +51,7 @@ let package = Package(
     .target(
       name: "Datasources",
       dependencies: [
-        "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors", "Traces",
+        "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors", "Traces", "TaskThreads",
       ]),
 
     .target(
@@ -65,7 +69,7 @@ let package = Package(
     .executableTarget(
       name: "oriel",
       dependencies: [
-        "Alerting", "GoTemplate", "AppCore", "Terminal", "Datasources", "DatasourceKinds", "DatasourceKit", "Probing", "Collectors", "SeriesStore", "PromQL", "Transport",
+        "Alerting", "GoTemplate", "AppCore", "Terminal", "TaskThreads", "Datasources", "DatasourceKinds", "DatasourceKit", "Probing", "Collectors", "SeriesStore", "PromQL", "Transport",
         "Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "TimeSeries", "Text", "CSystem", "CDashboards",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -90,6 +94,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: ["Canvas", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "CSystem"]),
+    .testTarget(name: "TaskThreadsTests", dependencies: ["TaskThreads"]),
     .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "TestSupport"]),
     .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"]),
     .testTarget(name: "DataFramesTests", dependencies: ["DataFrames", "TestSupport", "Text", "TimeSeries"]),
@@ -133,7 +138,8 @@ let package = Package(
     .testTarget(
       name: "StoryTests",
       dependencies: ["oriel", "TestSupport", "CSystem", "Text"]),
-  ]
+  ],
+  cxxLanguageStandard: .cxx17
 )
 
 // What runs seldom, or only hands on, is compiled for size, which also builds faster.

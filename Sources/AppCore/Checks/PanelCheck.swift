@@ -1,12 +1,12 @@
-import AppCore
-import Dashboards
+package import Dashboards
 import DataFrames
 import DatasourceKit
-import Text
-import TimeSeries
+import Panels
+package import Text
+package import TimeSeries
 
 /// One panel against the thresholds that it shows and the alert rule that it carries.
-struct PanelCheck {
+package struct PanelCheck {
   var panel: Panel
   /// With variables filled in.
   var title: String
@@ -16,7 +16,14 @@ struct PanelCheck {
   var zone: TimeZoneRules
   var now: Timestamp
 
-  func findings() -> [CheckReport.Finding] {
+  package init(
+    panel: Panel, title: String, progress: PanelProgress, missing: CheckReport.State, zone: TimeZoneRules, now: Timestamp
+  ) {
+    (self.panel, self.title, self.progress) = (panel, title, progress)
+    (self.missing, self.zone, self.now) = (missing, zone, now)
+  }
+
+  package func findings() -> [CheckReport.Finding] {
     guard isChecked else { return [] }
     switch progress.phase {
     case .failed(let error, _): return [finding(.unknown, reason: error.reason)]
@@ -45,8 +52,7 @@ extension PanelCheck {
   private var isChecked: Bool { mayShowThresholds || PanelAlertRule(panel.source["alert"]) != nil }
 
   private var mayShowThresholds: Bool {
-    // Its values have the colour of text, whatever they reach.
-    if panel.type.rawValue == "stat", panel.options["colorMode"]?.string == "none" { return false }
+    if traits.hidesThresholds(panel) { return false }
     let overridden = panel.overrides.contains { override in
       override.properties.contains { ["thresholds", "custom.thresholdsStyle", "color"].contains($0.id) }
     }
@@ -57,16 +63,17 @@ extension PanelCheck {
     guard config.thresholds?.canAlert == true else { return false }
     if let style = config.custom["thresholdsStyle"]?["mode"]?.string, style != "off" { return true }
     let isByThreshold = config.color?.mode == "thresholds"
-    switch panel.type.rawValue {
-    case "gauge": return true
-    case "stat", "bargauge", "singlestat", "state-timeline", "status-history":
-      return isByThreshold || config.color == nil
-    case "table":
+    switch traits.thresholdUse {
+    case .always: return true
+    case .unlessColored: return isByThreshold || config.color == nil
+    case .inColoredCells:
       let cell = config.custom["cellOptions"]?["type"]?.string ?? config.custom["displayMode"]?.string ?? "auto"
       return (isByThreshold || config.color == nil) && !["auto", "json-view", "image"].contains(cell)
-    default: return isByThreshold
+    case .byColorMode: return isByThreshold
     }
   }
+
+  private var traits: any PanelRenderer.Type { PanelCatalogue.type(of: panel) }
 }
 
 // MARK: Values
@@ -89,8 +96,8 @@ extension PanelCheck {
   /// What stat, gauge and bar gauge reduce to, each row of a table, and the last value of everything else.
   private func values(of field: Field, in frame: DataFrame) -> [(suffix: String, value: Value)] {
     let options = panel.options["reduceOptions"]
-    let isSingle = ["stat", "gauge", "bargauge", "singlestat"].contains(panel.type.rawValue)
-    if isSingle ? options?["values"]?.bool == true : panel.type.rawValue == "table" {
+    let isSingle = traits.reducesFields
+    if isSingle ? options?["values"]?.bool == true : traits.thresholdUse == .inColoredCells {
       return rows(of: frame).map { (rowName($0, in: frame), field.values[$0]) }
     }
     let ids = options?["calcs"]?.array?.compactMap(\.string) ?? []
