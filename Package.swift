@@ -17,12 +17,16 @@ let package = Package(
     .target(name: "CSystem"),
     .target(name: "CPCRE2", linkerSettings: [archive("pcre2-8")]),
     .target(name: "CCompression", linkerSettings: [archive("z"), archive("zstd")]),
+    .target(name: "CRE2", linkerSettings: [archive("re2")]),
     .target(name: "CYAML", linkerSettings: [archive("yaml")]),
     .target(name: "CDashboards"),
 
+    // Threads by duty
+    .target(name: "TaskThreads", dependencies: ["CSystem"]),
+
     // Values
     .target(name: "TimeSeries"),
-    .target(name: "Text", dependencies: ["CPCRE2", "CYAML"]),
+    .target(name: "Text", dependencies: ["CPCRE2", "CRE2", "CYAML"]),
     .target(name: "DataFrames", dependencies: ["TimeSeries", "Text"]),
     .target(name: "Canvas"),
 
@@ -53,7 +57,7 @@ let package = Package(
       dependencies: [
         "DatasourceKinds", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "Transport", "PromQL", "SeriesStore", "Collectors",
         "LogFiles", "LogQL", "LogEntries", "StepColumns",
-        "Traces",
+        "Traces", "TaskThreads",
       ]),
 
     .target(
@@ -74,6 +78,7 @@ let package = Package(
         "Alerting", "GoTemplate", "AppCore", "Terminal", "Datasources", "DatasourceKinds", "DatasourceKit", "Probing", "Collectors", "SeriesStore", "PromQL", "Transport",
         "LogQL", "LogFiles", "LogEntries",
         "Traces", "QueryLanguages",
+        "TaskThreads",
         "Panels", "Widgets", "Dashboards", "DataFrames", "Canvas", "TimeSeries", "Text", "CSystem", "CDashboards",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -103,6 +108,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: ["Canvas", "DatasourceKit", "DataFrames", "TimeSeries", "Text", "CSystem"]),
+    .testTarget(name: "TaskThreadsTests", dependencies: ["TaskThreads"]),
     .testTarget(name: "TimeSeriesTests", dependencies: ["TimeSeries", "TestSupport"]),
     .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"]),
     .testTarget(name: "DataFramesTests", dependencies: ["DataFrames", "TestSupport", "Text", "TimeSeries"]),
@@ -148,7 +154,8 @@ let package = Package(
     .testTarget(
       name: "StoryTests",
       dependencies: ["oriel", "TestSupport", "CSystem", "Text"]),
-  ]
+  ],
+  cxxLanguageStandard: .cxx17
 )
 
 // What runs seldom, or only hands on, is compiled for size, which also builds faster.

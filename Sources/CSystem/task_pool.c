@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 // A job as Swift's runtime hands it to an executor (swift/ExecutorImpl.h): from then until it runs, two words of it are
 // the executor's.
@@ -149,4 +151,10 @@ int sys_start_tasks(void) {
   int error = start_thread();
   pthread_mutex_unlock(&lock);
   return error;
+}
+
+void sys_begin_thread(const char *name, int niceness) {
+  pthread_setname_np(pthread_self(), name);
+  // On Linux niceness is a thread's own.
+  if (niceness > 0) setpriority(PRIO_PROCESS, (id_t)gettid(), niceness);
 }

@@ -79,12 +79,12 @@ package struct QueryAnswer: Sendable {
   /// How each target was asked: for inspection.
   package var sent: [SentQuery]
   /// The source has only just begun to collect: so much later the same question has a better answer. `nil` from any other source.
-  package var moreAfter: Milliseconds?
+  package var askAgainAfter: Milliseconds?
 
   package init(
-    frames: [DataFrame] = [], errors: [String: DatasourceError] = [:], sent: [SentQuery] = [], moreAfter: Milliseconds? = nil
+    frames: [DataFrame] = [], errors: [String: DatasourceError] = [:], sent: [SentQuery] = [], askAgainAfter: Milliseconds? = nil
   ) {
-    (self.frames, self.errors, self.sent, self.moreAfter) = (frames, errors, sent, moreAfter)
+    (self.frames, self.errors, self.sent, self.askAgainAfter) = (frames, errors, sent, askAgainAfter)
   }
 }
 

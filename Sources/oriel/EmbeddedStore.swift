@@ -2,6 +2,7 @@ import Collectors
 import Probing
 import SeriesStore
 import Synchronization
+import TaskThreads
 import TimeSeries
 import Transport
 
@@ -15,11 +16,11 @@ final class EmbeddedStore: Sendable {
   private let running = Mutex<[Task<Void, Never>]>([])
   /// Sentences on what fails: history that could not be read, then what begins to fail while it runs, such as a target that
   /// is not scraped or a folder that cannot be written.
-  let troubles: AsyncStream<String>
-  private let tell: @Sendable (String) -> Void
+  let failures: AsyncStream<String>
+  private let report: @Sendable (String) -> Void
 
   /// Something that appends while its task runs, and tells what fails.
-  typealias Feeder = @Sendable (SeriesStore, _ tell: @escaping @Sendable (String) -> Void) async -> Void
+  typealias Feeder = @Sendable (SeriesStore, _ report: @escaping @Sendable (String) -> Void) async -> Void
 
   /// - Parameters:
   ///   - folder: Where history is kept; `nil` keeps it in memory.
@@ -29,16 +30,17 @@ final class EmbeddedStore: Sendable {
   ) {
     self.feeders = Mutex(feeders)
     self.transport = transport
-    let (troubles, continuation) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingNewest(16))
-    self.troubles = troubles
-    tell = { continuation.yield($0) }
-    let store = Task.detached { () -> SeriesStore in
+    let (failures, continuation) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingNewest(16))
+    self.failures = failures
+    report = { continuation.yield($0) }
+    // A long log takes its time to be replayed.
+    let store = Task.detached(executorPreference: DutyThreads.files) { () -> SeriesStore in
       guard let folder else { return SeriesStore() }
       let now = HostSampler.now()
       // Within the time that samplers wait for a clock that was put back a little.
       let opened = SeriesStore.open(folder: folder, access: access, now: now + 5000)
       if let future = opened.report.future, access == .owning { continuation.yield(future.sentence(at: now)) }
-      if let trouble = Self.trouble(of: opened.report) { continuation.yield(trouble) }
+      if let failure = Self.failure(of: opened.report) { continuation.yield(failure) }
       return opened.store
     }
     self.store = store
@@ -60,7 +62,7 @@ final class EmbeddedStore: Sendable {
   }
 
   /// What the user should know of the history on disk; `nil` where all is well.
-  private static func trouble(of report: RecoveryReport) -> String? {
+  private static func failure(of report: RecoveryReport) -> String? {
     if case .lockedByAnotherProcess? = report.readOnly {
       return "History is read-only: another oriel keeps it; this one goes on with it when that one ends"
     }
@@ -76,7 +78,7 @@ final class EmbeddedStore: Sendable {
     running.withLock { running in
       guard running.isEmpty else { return }
       running = feeders.withLock { $0 }.map(run)
-      running.append(Task.detached { [store, tell] in await Self.maintain(store.value, tell) })
+      running.append(Task.detached(executorPreference: DutyThreads.files) { [store, report] in await Self.maintain(store.value, report) })
     }
   }
 
@@ -99,11 +101,11 @@ final class EmbeddedStore: Sendable {
   }
 
   private func run(_ feeder: @escaping Feeder) -> Task<Void, Never> {
-    Task.detached { [store, tell] in await feeder(store.value, tell) }
+    Task.detached(executorPreference: DutyThreads.collecting) { [store, report] in await feeder(store.value, report) }
   }
 
   private static func scraping(_ configuration: ScrapeConfiguration, _ transport: any HTTPTransport) -> Feeder {
-    { store, tell in await ScrapeManager(configuration: configuration, store: store, transport: transport, onTrouble: tell).run() }
+    { store, report in await ScrapeManager(configuration: configuration, store: store, transport: transport, onFailure: report).run() }
   }
 
   /// No wake-up is left behind; the series end, and begin again with ``start()``.
@@ -125,13 +127,13 @@ final class EmbeddedStore: Sendable {
     await store.value.close()
   }
 
-  private static func maintain(_ store: SeriesStore, _ tell: (String) -> Void) async {
-    var told: StoreError?
+  private static func maintain(_ store: SeriesStore, _ report: (String) -> Void) async {
+    var reported: StoreError?
     while (try? await Task.sleep(for: .seconds(30))) != nil {
       store.maintain()
       let problem = store.writeProblem
-      if let problem, problem != told { tell("History is kept in memory only for now: \(problem)") }
-      told = problem
+      if let problem, problem != reported { report("History is kept in memory only for now: \(problem)") }
+      reported = problem
     }
   }
 }

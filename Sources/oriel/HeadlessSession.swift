@@ -31,16 +31,16 @@ struct HeadlessSession {
           + (names.isEmpty ? "" : "\n  try: one of its files: \(names)"))
     }
     let addresses = [dashboard].compactMap(PastedAddress.init)
-    let desk = try SourceDesk(sources, addresses: addresses, hostName: HostName.current, history: .read)
-    Blocking.value { await desk.complete() }
-    let offer = desk.offer()
+    let registry = try SourceRegistry(sources, addresses: addresses, hostName: HostName.current, history: .read)
+    Blocking.value { await registry.complete() }
+    let offer = registry.snapshot()
     for remark in offer.remarks { StandardError.print(remark) }
     let settings = try Settings(
       view: view.adding(addresses.first).withTheme(offer.theme), opening: [location], symbols: symbols, colors: colors)
     // A broken file is told at once, and not after the samples that its rates would need.
-    let loader = LiveWorld(desk: desk, given: library, terminal: { _ in })
+    let loader = LiveWorld(registry: registry, given: library, terminal: { _ in })
     let dashboard = try Blocking.value { await loader.load(location) }.flatMap(selection.applied(to:)).mapError(CommandFailure.init).get()
-    let world = LiveWorld(desk: desk, given: library, terminal: { _ in }, preloaded: (location, dashboard))
+    let world = LiveWorld(registry: registry, given: library, terminal: { _ in }, preloaded: (location, dashboard))
     var application = Application(settings: settings, directory: offer.directory, columns: columns, rows: rows, now: LiveWorld.clock())
     application.begin(with: offer)
     // Without keys it is a picture of the panels alone.
@@ -48,10 +48,10 @@ struct HeadlessSession {
     let limit = Duration.seconds(max(timeout, 1))
     let settled = Blocking.value { [application, keys] in
       // It goes on while the panels are asked: a sampler that ends marks its series as ended.
-      let listener = desk.embedded.map(TroubleListener.init)
-      desk.embedded?.start()
+      let listener = registry.embedded.map(TroubleListener.init)
+      registry.embedded?.start()
       defer {
-        desk.embedded?.stop()
+        registry.embedded?.stop()
         listener?.stop()
       }
       let run = HeadlessRun(world: world)

@@ -9,7 +9,7 @@ import Transport
 
 /// The real world: the system's clock, the configured datasources, the file system, the terminal.
 struct LiveWorld: World {
-  let desk: SourceDesk
+  let registry: SourceRegistry
   /// Of the command line.
   let given: DashboardLibrary
   /// Does what only the terminal can.
@@ -31,24 +31,24 @@ struct LiveWorld: World {
     try? await Task.sleep(for: .milliseconds(max(time - now(), 0)))
   }
 
-  func datasource(uid: String) -> DatasourceAccess? { desk.sources[uid] }
+  func datasource(uid: String) -> DatasourceAccess? { registry.sources[uid] }
 
   func counterpart(of id: DatasourceID, inContext name: String) async throws(LoadProblem) -> DatasourceAccess {
-    try desk.counterpart(of: id, inContext: name)
+    try registry.counterpart(of: id, inContext: name)
   }
 
   /// What the command line names, then what the context has, then what was saved here.
   private var library: DashboardLibrary {
     let saved = OutputFolder.savedDashboards.map { [DashboardProvider(path: $0, folder: "saved")] } ?? []
-    return DashboardLibrary(given.providers + desk.sources.plan.dashboards + saved)
+    return DashboardLibrary(given.providers + registry.sources.plan.dashboards + saved)
   }
 
   func load(_ location: DashboardLocation) async -> Result<Dashboard, LoadProblem> {
     if let preloaded, preloaded.location == location { return .success(preloaded.dashboard) }
     guard case .grafana(let server, let uid) = location else {
-      return await LibraryPanelLoading(servers: desk.sources.grafanas).completed(library.load(location))
+      return await LibraryPanelLoading(servers: registry.sources.grafanas).completed(library.load(location))
     }
-    guard let grafana = desk.sources.grafanas.first(where: { $0.baseURL == server || $0.id.name == server }) else {
+    guard let grafana = registry.sources.grafanas.first(where: { $0.baseURL == server || $0.id.name == server }) else {
       return .failure(
         LoadProblem(subject: server, reason: "no Grafana server of that name is configured", advice: "start with --grafana \(server)"))
     }
@@ -65,7 +65,7 @@ struct LiveWorld: World {
   /// A server that does not answer has none; the list of datasources says why.
   func remoteDashboards() async -> [DashboardEntry] {
     await withTaskGroup(of: (Int, [DashboardEntry]).self) { group in
-      let grafanas = desk.sources.grafanas
+      let grafanas = registry.sources.grafanas
       for (index, grafana) in grafanas.enumerated() {
         group.addTask {
           let found = (try? await grafana.search()) ?? []
@@ -86,7 +86,7 @@ struct LiveWorld: World {
   }
 
   func health(of id: DatasourceID) async -> SourceStatus {
-    let sources = desk.sources
+    let sources = registry.sources
     var status = SourceStatus(uid: id.uid, name: id.name, type: id.type, address: sources.settings(of: id.uid)?.url ?? "")
     status.isUnchecked = sources.settings(of: id.uid)?.connection.tls.skipsVerification ?? false
     guard let source = sources[id.uid] else {
@@ -108,8 +108,8 @@ struct LiveWorld: World {
   // MARK: Contexts
 
   func findSources() async -> SourceSnapshot {
-    await desk.complete()
-    return desk.offer()
+    await registry.complete()
+    return registry.snapshot()
   }
 
   func openContext(_ name: String) async -> Result<SourceSnapshot, LoadProblem> { await replan(context: name) }
@@ -117,13 +117,13 @@ struct LiveWorld: World {
   func rereadConfiguration() async -> Result<SourceSnapshot, LoadProblem> { await replan(context: nil) }
 
   private func replan(context: String?) async -> Result<SourceSnapshot, LoadProblem> {
-    let result = desk.replan(context: context)
+    let result = registry.replan(context: context)
     await follow()
     return result
   }
 
   func scrape(_ addresses: [String]) async -> String {
-    guard let embedded = desk.embedded else { return "The embedded store is off: start without --no-host" }
+    guard let embedded = registry.embedded else { return "The embedded store is off: start without --no-host" }
     embedded.add(addresses)
     return "\(addresses.joined(separator: ", ")) \(addresses.count == 1 ? "feeds" : "feed") the embedded store"
   }

@@ -4,6 +4,7 @@ import Canvas
 import Dashboards
 import Datasources
 import Glibc
+import TaskThreads
 import Terminal
 import TimeSeries
 
@@ -23,7 +24,9 @@ struct OpenCommand: ParsableCommand {
     // Before any thread exists: threads inherit the mask, and the event loop reads the signals itself. Only here:
     // commands without a screen must end by Ctrl-C.
     EventLoop.blockSignals()
-    TaskThreads.serve()
+    guard TaskThreads.serve() else {
+      throw CommandFailure(description: "tasks do not run: this build does not fit the Swift runtime that it is linked with; build it again with make install")
+    }
     try MainActor.assumeIsolated { try TerminalSession(dashboards: dashboards, sources: sources, view: view, terminal: terminal).run() }
   }
 }
@@ -53,8 +56,8 @@ extension OpenCommand {
     let capabilities = TerminalCapabilities.detect(
       environment: ProcessEnvironment.variables, depth: try view.colorDepth(), ascii: view.ascii)
     let addresses = dashboards.compactMap(PastedAddress.init)
-    let desk = try SourceDesk(sources, addresses: addresses, hostName: HostName.current, history: .kept)
-    let plan = desk.sources.plan
+    let registry = try SourceRegistry(sources, addresses: addresses, hostName: HostName.current, history: .kept)
+    let plan = registry.sources.plan
     let given = DashboardLibrary(paths: dashboards)
     var opening = dashboards.flatMap(given.locations)
     if dashboards.isEmpty, !plan.isConfigured { opening = [.bundled(name: "host")] }
@@ -70,10 +73,10 @@ extension OpenCommand {
     let loop = try EventLoop(screen: screen)
     let messages = MessageSink()
     let hook = try WatchCommand(terminal.watchCommand) { trouble in Task { @MainActor in messages.send(.notice(trouble)) } }
-    var world = LiveWorld(desk: desk, given: given) { effect in Self.perform(effect, on: screen, loop, desk, hook) }
+    var world = LiveWorld(registry: registry, given: given) { effect in Self.perform(effect, on: screen, loop, registry, hook) }
     let watcher = ChangeWatcher(plan, given: given.providers) { message in messages.send(message) }
-    world.follow = { watcher?.follow(desk.sources.plan) }
-    let offer = desk.offer()
+    world.follow = { watcher?.follow(registry.sources.plan) }
+    let offer = registry.snapshot()
     var application = Application(
       settings: settings, directory: offer.directory, columns: screen.size.columns, rows: screen.size.rows, now: LiveWorld.clock())
     application.begin(with: offer)
@@ -92,21 +95,21 @@ extension OpenCommand {
     loop.onNotice = { text in running.send(.notice(text)) }
     messages.send = { [weak running] message in running?.send(message) }
     if let watcher { loop.watch(watcher.descriptor) { watcher.somethingChanged() } }
-    if let embedded = desk.embedded {
-      Task { for await trouble in embedded.troubles { running.send(.notice(trouble)) } }
+    if let embedded = registry.embedded {
+      Task { for await failure in embedded.failures { running.send(.notice(failure)) } }
     }
-    desk.embedded?.start()
+    registry.embedded?.start()
     screen.enter()
     running.start()
     if let sentence = offer.sentence { running.send(.notice(sentence)) }
     let ending = loop.run()
     running.stop()
     screen.leave()
-    if let embedded = desk.embedded { Blocking.value { await embedded.close() } }
+    if let embedded = registry.embedded { Blocking.value { await embedded.close() } }
     ending.finish()
   }
 
-  private static func perform(_ effect: TerminalEffect, on screen: Screen, _ loop: EventLoop, _ desk: SourceDesk, _ hook: WatchCommand?) {
+  private static func perform(_ effect: TerminalEffect, on screen: Screen, _ loop: EventLoop, _ registry: SourceRegistry, _ hook: WatchCommand?) {
     switch effect {
     case .copy(let text): _ = screen.copy(text)
     case .bell: screen.ringBell()
@@ -114,8 +117,8 @@ extension OpenCommand {
     case .hook(let event): hook?.tell(event)
     case .title(let text): screen.setTitle(text)
     case .mouse(let isOn): screen.isMouseOn = isOn
-    case .sampling(true): desk.embedded?.start()
-    case .sampling(false): desk.embedded?.stop()
+    case .sampling(true): registry.embedded?.start()
+    case .sampling(false): registry.embedded?.stop()
     case .suspend: loop.suspend()
     case .repaint: screen.repaint()
     case .quit: loop.stop()

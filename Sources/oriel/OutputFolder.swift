@@ -38,7 +38,7 @@ enum OutputFolder {
 
   /// - Returns: `nil` where there is no such file, where it is longer than `limit`, and where it would have to be waited for.
   static func read(_ name: String, limit: Int) -> [UInt8]? {
-    StateFolder.path.flatMap { try? FileBytes.read($0 + "/" + name, limit: limit, patience: .zero) }
+    StateFolder.path.flatMap { try? FileBytes.read($0 + "/" + name, limit: limit, timeout: .zero) }
   }
 
   /// Whole or not at all: a program that ends meanwhile leaves the old file.

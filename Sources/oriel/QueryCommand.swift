@@ -75,10 +75,10 @@ struct QueryCommand: ParsableCommand {
     let parser = TimeRangeParser(now: now, zone: TimeZoneRules.system)
     if let direction, direction != "backward", direction != "forward" { throw ValidationError("--direction \(direction): expected backward or forward") }
     guard let end = parser.moment(at, roundingUp: true) else { throw ValidationError("--at \(at): expected a time such as now-5m") }
-    let desk = try SourceDesk(options, hostName: HostName.current, history: .read)
-    Blocking.value { await desk.complete() }
-    for remark in desk.offer().remarks { StandardError.print(remark) }
-    let sources = desk.sources
+    let registry = try SourceRegistry(options, hostName: HostName.current, history: .read)
+    Blocking.value { await registry.complete() }
+    for remark in registry.snapshot().remarks { StandardError.print(remark) }
+    let sources = registry.sources
     let datasource = try chosen(sources)
     let asked = try target.map { try TargetQuery(file: $0) }
     let request =

@@ -84,9 +84,9 @@ struct Sources: Sendable {
   // MARK: Asking
 
   /// How long a server may take to say what it has.
-  static let patience = Duration.seconds(3)
+  static let timeout = Duration.seconds(3)
   /// An exec plugin may have to ask somebody first.
-  static let clusterPatience = Duration.seconds(10)
+  static let clusterTimeout = Duration.seconds(10)
 
   /// With what the servers say that they have, and with what answers at the usual ports where nothing is configured.
   /// Called again, it asks those that gave no answer the last time.
@@ -122,7 +122,7 @@ struct Sources: Sendable {
 
   private mutating func add(_ cluster: ClusterReference) async {
     do throws(DatasourceError) {
-      let services = try await cluster.services(transport: transport, patience: Self.clusterPatience)
+      let services = try await cluster.services(transport: transport, timeout: Self.clusterTimeout)
       for server in services where settings(of: server.id.uid) == nil {
         settings.append(server)
         add(server)
@@ -140,7 +140,7 @@ struct Sources: Sendable {
     let factory = factory
     let answers = await withTaskGroup(of: (Int, Result<[GrafanaServer.Remote], DatasourceError>).self) { group in
       for (index, server) in unasked.enumerated() {
-        group.addTask { (index, await Self.remotes(of: factory.grafana(server).patient(for: Self.patience))) }
+        group.addTask { (index, await Self.remotes(of: factory.grafana(server).patient(for: Self.timeout))) }
       }
       var answers: [Int: Result<[GrafanaServer.Remote], DatasourceError>] = [:]
       for await (index, answer) in group { answers[index] = answer }
@@ -175,7 +175,7 @@ struct Sources: Sendable {
   }
 }
 
-/// With limits, patience and memory before it.
+/// With limits, timeout and memory before it.
 private func guarded(_ datasource: any Datasource, by settings: DatasourceSettings) -> DatasourceAccess {
   // What needs no address is inside this program.
   if datasource.id.kind?.needsAddress == false { return datasource.access }

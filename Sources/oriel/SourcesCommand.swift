@@ -14,10 +14,10 @@ struct SourcesCommand: ParsableCommand {
   @OptionGroup var options: SourceOptions
 
   func run() throws {
-    let desk = try SourceDesk(options, hostName: HostName.current, history: .none)
+    let registry = try SourceRegistry(options, hostName: HostName.current, history: .none)
     let (rows, remarks, isLacking) = Blocking.value { () async -> ([Row], [String], Bool) in
-      await desk.complete()
-      return (await Self.rows(of: desk.sources), desk.offer().remarks, desk.sources.lacksSome)
+      await registry.complete()
+      return (await Self.rows(of: registry.sources), registry.snapshot().remarks, registry.sources.lacksSome)
     }
     // What a source answers to this very question stands below the table.
     let told = rows.compactMap(\.reason)

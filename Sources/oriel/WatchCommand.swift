@@ -1,6 +1,7 @@
 import AppCore
 import ArgumentParser
 import Canvas
+import Datasources
 import Glibc
 import Synchronization
 
@@ -19,8 +20,7 @@ final class WatchCommand: Sendable {
     var next: WatchEvent?
   }
 
-  /// How long it may take, in milliseconds.
-  private static let limit = 10_000
+  private static let timeout = Duration.seconds(10)
   private static let textLimit = 1000
 
   /// - Parameters:
@@ -64,58 +64,22 @@ final class WatchCommand: Sendable {
   }
 
   private func run(_ event: WatchEvent) async {
-    guard let process = spawn(words + [Self.plain(event.text)], ["ORIEL_EVENT=\(Self.plain(event.kind))", "ORIEL_SUBJECT=\(Self.plain(event.subject))"])
-    else { return report("The watch command \(words[0]) cannot be run") }
-    var status: Int32 = 0
-    for _ in 0..<(Self.limit / 50) {
-      if waitpid(process, &status, WNOHANG) != 0 {
-        if status != 0 { report("The watch command \(words[0]) failed (\(Self.ending(status)))") }
-        return
-      }
-      try? await Task.sleep(for: .milliseconds(50))
+    let own = ["ORIEL_EVENT": Self.plain(event.kind), "ORIEL_SUBJECT": Self.plain(event.subject)]
+    let command = BoundedCommand(
+      command: words[0], arguments: words.dropFirst() + [Self.plain(event.text)],
+      environment: ProcessEnvironment.variables.merging(own) { _, own in own }, timeout: Self.timeout, discardsOutput: true)
+    switch await command.run() {
+    case .success(let output) where output.exitCode == 0: break
+    case .success(let output): report("The watch command \(words[0]) failed (\(Self.ending(output.exitCode)))")
+    case .failure(.timedOut): report("The watch command \(words[0]) took more than \(Self.timeout.components.seconds) s and was ended")
+    case .failure: report("The watch command \(words[0]) cannot be run")
     }
-    kill(process, SIGKILL)
-    waitpid(process, &status, 0)
-    report("The watch command \(words[0]) took more than \(Self.limit / 1000) s and was ended")
   }
 
-  private static func ending(_ status: Int32) -> String { status & 0x7F == 0 ? "exit code \(status >> 8 & 0xFF)" : "signal \(status & 0x7F)" }
+  private static func ending(_ exitCode: Int32) -> String { exitCode <= 128 ? "exit code \(exitCode)" : "signal \(exitCode - 128)" }
 
   /// Text of servers and dashboards: control characters are left out, and so is what no argument may hold.
   private static func plain(_ text: String) -> String {
     VisibleText.of(String(text.prefix(textLimit)).filter { !$0.isNewline && $0 != "\0" })
-  }
-
-  /// With this program's environment, no terminal, and no signal blocked.
-  private func spawn(_ arguments: [String], _ extra: [String]) -> pid_t? {
-    var actions = posix_spawn_file_actions_t()
-    var attributes = posix_spawnattr_t()
-    posix_spawn_file_actions_init(&actions)
-    posix_spawnattr_init(&attributes)
-    defer {
-      posix_spawn_file_actions_destroy(&actions)
-      posix_spawnattr_destroy(&attributes)
-    }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    for descriptor in [STDOUT_FILENO, STDERR_FILENO] { posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0) }
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
-    let environment = ProcessEnvironment.variables.map { "\($0.key)=\($0.value)" } + extra
-    return Self.withVector(arguments) { arguments in
-      Self.withVector(environment) { environment in
-        var process: pid_t = 0
-        guard let program = arguments[0], posix_spawnp(&process, program, &actions, &attributes, arguments, environment) == 0 else { return nil }
-        return process
-      }
-    }
-  }
-
-  private static func withVector<T>(_ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> T) -> T {
-    let copies = texts.map { strdup($0) }
-    defer { for copy in copies { free(copy) } }
-    return body(copies + [nil])
   }
 }

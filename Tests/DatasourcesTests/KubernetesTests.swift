@@ -159,7 +159,7 @@ import Transport
     }
     defer { server.stop() }
     let folder = try TemporaryFolder()
-    let found = try await cluster(server: server.url, user: "{token: t0ken}", in: folder).services(transport: CurlTransport(), patience: .seconds(10))
+    let found = try await cluster(server: server.url, user: "{token: t0ken}", in: folder).services(transport: CurlTransport(), timeout: .seconds(10))
     #expect(found.map(\.id.name) == ["monitoring/kps-prometheus", "monitoring/kps-alertmanager", "monitoring/kps-grafana", "logs/loki-gateway"])
     #expect(found.map(\.id.type) == ["prometheus", "alertmanager", "grafana", "loki"])
     #expect(found[0].url == "\(server.url)/api/v1/namespaces/monitoring/services/kps-prometheus:9090/proxy")
@@ -178,11 +178,11 @@ import Transport
     defer { server.stop() }
     let folder = try TemporaryFolder()
     let reference = try cluster(server: server.url, user: "{token: t}", in: folder)
-    #expect(try await reference.services(transport: CurlTransport(), patience: .seconds(10)).count == 4)
+    #expect(try await reference.services(transport: CurlTransport(), timeout: .seconds(10)).count == 4)
     #expect(server.requests.contains { $0.path == "/api/v1/namespaces/team/services" })
     let nowhere = try cluster(server: server.url, user: "{token: t}", in: folder, namespaces: ["shop"])
     do {
-      _ = try await nowhere.services(transport: CurlTransport(), patience: .seconds(10))
+      _ = try await nowhere.services(transport: CurlTransport(), timeout: .seconds(10))
       Issue.record("expected an error")
     } catch { #expect(error.reason.contains("services is forbidden") && error.kind == .unauthorized(status: 403)) }
   }
@@ -225,7 +225,7 @@ import Transport
     let reference = try cluster(
       server: "http://127.0.0.1:9", user: "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login}}", in: folder)
     do {
-      _ = try await reference.services(transport: CurlTransport(), patience: .seconds(5))
+      _ = try await reference.services(transport: CurlTransport(), timeout: .seconds(5))
       Issue.record("expected an error")
     } catch { #expect(error.reason.contains(expected) && !error.reason.contains("secret-noise"), "\(error.reason)") }
   }
@@ -236,7 +236,7 @@ import Transport
       server: "http://127.0.0.1:9",
       user: "{exec: {apiVersion: client.authentication.k8s.io/v1, command: oriel-no-such-plugin, installHint: get it from your team}}", in: folder)
     do {
-      _ = try await reference.services(transport: CurlTransport(), patience: .seconds(5))
+      _ = try await reference.services(transport: CurlTransport(), timeout: .seconds(5))
       Issue.record("expected an error")
     } catch { #expect(error.reason.contains("cannot be started") && error.reason.contains("get it from your team")) }
   }
@@ -247,7 +247,7 @@ import Transport
     let folder = try TemporaryFolder()
     try folder.write("from-file\n", to: "token")
     let reference = try cluster(server: server.url, user: "{tokenFile: token}", in: folder)
-    #expect(try await reference.services(transport: CurlTransport(), patience: .seconds(10)).isEmpty)
+    #expect(try await reference.services(transport: CurlTransport(), timeout: .seconds(10)).isEmpty)
   }
 }
 

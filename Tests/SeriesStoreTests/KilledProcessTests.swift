@@ -10,7 +10,7 @@ import TimeSeries
     let program = PtySession.builtProgram("StoreBenchmark")
     try #require(access(program, X_OK) == 0, "\(program) is not built")
     let writer = try PtySession(program, ["fill", folder.path])
-    writer.patience = .seconds(120)
+    writer.timeout = .seconds(120)
     #expect(writer.wait(for: "5 minutes of hour 0"))
     writer.signal(SIGKILL)
     #expect(writer.waitForEnding() == .killed(SIGKILL))

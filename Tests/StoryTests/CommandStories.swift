@@ -7,7 +7,7 @@ import Testing
     let home = try TemporaryFolder()
     let pty = try PtySession(
       PtySession.builtProgram("oriel"), arguments, environment: ["HOME": home.path, "XDG_STATE_HOME": home.path], columns: columns, rows: 50)
-    pty.patience = .seconds(60)
+    pty.timeout = .seconds(60)
     let ending = pty.waitForEnding()
     return (ending, String(decoding: pty.output, as: UTF8.self).replacing("\r\n", with: "\n"))
   }
@@ -114,7 +114,7 @@ import Testing
 
   @Test func `what cannot be written to standard output is no success`() throws {
     let pty = try PtySession("/bin/sh", ["-c", "\(PtySession.builtProgram("oriel")) render gallery --no-host --size 20x5 > /dev/full; echo code $?"])
-    pty.patience = .seconds(60)
+    pty.timeout = .seconds(60)
     _ = pty.waitForEnding()
     let text = String(decoding: pty.output, as: UTF8.self)
     #expect(text.contains("not all could be written: No space left on device") && text.contains("code 1"), "\(text)")
@@ -167,7 +167,7 @@ import Testing
     let pty = try PtySession(
       "/bin/sh", ["-c", "cd \(folder.path) && exec \(PtySession.builtProgram("oriel")) --no-history --no-host --no-discovery \(typed)"],
       environment: ["HOME": folder.path, "XDG_STATE_HOME": folder.path], columns: 120, rows: 35)
-    pty.patience = .seconds(60)
+    pty.timeout = .seconds(60)
     #expect(pty.wait { $0.terminal.text.contains("Board of sources") }, "\(pty.terminal.text)")
     pty.send("q")
     #expect(pty.waitForEnding() == .exited(0))
@@ -184,7 +184,7 @@ import Testing
       COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); cd \(folder.path); _oriel oriel "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"; echo "offered: ${COMPREPLY[*]}"
       """
     let pty = try PtySession("/bin/bash", ["--norc", "-c", ask], environment: ["HOME": folder.path], columns: 200, rows: 50)
-    pty.patience = .seconds(60)
+    pty.timeout = .seconds(60)
     _ = pty.waitForEnding()
     #expect(String(decoding: pty.output, as: UTF8.self).contains("offered: \(offered)"))
   }
@@ -194,7 +194,7 @@ import Testing
     let pty = try PtySession(
       PtySession.builtProgram("oriel"), ["doctor"],
       environment: ["HOME": home.path, "SSH_CONNECTION": "1.2.3.4 5 6.7.8.9 22", "COLORTERM": ""], columns: 120, rows: 50)
-    pty.patience = .seconds(60)
+    pty.timeout = .seconds(60)
     _ = pty.waitForEnding()
     let text = String(decoding: pty.output, as: UTF8.self)
     #expect(text.contains("Virtual(1)"))

@@ -10,7 +10,7 @@ import Testing
     let home = try TemporaryFolder()
     let pty = try PtySession(
       PtySession.builtProgram("oriel"), arguments, environment: ["HOME": home.path, "XDG_STATE_HOME": home.path], columns: 120, rows: 50)
-    pty.patience = .seconds(60)
+    pty.timeout = .seconds(60)
     let ending = pty.waitForEnding()
     return (ending, String(decoding: pty.output, as: UTF8.self))
   }

@@ -13,7 +13,7 @@ struct OrielSession {
     pty = try PtySession(
       PtySession.builtProgram("oriel"), ["open", "--no-history"] + arguments, environment: own.merging(environment) { _, given in given },
       columns: columns, rows: rows)
-    pty.patience = .seconds(60)
+    pty.timeout = .seconds(60)
   }
 
   var screen: String { pty.terminal.text }

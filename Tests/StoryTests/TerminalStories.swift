@@ -116,7 +116,7 @@ import Testing
     let shell = try PtySession(
       "/bin/bash", ["--norc", "--noprofile", "-i"],
       environment: ["PS1": "ready> ", "HISTFILE": "", "HOME": home.path, "XDG_STATE_HOME": home.path], columns: 100, rows: 30)
-    shell.patience = .seconds(60)
+    shell.timeout = .seconds(60)
     #expect(shell.wait(for: "ready>"))
     shell.send("\(PtySession.builtProgram("oriel")) open --no-history\n")
     #expect(shell.wait { $0.terminal.isAlternateScreen && $0.terminal.text.contains("Memory") })

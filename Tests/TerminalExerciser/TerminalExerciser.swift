@@ -40,7 +40,7 @@ import Terminal
 
   @MainActor private static func probe() throws {
     let capabilities = TerminalCapabilities.detect(environment: ProcessInfo.processInfo.environment)
-    let report = try TerminalProbe.run(capabilities: capabilities, patience: .milliseconds(500))
+    let report = try TerminalProbe.run(capabilities: capabilities, timeout: .milliseconds(500))
     for finding in report.findings(capabilities) {
       print("\(finding.level) \(finding.subject): \(finding.finding)")
       for line in finding.remedy { print("    \(line)") }

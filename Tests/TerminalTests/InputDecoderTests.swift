@@ -36,7 +36,7 @@ import Testing
   @Test(arguments: cases) func `bytes become keys`(_ example: Case) {
     var decoder = InputDecoder()
     #expect(decoder.feed(example.bytes.utf8) == (example.key.map { [.key($0)] } ?? []))
-    #expect(decoder.patience == nil)
+    #expect(decoder.timeout == nil)
   }
 
   @Test(arguments: cases) func `a sequence may come in single bytes, and what follows is not touched`(_ example: Case) {
@@ -49,9 +49,9 @@ import Testing
   @Test func `a lone escape is a key once time has passed`() {
     var decoder = InputDecoder()
     #expect(decoder.feed([0x1B]).isEmpty)
-    #expect(decoder.patience == .milliseconds(25))
+    #expect(decoder.timeout == .milliseconds(25))
     #expect(decoder.timeOut() == [.key(Key(.escape))])
-    #expect(decoder.patience == nil)
+    #expect(decoder.timeout == nil)
   }
 
   @Test(arguments: ["[", "O", "]", "P"]) func `alt with the first character of a sequence is a key too`(_ text: String) {
@@ -142,7 +142,7 @@ import Testing
       }
       _ = decoder.timeOut()
       _ = decoder.timeOut()
-      #expect(decoder.patience == nil)
+      #expect(decoder.timeout == nil)
       #expect(decoder.feed("q".utf8) == [.key(Key(.character("q")))])
     }
   }

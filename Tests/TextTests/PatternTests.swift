@@ -61,6 +61,36 @@ import Text
     #expect(throws: PatternError.self) { try Pattern(String(repeating: "(", count: 5000), syntax: .prometheus) }
   }
 
+  static let costly = [
+    ("(a?){30}a{30}", String(repeating: "a", count: 30), true), ("(a?){30}a{30}", String(repeating: "a", count: 29), false),
+    ("(x+x+)+y", String(repeating: "x", count: 4000), false), ("(.*)*=.*", String(repeating: "ab", count: 4000) + "=", true),
+    ("([a-z]+)*[0-9]", String(repeating: "q", count: 8000) + "7", true),
+  ]
+
+  @Test(arguments: costly) func `no pattern is too costly for Prometheus' syntax`(_ pattern: String, _ text: String, _ matches: Bool) throws {
+    let compiled = try Pattern(pattern, syntax: .prometheus)
+    #expect(compiled.matches(text) == matches && compiled.tooCostly == nil)
+  }
+
+  @Test func `a JavaScript pattern that takes too long says so, and costs no more after three texts`() throws {
+    let pattern = try Pattern(javaScript: "^(a+)+$")
+    let hostile = String(repeating: "a", count: 60) + "b"
+    #expect(!pattern.matches("b") && pattern.tooCostly == nil)
+    #expect(!pattern.matches(hostile) && pattern.tooCostly?.contains("“^(a+)+$”") == true)
+    #expect(pattern.matches("aaa"))
+    #expect(CostlyPatterns.noted { pattern.matches(hostile) }.sentences.count == 1)
+    #expect(CostlyPatterns.noted { pattern.matches("aaa") }.sentences.isEmpty)
+    for _ in 0..<3 { _ = pattern.matches(hostile) }
+    #expect(!pattern.matches("aaa"))
+  }
+
+  @Test func `groups of a Prometheus pattern keep their places and names`() throws {
+    let pattern = try Pattern("(?P<a>x)|(?<b>y+)(z)?", syntax: .prometheus)
+    let match = try #require(pattern.firstMatch(in: "yy"))
+    #expect(match.range == 0..<2 && match.groups == [nil, 0..<2, nil] && pattern.groupNames == ["a", "b", nil])
+    #expect(pattern.namedGroups(of: match, in: "yy") == ["b": "yy"] && pattern.firstMatch(in: "yyx") == nil)
+  }
+
   @Test func `JavaScript patterns search and capture`() throws {
     let pattern = try Pattern(javaScript: "/(?<name>[a-z]+)=(\\d+)?/gi")
     let matches = pattern.allMatches(in: "é A=1, b=")

@@ -122,7 +122,7 @@ extension SizeSweepTests {
       let parts = [0.6, 0.3, .nan, 0.1].map { ShareList.Part(name: text, share: $0, texts: [text, "9%"], color: .ansi(2)) }
       result.append(("shares \(index)", ShareList(parts: parts, look: look)))
       result.append(("key of shares \(index)", ShareList(parts: parts, isKey: true, look: look)))
-      result.append(("disc \(index)", ShareDisc(parts: parts, isRing: index % 2 == 0, labels: [text, "x"], look: look)))
+      result.append(("disc \(index)", PieChart(parts: parts, isRing: index % 2 == 0, labels: [text, "x"], look: look)))
     }
     result.append(("big number", BigText("-123.4%", style: .plain, look: look)))
     for fraction in [nil, 0, 0.37, 1, 7, -1, .nan, .infinity] as [Double?] {

@@ -34,7 +34,14 @@ package struct PanelPipeline: Sendable {
     self.notices = notices
   }
 
+  /// With a warning for each pattern of the panel that takes too long on this data.
   package func data(from answer: QueryAnswer) -> PanelData {
+    var (data, costly) = CostlyPatterns.noted { prepared(answer) }
+    data.notices += costly.map { Notice(severity: .warning, text: $0) }
+    return data
+  }
+
+  private func prepared(_ answer: QueryAnswer) -> PanelData {
     let context = TransformationContext(zone: zone, interpolate: { [interpolation] in interpolation($0) })
     let answered = shared.isEmpty ? answer.frames : answer.frames + shared
     let computed = ServerExpressions(expressions.map { .init(refID: $0.refID, model: $0.model) }, range: range).evaluate(answered, answered: Set(answer.sent.map(\.refID)))
@@ -51,7 +58,7 @@ package struct PanelPipeline: Sendable {
     return PanelData(
       frames: frames.filter { !$0.meta.isAnnotations && !$0.fields.isEmpty }, rawFrames: raw,
       annotations: frames.filter(\.meta.isAnnotations),
-      notices: notices, errors: errors, sent: answer.sent, range: range, interval: interpolation.environment.interval, moreAfter: answer.moreAfter)
+      notices: notices, errors: errors, sent: answer.sent, range: range, interval: interpolation.environment.interval, askAgainAfter: answer.askAgainAfter)
   }
 
   private static func failure(_ error: ExpressionError) -> DatasourceError {

@@ -3,6 +3,7 @@ import Dashboards
 import DataFrames
 import DatasourceKinds
 import DatasourceKit
+import Panels
 import Text
 import TimeSeries
 
@@ -159,7 +160,5 @@ extension PanelPlanning {
 
 extension Panel {
   /// Text, links and lists of dashboards ask no datasource.
-  var asksForData: Bool { !targets.isEmpty && !Self.dataless.contains(type.rawValue) }
-
-  private static let dataless: Set<String> = ["text", "row", "dashlist", "news", "welcome", "gettingstarted"]
+  var asksForData: Bool { !targets.isEmpty && PanelCatalogue.type(of: self).asksForData }
 }

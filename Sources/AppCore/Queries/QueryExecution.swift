@@ -35,7 +35,7 @@ extension PanelQuery {
         joined.frames += answer.frames
         joined.errors.merge(answer.errors) { first, _ in first }
         joined.sent += answer.sent
-        joined.moreAfter = [joined.moreAfter, answer.moreAfter].compactMap(\.self).min()
+        joined.askAgainAfter = [joined.askAgainAfter, answer.askAgainAfter].compactMap(\.self).min()
       case .failure(let error):
         failure = error
         for target in part.request.targets { joined.errors[target.refID] = error }

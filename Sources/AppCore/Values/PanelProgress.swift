@@ -19,11 +19,11 @@ package struct PanelData: Sendable {
   /// `$__interval` of the question, in milliseconds; `nil` where nothing was asked.
   package var interval: Double?
   /// So much later the source, which has only just begun to collect, has more.
-  var moreAfter: Milliseconds?
+  var askAgainAfter: Milliseconds?
 
   package init(
     frames: [DataFrame] = [], rawFrames: [DataFrame] = [], annotations: [DataFrame] = [], notices: [Notice] = [], errors: [String: DatasourceError] = [:],
-    sent: [SentQuery] = [], range: TimeRange, interval: Double? = nil, moreAfter: Milliseconds? = nil
+    sent: [SentQuery] = [], range: TimeRange, interval: Double? = nil, askAgainAfter: Milliseconds? = nil
   ) {
     self.frames = frames
     self.rawFrames = rawFrames
@@ -32,11 +32,11 @@ package struct PanelData: Sendable {
     self.errors = errors
     self.sent = sent
     (self.range, self.interval) = (range, interval)
-    self.moreAfter = moreAfter
+    self.askAgainAfter = askAgainAfter
   }
 
   /// Nothing yet, from a source that is younger than two seconds.
-  var isTooEarly: Bool { isEmpty && errors.isEmpty && moreAfter.map { $0 < 1000 } ?? false }
+  var isTooEarly: Bool { isEmpty && errors.isEmpty && askAgainAfter.map { $0 < 1000 } ?? false }
 
   package var isEmpty: Bool { frames.allSatisfy { $0.rowCount == 0 } }
 }

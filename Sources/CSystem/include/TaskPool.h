@@ -14,4 +14,7 @@ void sys_run_task(void *task);
 /// The same, this many nanoseconds from now.
 void sys_run_task_after(uint64_t delay, void *task);
 
+/// Gives the calling thread a name (15 bytes are shown) and its own niceness, where that is more than 0.
+void sys_begin_thread(const char *name, int niceness);
+
 #endif

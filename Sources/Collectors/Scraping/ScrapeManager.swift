@@ -11,7 +11,7 @@ package actor ScrapeManager {
   private let store: SeriesStore
   private let transport: any HTTPTransport
   private let wallClock: @Sendable () -> Timestamp
-  private let onTrouble: @Sendable (String) -> Void
+  private let onFailure: @Sendable (String) -> Void
   private var wanted: [TargetID: TargetStatus] = [:]
   private var order: [TargetID] = []
   /// Of the task that scrapes a target. One that went away and came back has a new task; the old one ends.
@@ -23,13 +23,13 @@ package actor ScrapeManager {
 
   private static let fileCheckPeriod = Duration.seconds(5)
 
-  /// - Parameter onTrouble: Told in a sentence what begins to fail, and why; once, until it goes well again.
+  /// - Parameter onFailure: Told in a sentence what begins to fail, and why; once, until it goes well again.
   package init(
     configuration: ScrapeConfiguration, store: SeriesStore, transport: any HTTPTransport,
-    wallClock: @escaping @Sendable () -> Timestamp = HostSampler.now, onTrouble: @escaping @Sendable (String) -> Void = { _ in }
+    wallClock: @escaping @Sendable () -> Timestamp = HostSampler.now, onFailure: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     (self.configuration, self.store, self.transport) = (configuration, store, transport)
-    (self.wallClock, self.onTrouble) = (wallClock, onTrouble)
+    (self.wallClock, self.onFailure) = (wallClock, onFailure)
   }
 
   /// How each target is doing, in the order of the configuration.
@@ -63,7 +63,7 @@ extension ScrapeManager {
   private func discover() -> [NewTarget] {
     let known = Set(faults)
     faults = []
-    defer { for fault in faults where !known.contains(fault) { tell(of: fault.address, job: fault.job, fault.reason) } }
+    defer { for fault in faults where !known.contains(fault) { report(of: fault.address, job: fault.job, fault.reason) } }
     var found: [TargetID: TargetStatus] = [:]
     var added: [NewTarget] = []
     order = []
@@ -124,7 +124,7 @@ extension ScrapeManager {
     var scraper = TargetScraper(target: target, job: job, store: store, transport: transport)
     while !Task.isCancelled {
       let wall = wallClock()
-      if schedule.wasSetBack(wall: wall), let future = store.setAsideSamples(after: wall) { onTrouble(future.sentence(at: wall)) }
+      if schedule.wasSetBack(wall: wall), let future = store.setAsideSamples(after: wall) { onFailure(future.sentence(at: wall)) }
       let outcome = await scraper.scrape(at: schedule.time(wall: wall))
       guard let result = await commit(outcome, of: new.generation), !Task.isCancelled else { return }
       if result.expired > 0 { scraper.forgetReferences() }
@@ -138,14 +138,14 @@ extension ScrapeManager {
     guard let before = wanted[id], generations[id] == generation else { return nil }
     wanted[id] = outcome.status
     if let fault = outcome.status.fault, before.fault == nil, !Task.isCancelled {
-      tell(of: outcome.status.target.labels["instance"] ?? "", job: before.job, fault)
+      report(of: outcome.status.target.labels["instance"] ?? "", job: before.job, fault)
     }
     return store.append(outcome.batch, from: id)
   }
 
   /// - Parameter address: What stands before an `@` may be a password.
-  private func tell(of address: String, job: String, _ reason: String) {
+  private func report(of address: String, job: String, _ reason: String) {
     let shown = address.split(separator: "@").last.map(String.init) ?? job
-    onTrouble("Scraping \(shown) (job \(job)) fails: \(reason)")
+    onFailure("Scraping \(shown) (job \(job)) fails: \(reason)")
   }
 }

@@ -44,10 +44,10 @@ package struct FieldState: Hashable, Sendable {
   /// Laid over the panel to compare with: drawn dimmer than what it is compared with.
   package var isCompared: Bool
   /// Of the field's numbers; setting other values forgets it.
-  package var ends: NumberEnds?
+  package var ends: Extrema?
 
   package init(
-    displayName: String? = nil, seriesIndex: Int? = nil, range: ClosedRange<Double>? = nil, isCompared: Bool = false, ends: NumberEnds? = nil
+    displayName: String? = nil, seriesIndex: Int? = nil, range: ClosedRange<Double>? = nil, isCompared: Bool = false, ends: Extrema? = nil
   ) {
     (self.displayName, self.seriesIndex, self.range, self.isCompared, self.ends) = (displayName, seriesIndex, range, isCompared, ends)
   }

@@ -2,6 +2,7 @@ import DataFrames
 package import DatasourceKit
 package import PromQL
 import Synchronization
+import TaskThreads
 import Text
 package import TimeSeries
 
@@ -24,10 +25,30 @@ package struct EmbeddedDatasource: MetricDescribing {
     return ((try? source.metadata(of: nil)) ?? [:]).mapValues(\.sentence)
   }
 
+  /// Computed on threads of its own: a heavy panel keeps neither the collectors waiting nor other sources.
   package func query(_ request: QueryRequest) async throws(DatasourceError) -> QueryAnswer {
+    let source = await opening.value
+    return try await computed(request.targets.map(\.refID).joined(separator: ", ")) { try answer(to: request, from: source) }
+  }
+
+  private func computed<Result: Sendable>(
+    _ request: String, _ work: @escaping @Sendable () throws -> Result
+  ) async throws(DatasourceError) -> Result {
+    do {
+      return try await DutyThreads.computing.perform(work)
+    } catch let error as DatasourceError {
+      throw error
+    } catch let error as PromQLError {
+      throw failure(error, of: request)
+    } catch {
+      let kind: DatasourceError.Kind = error is DutyThreads.TooBusy ? .tooLarge : .cancelled
+      throw DatasourceError(kind: kind, datasource: id, request: request, reason: "\(error)")
+    }
+  }
+
+  private func answer(to request: QueryRequest, from source: any SeriesSource) throws(DatasourceError) -> QueryAnswer {
     let targets = request.targets.map { ($0, PrometheusTarget(refID: $0.refID, model: $0.model)) }
     let tables = targets.count { $0.1.format == .table }
-    let source = await opening.value
     var answer = QueryAnswer()
     for (asked, target) in targets where !target.expression.isEmpty {
       let shape = PrometheusFrames(target: target, step: asked.step, isOneOfSeveralTables: tables > 1)
@@ -63,13 +84,13 @@ package struct EmbeddedDatasource: MetricDescribing {
         answer.errors[target.refID] = failure(error, of: target.expression)
       }
     }
-    answer.moreAfter = Self.moreAfter(age: ContinuousClock.now - began)
+    answer.askAgainAfter = Self.askAgainAfter(age: ContinuousClock.now - began)
     return answer
   }
 
   /// Rates need two samples and `1m` refreshes would leave a new user without them for a minute, so a young collection is asked
   /// again at ever longer intervals: after half its age, from 0.3 s on, until it is 90 s old.
-  private static func moreAfter(age: Duration) -> Milliseconds? {
+  private static func askAgainAfter(age: Duration) -> Milliseconds? {
     guard age < .seconds(90) else { return nil }
     return max(Milliseconds(age / .milliseconds(2)), 300)
   }
@@ -77,13 +98,7 @@ package struct EmbeddedDatasource: MetricDescribing {
   package func variableOptions(_ request: VariableRequest) async throws(DatasourceError) -> [VariableOption] {
     let query = PrometheusVariableQuery(request.query)
     let source = await opening.value
-    do {
-      return try options(for: query, range: request.range, in: source)
-    } catch let error as PromQLError {
-      throw failure(error, of: request.query.text ?? "")
-    } catch {
-      throw DatasourceError(kind: .cancelled, datasource: id, request: request.query.text ?? "", reason: "\(error)")
-    }
+    return try await computed(request.query.text ?? "") { try options(for: query, range: request.range, in: source) }
   }
 
   package func health() async throws(DatasourceError) -> DatasourceHealth {
@@ -103,20 +118,16 @@ extension EmbeddedDatasource {
       values = try source.labelValues(of: label, matching: matchers(selector), in: range)
     case .metrics(let pattern):
       let names = try source.labelValues(of: Labels.metricName, matching: [], in: range)
-      guard let pattern = try? Pattern(pattern, syntax: .javaScript) else {
-        throw PromQLError(kind: .parse, message: "metrics(\(pattern)) is not a regular expression")
-      }
-      values = names.filter { pattern.matches($0) }
+      values = try MetricOptions.names(names, matching: pattern, of: id)
     case .queryResult(let expression):
       let result = try engine.instant(expressions.expression(expression), at: range.end, in: source)
-      if case .scalar(let value, _) = result.value { return [VariableOption(text: "\(value)", value: "\(value)")] }
-      values = Self.series(in: result).map { series in
-        let value = series.samples.values.last ?? .nan
-        let text = Int64(exactly: value).map(String.init) ?? "\(value)"
-        return "\(series.labels) \(text) \(series.samples.timestamps.last ?? 0)"
+      if case .scalar(let value, _) = result.value {
+        values = [MetricOptions.text(of: value)]
+      } else {
+        values = Self.series(in: result).map(MetricOptions.text)
       }
     case .series(let selector):
-      values = try source.seriesLabels(matching: matchers(selector), in: range).map(\.description)
+      values = try source.seriesLabels(matching: matchers(selector), in: range).map(MetricOptions.text)
     }
     return values.map { VariableOption(text: $0, value: $0) }
   }

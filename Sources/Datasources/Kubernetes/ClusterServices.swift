@@ -17,10 +17,10 @@ package struct ClusterReference: Sendable {
   /// Those that are monitoring, as settings of datasources.
   ///
   /// - Throws: Why the API server did not say which services there are.
-  package func services(transport: any HTTPTransport, patience: Duration) async throws(DatasourceError) -> [DatasourceSettings] {
+  package func services(transport: any HTTPTransport, timeout: Duration) async throws(DatasourceError) -> [DatasourceSettings] {
     let access = ClusterTransport(context: context, surroundings: surroundings, base: transport)
     let id = DatasourceID(uid: "kube-\(context.name)", name: context.name, type: "kubernetes")
-    let client = ServerClient(baseURL: context.server, timeout: patience, transport: access)
+    let client = ServerClient(baseURL: context.server, timeout: timeout, transport: access)
     let services = try await list(client, id).compactMap(ClusterService.init)
     return ClusterService.distinct(services).map { service in
       DatasourceSettings(

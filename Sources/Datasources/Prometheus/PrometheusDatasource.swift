@@ -88,31 +88,18 @@ package struct PrometheusDatasource: Datasource {
     case .metrics(let pattern):
       let names = try await server.strings(
         from: .labelValues(label: Labels.metricName, selector: nil, range: range), for: id)
-      do throws(PatternError) {
-        let pattern = try Pattern(pattern, syntax: .javaScript)
-        values = names.filter { pattern.matches($0) }
-      } catch {
-        throw DatasourceError(kind: .invalidQuery, datasource: id, request: "metrics(\(pattern))", reason: error.reason)
-      }
+      values = try MetricOptions.names(names, matching: pattern, of: id)
     case .queryResult(let expression):
       let reply = try await server.reply(to: .instant(expression, at: range.end), for: id).reply
       if reply.resultType == .scalar, let value = reply.series.first?.samples.values.first {
-        values = [NumberText.short(value)]
+        values = [MetricOptions.text(of: value)]
       } else {
-        values = reply.series.map { series in
-          "\(Self.text(of: series.labels)) \(NumberText.short(series.samples.values.last ?? .nan)) \(series.samples.timestamps.last ?? 0)"
-        }
+        values = reply.series.map(MetricOptions.text)
       }
     case .series(let selector):
-      values = try await server.series(matching: selector, range: request.range, for: id).map(Self.text)
+      values = try await server.series(matching: selector, range: request.range, for: id).map(MetricOptions.text)
     }
     return values.map { VariableOption(text: $0, value: $0) }
-  }
-
-  /// `name{a="b",c="d"}`, the braces always and the values as they are: what the regex of a variable is written for.
-  private static func text(of labels: Labels) -> String {
-    let pairs = labels.labels.filter { $0.name != Labels.metricName }.map { "\($0.name)=\"\($0.value)\"" }
-    return "\(labels[Labels.metricName] ?? ""){\(pairs.joined(separator: ","))}"
   }
 
   package var access: DatasourceAccess {
@@ -151,9 +138,4 @@ extension TimeRange {
     func full(_ time: Timestamp) -> Timestamp { Timestamp(milliseconds: -(-time.milliseconds).floorDivided(by: 1000) * 1000) }
     return TimeRange(start: full(start), end: full(end))
   }
-}
-
-/// Numbers inside variable options.
-private enum NumberText {
-  static func short(_ value: Double) -> String { Int64(exactly: value).map(String.init) ?? "\(value)" }
 }

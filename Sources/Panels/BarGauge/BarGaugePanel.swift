@@ -7,6 +7,8 @@ import Widgets
 /// Values as bars on a common scale, below or beside each other.
 struct BarGaugePanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "bargauge")]
+  package static let thresholdUse = ThresholdUse.unlessColored
+  package static let reducesFields = true
 
   private let reduce: ReduceOptions
   private let options: BarGaugeView.Options

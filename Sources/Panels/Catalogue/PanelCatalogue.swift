@@ -27,6 +27,9 @@ package enum PanelCatalogue {
   /// Whether rows can be filtered by a text.
   package static func filtersRows(_ type: PanelTypeID) -> Bool { (byType[type] ?? UnknownPanel.self).filtersRows }
 
+  /// What is known of the type without its options; of one that is not known, ``UnknownPanel``'s.
+  package static func type(of panel: Panel) -> any PanelRenderer.Type { byType[panel.type] ?? UnknownPanel.self }
+
   static func knows(_ type: PanelTypeID) -> Bool { byType[type] != nil }
 
   /// The renderer of a panel; of a type that is not known, ``UnknownPanel``.

@@ -20,6 +20,18 @@ package protocol PanelRenderer: Sendable {
   /// Whether it shows only the rows that hold the text of ``PanelInteraction/filter``. `false` by default.
   static var filtersRows: Bool { get }
 
+  /// Whether its targets are asked. `true` by default; text and lists of dashboards need none.
+  static var asksForData: Bool { get }
+
+  /// Where its thresholds show. ``ThresholdUse/byColorMode`` by default.
+  static var thresholdUse: ThresholdUse { get }
+
+  /// Whether each field becomes one value (`options.reduceOptions`). `false` by default.
+  static var reducesFields: Bool { get }
+
+  /// Whether this panel's options keep thresholds from showing, whatever ``thresholdUse`` says. `false` by default.
+  static func hidesThresholds(_ panel: Panel) -> Bool
+
   /// Options are read leniently: what is missing or of a wrong type takes Grafana's default.
   init(panel: Panel)
 
@@ -47,11 +59,27 @@ extension PanelRenderer {
   package static var scrolls: Bool { false }
   package static var hasColumns: Bool { false }
   package static var filtersRows: Bool { false }
+  package static var asksForData: Bool { true }
+  package static var thresholdUse: ThresholdUse { .byColorMode }
+  package static var reducesFields: Bool { false }
+  package static func hidesThresholds(_ panel: Panel) -> Bool { false }
   package func row(atRow row: Int, of area: Rect, for frames: [DataFrame], in context: PanelContext) -> Int? { nil }
   package func lastScrollColumn(for frames: [DataFrame], in context: PanelContext, width: Int) -> Int { 0 }
   package var unsupportedOptions: [UnsupportedOption] { [] }
   package func rowTargets(for frames: [DataFrame], in context: PanelContext) -> [RowTarget?] { [] }
   package func moment(atColumn column: Int, of area: Rect, for frames: [DataFrame], in context: PanelContext) -> Timestamp? { nil }
+}
+
+/// When a reader sees which threshold a value has reached.
+package enum ThresholdUse: Hashable, Sendable {
+  /// On its scale.
+  case always
+  /// As its colour, where the field names no other.
+  case unlessColored
+  /// The same, in cells whose kind has a colour; each row is a value.
+  case inColoredCells
+  /// Where the field's colour is by thresholds.
+  case byColorMode
 }
 
 /// A setting that the terminal does not follow.

@@ -10,6 +10,7 @@ import Widgets
 /// (a list or text), `starred` (boolean), `recent` (1 is the last one opened) and `url`. Without any it says how to reach the picker.
 struct DashboardListPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "dashlist")]
+  package static let asksForData = false
   package static let scrolls = true
 
   private let query: String

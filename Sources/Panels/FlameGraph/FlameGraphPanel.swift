@@ -27,7 +27,7 @@ struct FlameGraphPanel: PanelRenderer {
     guard whole > 0, whole.isFinite else { return MessageBox(kind: .empty, title: "No data", look: context.look) }
     // Where the next child of each level begins.
     var next: [Double] = [0]
-    var bars: [FlameBars.Bar] = []
+    var bars: [FlameGraph.Bar] = []
     var totals: [String: Double] = [:]
     for row in 0..<count {
       let value = values.values[row].scriptNumber
@@ -35,7 +35,7 @@ struct FlameGraphPanel: PanelRenderer {
       let label = labels.values[row].scriptText
       next.removeSubrange((level + 1)...)
       let width = min(value / whole, 1)
-      if width > 0.0005 { bars.append(FlameBars.Bar(depth: level, start: next[level], width: width, text: label, color: Self.color(label, context))) }
+      if width > 0.0005 { bars.append(FlameGraph.Bar(depth: level, start: next[level], width: width, text: label, color: Self.color(label, context))) }
       next.append(next[level])
       next[level] += width
       if let own, row < own.values.count, own.values[row].scriptNumber.isFinite { totals[label, default: 0] += own.values[row].scriptNumber }
@@ -43,7 +43,7 @@ struct FlameGraphPanel: PanelRenderer {
     let top = totals.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(200).map { name, value in
       (name: name, share: NumberText.fixed(value / whole * 100, decimals: 1) + "%", value: display.text(value).description)
     }
-    return FlameView(bars: FlameBars(bars: bars, scroll: context.interaction.scrollRow, look: context.look), top: Array(top), look: context.look)
+    return FlameView(bars: FlameGraph(bars: bars, scroll: context.interaction.scrollRow, look: context.look), top: Array(top), look: context.look)
   }
 
   private static func color(_ label: String, _ context: PanelContext) -> Color {
@@ -55,7 +55,7 @@ struct FlameGraphPanel: PanelRenderer {
 
 /// The bars, and where there is room the table of what takes most beside or below them.
 private struct FlameView: Widget {
-  let bars: FlameBars
+  let bars: FlameGraph
   let top: [(name: String, share: String, value: String)]
   let look: Look
 

@@ -7,6 +7,8 @@ import Widgets
 /// Single values on a scale: an arc where there is room, else a track, else the value alone.
 struct GaugePanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "gauge")]
+  package static let thresholdUse = ThresholdUse.always
+  package static let reducesFields = true
 
   private let values: SingleValueOptions
   private let showsMarkers: Bool

@@ -56,11 +56,11 @@ struct HeatmapPanel: PanelRenderer {
     let unit = axisUnit ?? data.unit
     let bounds = ValueFormatter(unit: unit, decimals: axisDecimals, zone: context.zone)
     let rows = data.buckets.filter(isOnAxis).map { bucket in
-      HeatGrid.Row(label: label(of: bucket, bounds), values: bucket.values.map { isHidden($0) ? .nan : $0 })
+      Heatmap.Row(label: label(of: bucket, bounds), values: bucket.values.map { isHidden($0) ? .nan : $0 })
     }
     let cells = ValueFormatter(unit: cellUnit ?? "short", decimals: cellDecimals, zone: context.zone)
     let zone = context.zone
-    return HeatGrid(
+    return Heatmap(
       starts: data.times.map { $0 - data.lead }, step: data.step, rows: isReversed ? rows.reversed() : rows, start: range.lowerBound, end: range.upperBound,
       low: low, high: high, showsLegend: showsLegend, showsLabels: showsAxis,
       crosshair: context.interaction.crosshair.map { Double($0.milliseconds) }, look: context.look,

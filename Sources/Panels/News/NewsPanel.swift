@@ -8,6 +8,7 @@ import Widgets
 /// Headlines. Expects a frame with `title` and where known `date`/`time`, `link`; the feed itself is not fetched.
 struct NewsPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "news")]
+  package static let asksForData = false
   package static let scrolls = true
 
   private let feed: String

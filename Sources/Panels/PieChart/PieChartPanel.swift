@@ -66,7 +66,7 @@ struct PieChartPanel: PanelRenderer {
     }
     let list = ShareList(parts: parts, scroll: context.interaction.scrollRow, look: context.look)
     guard approximated == nil else { return list }
-    return PieView(list: list, disc: ShareDisc(parts: parts, isRing: isRing, labels: texts, look: context.look), showsKey: legend.isShown)
+    return PieView(list: list, disc: PieChart(parts: parts, isRing: isRing, labels: texts, look: context.look), showsKey: legend.isShown)
   }
 
   /// Slices made of rows share a field; the palette then goes by the row.
@@ -80,7 +80,7 @@ struct PieChartPanel: PanelRenderer {
 /// A disc with its key at the right or below; where that would be small or without colours, the list alone.
 private struct PieView: Widget {
   let list: ShareList
-  let disc: ShareDisc
+  let disc: PieChart
   let showsKey: Bool
 
   /// A disc less high shows steps in place of a curve.

@@ -8,11 +8,16 @@ import Widgets
 /// Single values in large type, each with its shape over time behind it. `singlestat` panels are migrated to it.
 struct StatPanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["stat", "singlestat"].map(PanelTypeID.init(rawValue:))
+  package static let thresholdUse = ThresholdUse.unlessColored
+  package static let reducesFields = true
 
   private let values: SingleValueOptions
   private let style: StatTile.Options
 
   package let unsupportedOptions: [UnsupportedOption]
+
+  /// Values in the colour of text show no threshold.
+  package static func hidesThresholds(_ panel: Panel) -> Bool { panel.options["colorMode"]?.string == "none" }
 
   package init(panel: Panel) {
     unsupportedOptions = Self.unsupported(panel)

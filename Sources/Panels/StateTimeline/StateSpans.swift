@@ -38,7 +38,7 @@ struct StateSpans {
     var color: Color
   }
 
-  func lane(of source: StateSource) -> StateLanes.Lane {
+  func lane(of source: StateSource) -> StateTimeline.Lane {
     let field = source.field
     let display = FieldDisplay(
       field, index: source.index, name: source.name, limits: ValueLimits(field, data: limits), context: context,
@@ -47,7 +47,7 @@ struct StateSpans {
     let count = min(source.times.count, field.values.count)
     let reach = isHistory ? Self.spacing(source.times) : nil
     let connects = !isHistory && (field.config.custom["spanNulls"]?.bool ?? ((field.config.custom["spanNulls"]?.number ?? 0) > 0))
-    var spans: [StateLanes.Span] = []
+    var spans: [StateTimeline.Span] = []
     var previous: State?
     let end = Double(context.range.end.milliseconds)
     for row in 0..<count {
@@ -57,7 +57,7 @@ struct StateSpans {
       if let reach {
         guard !isAbsent else { continue }
         let state = state(of: value, display, steps)
-        spans.append(StateLanes.Span(start: time - reach / 2, end: time + reach / 2, color: state.color, text: state.text))
+        spans.append(StateTimeline.Span(start: time - reach / 2, end: time + reach / 2, color: state.color, text: state.text))
         continue
       }
       if isAbsent {
@@ -70,10 +70,10 @@ struct StateSpans {
       let state = state(of: value, display, steps)
       if mergesValues, state == previous { continue }
       if previous != nil { spans[spans.count - 1].end = time }
-      spans.append(StateLanes.Span(start: time, end: max(end, time), color: state.color, text: state.text))
+      spans.append(StateTimeline.Span(start: time, end: max(end, time), color: state.color, text: state.text))
       previous = state
     }
-    return StateLanes.Lane(name: source.name, spans: spans)
+    return StateTimeline.Lane(name: source.name, spans: spans)
   }
 
   private func state(of value: Value, _ display: FieldDisplay, _ steps: [(low: Double, text: String)]) -> State {

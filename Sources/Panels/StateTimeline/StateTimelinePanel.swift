@@ -9,10 +9,11 @@ import Widgets
 struct StateTimelinePanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["state-timeline", "status-history", "natel-discrete-panel", "flant-statusmap-panel"]
     .map(PanelTypeID.init(rawValue:))
+  package static let thresholdUse = ThresholdUse.unlessColored
 
   private let isHistory: Bool
   private let mergesValues: Bool
-  private let texts: StateLanes.Texts
+  private let texts: StateTimeline.Texts
   private let alignment: Canvas.Alignment
   private let fill: Double
   private let legend: LegendOptions
@@ -48,7 +49,7 @@ struct StateTimelinePanel: PanelRenderer {
     let spans = StateSpans(isHistory: isHistory, mergesValues: mergesValues, limits: data, context: context)
     let lanes = Self.shaded(shown.map { spans.lane(of: $0) })
     let zone = context.zone
-    let view = StateLanes(
+    let view = StateTimeline(
       lanes: lanes, hidden: (first, sources.count - first - shown.count), start: Double(context.range.start.milliseconds),
       end: Double(context.range.end.milliseconds), texts: texts, alignment: alignment, isSeparated: isHistory, fill: fill,
       crosshair: context.interaction.crosshair.map { Double($0.milliseconds) }, look: context.look) { zone.offset(at: $0) }
@@ -59,7 +60,7 @@ struct StateTimelinePanel: PanelRenderer {
   private static let mostLanes = 200
 
   /// Numbers the states in order of their first occurrence, for where shades must tell them apart.
-  private static func shaded(_ lanes: [StateLanes.Lane]) -> [StateLanes.Lane] {
+  private static func shaded(_ lanes: [StateTimeline.Lane]) -> [StateTimeline.Lane] {
     var numbers: [String: Int] = [:]
     return lanes.map { lane in
       var lane = lane
@@ -74,11 +75,11 @@ struct StateTimelinePanel: PanelRenderer {
   }
 
   /// The states that occur, in order of their first occurrence.
-  private static func legendEntries(_ lanes: [StateLanes.Lane], _ look: Look) -> [Legend.Entry] {
+  private static func legendEntries(_ lanes: [StateTimeline.Lane], _ look: Look) -> [Legend.Entry] {
     var seen: Set<String> = []
     var entries: [Legend.Entry] = []
     for span in lanes.lazy.flatMap(\.spans) where seen.count < 24 && !span.text.isEmpty && seen.insert(span.text).inserted {
-      entries.append(Legend.Entry(name: span.text, color: span.color, marker: StateLanes.marker(forShade: span.shade, look: look)))
+      entries.append(Legend.Entry(name: span.text, color: span.color, marker: StateTimeline.marker(forShade: span.shade, look: look)))
     }
     return entries
   }

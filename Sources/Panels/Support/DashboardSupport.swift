@@ -123,7 +123,7 @@ extension DashboardSupport.PanelReport {
   /// What Grafana's own source gives only inside Grafana.
   private static func unaskableQueries(of panel: Panel) -> [DashboardSupport.Finding] {
     // Lists of dashboards keep the queries that they had as another panel; they ask nothing.
-    guard panel.type.rawValue != "dashlist" else { return [] }
+    guard PanelCatalogue.type(of: panel).asksForData else { return [] }
     return panel.targets.enumerated().compactMap { index, target in
       guard !target.isHidden, (target.datasource ?? panel.datasource)?.isGrafana == true, let type = target.model["queryType"]?.string,
         !["", "randomWalk", "snapshot", "annotations", "measurements", "timeRegions"].contains(type)

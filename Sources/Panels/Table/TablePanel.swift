@@ -7,6 +7,7 @@ import Widgets
 /// Frames as tables. `table-old` panels are migrated to it.
 struct TablePanel: PanelRenderer {
   package static let types: [PanelTypeID] = ["table", "table-old"].map(PanelTypeID.init(rawValue:))
+  package static let thresholdUse = ThresholdUse.inColoredCells
   package static let scrolls = true
   package static let filtersRows = true
   package static let hasColumns = true

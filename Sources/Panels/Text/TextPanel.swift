@@ -7,6 +7,7 @@ package import Widgets
 /// Markdown, HTML or code, with variables filled in.
 package struct TextPanel: PanelRenderer {
   package static let types: [PanelTypeID] = [PanelTypeID(rawValue: "text")]
+  package static let asksForData = false
   package static let scrolls = true
 
   private enum Mode: Hashable, Sendable { case markdown, html, code(showsLineNumbers: Bool) }

@@ -15,7 +15,7 @@ final class Evaluation {
   private var pointsHeld = 0
   private let deadline: ContinuousClock.Instant?
   private var workSinceCheck = 0
-  private let stack = StackRoom()
+  private let stack = StackGuard()
   private(set) var histogramUse = HistogramUse.buckets
 
   /// What the functions around a selector look at in its histograms.

@@ -32,7 +32,7 @@ struct Parser {
   /// End of the last token that was taken.
   private(set) var lastEnd = 0
   private var nesting = 0
-  private let stack = StackRoom()
+  private let stack = StackGuard()
   /// Levels of the tree that was parsed last.
   var height = 0
   /// Aggregations whose arguments are being parsed.

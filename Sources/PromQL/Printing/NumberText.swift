@@ -2,7 +2,7 @@ import Glibc
 
 extension Double {
   /// The shortest decimal form without an exponent that reads back as the same number: `0.1`, `5000`, `+Inf`, `NaN`.
-  var plainDecimal: String {
+  package var plainDecimal: String {
     if isNaN { return "NaN" }
     if isInfinite { return self > 0 ? "+Inf" : "-Inf" }
     let shortest = description

@@ -25,7 +25,7 @@ package struct InputDecoder: Sendable {
   package init() {}
 
   /// How long to wait for the rest of what has begun, before calling ``timeOut()``; `nil` when nothing has.
-  package var patience: Duration? {
+  package var timeout: Duration? {
     if paste != nil { return .seconds(1) }
     if isSkippingString { return .milliseconds(500) }
     // A lone Escape, or Alt with the first character of a sequence; longer ones are on their way over a slow line.

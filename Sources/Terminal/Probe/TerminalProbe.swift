@@ -42,15 +42,15 @@ import Glibc
   ]
 
   private let device: TerminalDevice
-  private let patience: Duration
+  private let timeout: Duration
 
   /// Takes the terminal over for the time of the questions, and gives it back as it was.
   ///
-  /// - Parameter patience: The longest wait for one answer.
+  /// - Parameter timeout: The longest wait for one answer.
   package static func run(
-    capabilities: TerminalCapabilities, patience: Duration = .seconds(1)
+    capabilities: TerminalCapabilities, timeout: Duration = .seconds(1)
   ) throws(TerminalError) -> Report {
-    let probe = TerminalProbe(device: try TerminalDevice(description: capabilities.description), patience: patience)
+    let probe = TerminalProbe(device: try TerminalDevice(description: capabilities.description), timeout: timeout)
     probe.write(probe.device.enter())
     defer { probe.device.leave() }
     return probe.report(isUTF8: capabilities.isUTF8)
@@ -94,7 +94,7 @@ import Glibc
   /// The answers to a question; `nil` when nothing came in time.
   private func ask(_ question: String) -> [TerminalReply]? {
     write(Array((question + "\u{1b}[c").utf8))
-    let deadline = ContinuousClock.now + patience
+    let deadline = ContinuousClock.now + timeout
     var bytes: [UInt8] = []
     while ContinuousClock.now < deadline, bytes.count < 4096 {
       var polled = pollfd(fd: device.input, events: Int16(POLLIN), revents: 0)
@@ -112,7 +112,7 @@ import Glibc
   private func write(_ bytes: [UInt8]) {
     var writer = FrameWriter(descriptor: device.output)
     var progress = writer.send(bytes)
-    let deadline = ContinuousClock.now + patience
+    let deadline = ContinuousClock.now + timeout
     while progress == .blocked, ContinuousClock.now < deadline {
       var polled = pollfd(fd: device.output, events: Int16(POLLOUT), revents: 0)
       _ = poll(&polled, 1, 20)

@@ -175,7 +175,7 @@ extension EventLoop {
   }
 
   private func deliver(_ events: [TerminalEvent]) {
-    inputDeadline = decoder.patience.map { clock.now + $0 }
+    inputDeadline = decoder.timeout.map { clock.now + $0 }
     for (index, event) in events.enumerated() {
       // Thousands of keys may come in one piece; a lost connection ends them.
       if index % 64 == 63 { takeSignals() }

@@ -14,8 +14,8 @@ package enum LoopbackPorts {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return nil }
     defer { Glibc.close(descriptor) }
-    var patience = timeval(tv_sec: 10, tv_usec: 0)
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    var timeout = timeval(tv_sec: 10, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
     guard connectLoopback(descriptor, port: port) == 0 else { return nil }
     // HTTP/1.0 has neither pieces nor connections that stay open.
     let headers = ["Host: 127.0.0.1", "Content-Length: \(request.body.utf8.count)"] + request.headers.map { "\($0.key): \($0.value)" }

@@ -3,7 +3,7 @@ import Glibc
 
 /// A program in a terminal of its own, as a person would have it: what it shows, what is typed, how it ends.
 ///
-/// Every wait ends as soon as what it waits for is there, and gives up after ``patience``; conditions are looked at
+/// Every wait ends as soon as what it waits for is there, and gives up after ``timeout``; conditions are looked at
 /// after each piece of output.
 package final class PtySession {
   package enum Ending: Hashable, Sendable { case exited(Int32), killed(Int32) }
@@ -14,7 +14,7 @@ package final class PtySession {
   package private(set) var ending: Ending?
   /// Whether questions of the program to the terminal (cursor position, modes) are answered.
   package var answersQuestions = true
-  package var patience = Duration.seconds(10)
+  package var timeout = Duration.seconds(10)
   package let process: Int32
   /// The terminal's modes before the program touched them.
   package let modesBefore: [UInt8]
@@ -74,7 +74,7 @@ extension PtySession {
 
   package func send(_ bytes: [UInt8]) {
     var sent = 0
-    let deadline = ContinuousClock.now + patience
+    let deadline = ContinuousClock.now + timeout
     while sent < bytes.count, ContinuousClock.now < deadline {
       let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + sent }, $0.count - sent) }
       if count > 0 { sent += count } else if errno != EAGAIN { return } else { readOutput(milliseconds: 10) }
@@ -107,7 +107,7 @@ extension PtySession {
   package func wait(for text: String) -> Bool { wait { $0.terminal.text.contains(text) } }
 
   package func wait(until isTrue: (PtySession) -> Bool) -> Bool {
-    let deadline = ContinuousClock.now + patience
+    let deadline = ContinuousClock.now + timeout
     while true {
       if isTrue(self) { return true }
       if ending != nil || ContinuousClock.now >= deadline { return false }
@@ -115,7 +115,7 @@ extension PtySession {
     }
   }
 
-  /// How the program ended; `nil` if it did not within the patience. All its output is read first.
+  /// How the program ended; `nil` if it did not within the timeout. All its output is read first.
   package func waitForEnding() -> Ending? {
     _ = wait { $0.ending != nil }
     while readOutput(milliseconds: 0) {}
@@ -124,7 +124,7 @@ extension PtySession {
 
   /// Whether the program comes to be stopped, as by Ctrl-Z. Only then may it be continued.
   package func waitStopped() -> Bool {
-    let deadline = ContinuousClock.now + patience
+    let deadline = ContinuousClock.now + timeout
     while ContinuousClock.now < deadline {
       if processState == "T" { return true }
       readOutput(milliseconds: 10)

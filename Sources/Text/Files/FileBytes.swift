@@ -23,15 +23,15 @@ package struct FileError: Error, Hashable, Sendable {
 package enum FileBytes {
   /// - Parameters:
   ///   - limit: In bytes; more is an error and is not read to its end.
-  ///   - patience: How long a pipe or a device may stay silent.
-  package static func read(_ path: String, limit: Int, patience: Duration = .seconds(10)) throws(FileError) -> [UInt8] {
+  ///   - timeout: How long a pipe or a device may stay silent.
+  package static func read(_ path: String, limit: Int, timeout: Duration = .seconds(10)) throws(FileError) -> [UInt8] {
     // Opening a pipe that nobody writes into would wait for its writer, for ever if there is none.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw failure(path) }
-    if status.st_mode & S_IFMT == S_IFIFO { try awaitBytes(in: descriptor, of: path, for: patience) }
+    if status.st_mode & S_IFMT == S_IFIFO { try awaitBytes(in: descriptor, of: path, for: timeout) }
     if status.st_mode & S_IFMT == S_IFDIR { throw FileError(kind: .isFolder, path: path, reason: "it is a folder") }
     if status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) > limit { throw tooLarge(path, size: Int(status.st_size), limit) }
     var bytes: [UInt8] = []
@@ -48,7 +48,7 @@ package enum FileBytes {
       }
       if count < 0, errno == EINTR { continue }
       if count < 0, errno == EAGAIN {
-        try awaitBytes(in: descriptor, of: path, for: patience)
+        try awaitBytes(in: descriptor, of: path, for: timeout)
         continue
       }
       guard count >= 0 else { throw failure(path) }
@@ -57,10 +57,10 @@ package enum FileBytes {
     }
   }
 
-  private static func awaitBytes(in descriptor: Int32, of path: String, for patience: Duration) throws(FileError) {
+  private static func awaitBytes(in descriptor: Int32, of path: String, for timeout: Duration) throws(FileError) {
     var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    guard poll(&wait, 1, Int32(patience / .milliseconds(1))) == 0 else { return }
-    throw FileError(kind: .notReadable, path: path, reason: "nothing was written into it for \(patience.components.seconds) s")
+    guard poll(&wait, 1, Int32(timeout / .milliseconds(1))) == 0 else { return }
+    throw FileError(kind: .notReadable, path: path, reason: "nothing was written into it for \(timeout.components.seconds) s")
   }
 
   private static func tooLarge(_ path: String, size: Int?, _ limit: Int) -> FileError {

@@ -1,7 +1,7 @@
 package import Canvas
 
 /// Parts of a whole: a strip that is divided in their proportions, and below it a bar with texts for each. Beside a
-/// ``ShareDisc`` it lists names and texts alone.
+/// ``PieChart`` it lists names and texts alone.
 package struct ShareList: Widget {
   package struct Part: Hashable, Sendable {
     var name: String

@@ -14,10 +14,10 @@ struct RuleSources: Sendable {
   /// - Parameter source: Name or uid; `nil` takes the default one.
   /// - Throws: `ValidationError` where there is none.
   init(_ options: SourceOptions, named source: String?) throws {
-    let desk = try SourceDesk(options, hostName: HostName.current, history: .read)
-    Blocking.value { await desk.complete() }
-    for remark in desk.offer().remarks { StandardError.print(remark) }
-    let sources = desk.sources
+    let registry = try SourceRegistry(options, hostName: HostName.current, history: .read)
+    Blocking.value { await registry.complete() }
+    for remark in registry.snapshot().remarks { StandardError.print(remark) }
+    let sources = registry.sources
     let uid = source ?? sources.directory.defaultUID
     guard let found = sources.datasources.first(where: { $0.id.uid == uid || $0.id.name == uid }) else {
       throw ValidationError(

@@ -1,6 +1,7 @@
 import AppCore
 import Dashboards
 import Datasources
+import Text
 
 /// Tells the application when its configuration or a dashboard's file has changed.
 @MainActor final class ChangeWatcher {

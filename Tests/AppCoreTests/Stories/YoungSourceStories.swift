@@ -14,12 +14,12 @@ import TimeSeries
     """
 
   /// Answers nothing until it was asked `empty` times, and says each time when it will have more.
-  private static func source(empty: Int, moreAfter: Milliseconds?) -> ScriptedDatasource {
+  private static func source(empty: Int, askAgainAfter: Milliseconds?) -> ScriptedDatasource {
     let asked = AskedTimes()
     return ScriptedDatasource(id: DatasourceID(uid: "box", name: "This host", type: "prometheus")) { request throws(DatasourceError) in
       var answer = QueryAnswer()
       if asked.next() >= empty { for target in request.targets { answer.join(.series([Labels([("job", "node")])], of: target) { _, _ in 42 }) } }
-      answer.moreAfter = moreAfter
+      answer.askAgainAfter = askAgainAfter
       return answer
     }
   }
@@ -27,7 +27,7 @@ import TimeSeries
   @Test func `the first values come when there are some, not a minute later`() async {
     var story = await Story(
       opening: [.file(path: "box.json")],
-      world: StoryWorld(files: ["box.json": Self.minutely], extra: [Self.source(empty: 1, moreAfter: 300)]))
+      world: StoryWorld(files: ["box.json": Self.minutely], extra: [Self.source(empty: 1, askAgainAfter: 300)]))
     story.doesNotShow("No data")
     await story.wait(seconds: 1)
     story.doesNotShow("waiting")
@@ -37,14 +37,14 @@ import TimeSeries
   @Test func `what stays empty after the first seconds is said to have no data`() async {
     var story = await Story(
       opening: [.file(path: "box.json")],
-      world: StoryWorld(files: ["box.json": Self.minutely], extra: [Self.source(empty: .max, moreAfter: 5000)]))
+      world: StoryWorld(files: ["box.json": Self.minutely], extra: [Self.source(empty: .max, askAgainAfter: 5000)]))
     story.shows("No data")
   }
 
   @Test func `an old collection is asked at the dashboard's own refresh only`() async {
     let story = await Story(
       opening: [.file(path: "box.json")],
-      world: StoryWorld(files: ["box.json": Self.minutely], extra: [Self.source(empty: 0, moreAfter: nil)]))
+      world: StoryWorld(files: ["box.json": Self.minutely], extra: [Self.source(empty: 0, askAgainAfter: nil)]))
     #expect(story.sleepsUntil == Story.noon + 60_025)
   }
 

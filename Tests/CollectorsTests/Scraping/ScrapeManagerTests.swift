@@ -32,7 +32,7 @@ import Transport
     let told = Mutex<[String]>([])
     let manager = ScrapeManager(
       configuration: ScrapeConfiguration(jobs: [job]), store: SeriesStore(), transport: ScriptedTransport([.reply(HTTPReply(status: 500, headers: [], body: []))]),
-      wallClock: { Timestamp(milliseconds: 1000) }, onTrouble: { sentence in told.withLock { $0.append(sentence) } })
+      wallClock: { Timestamp(milliseconds: 1000) }, onFailure: { sentence in told.withLock { $0.append(sentence) } })
     let task = Task { await manager.run() }
     while told.withLock({ $0.count }) < 2 { await Task.yield() }
     task.cancel()

@@ -77,7 +77,7 @@ final class RealPrometheus {
     session = try PtySession(
       Self.program, ["--config.file=\(configuration)", "--storage.tsdb.path=\(folder.path)/data", "--web.listen-address=127.0.0.1:\(port.number)"],
       columns: 200, rows: 50)
-    session.patience = .seconds(60)
+    session.timeout = .seconds(60)
     guard session.wait(for: "ready to receive") else { throw NotReady() }
   }
 

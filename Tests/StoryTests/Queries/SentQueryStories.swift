@@ -15,7 +15,7 @@ import Text
       PtySession.builtProgram("oriel"),
       ["render", file, "--no-host", "--no-discovery", "--from", "\(end - range)", "--to", "\(end)", "--size", size, "--output", home.path + "/drawn"] + arguments,
       environment: ["HOME": home.path, "XDG_STATE_HOME": home.path, "TZ": "UTC"], columns: 240, rows: 60)
-    pty.patience = .seconds(120)
+    pty.timeout = .seconds(120)
     #expect(pty.waitForEnding() == .exited(0), "\(String(decoding: pty.output, as: UTF8.self))")
   }
 

@@ -133,8 +133,8 @@ extension DashboardsFeature {
     guard opened.screens[index].panels[panel]?.generation == generation else { return [] }
     opened.screens[index].panels[panel]?.show(result, at: context.now)
     let changes = watchIntents(after: panel, on: index, in: context)
-    if case .success(let data) = result, let moreAfter = data.moreAfter, opened.screens[index].time.isLive {
-      opened.screens[index].refresh.refreshEarly(at: context.now + moreAfter)
+    if case .success(let data) = result, let askAgainAfter = data.askAgainAfter, opened.screens[index].time.isLive {
+      opened.screens[index].refresh.refreshEarly(at: context.now + askAgainAfter)
     }
     guard index == opened.current else { return changes }
     needsPaint = true

@@ -12,7 +12,7 @@ struct FilesystemSpace: Hashable, Sendable {
 
 /// Asks file systems for their space on a thread of its own, because a dead NFS server lets that call hang for ever.
 ///
-/// A mount that has not answered for ``patience`` is stuck: the thread is left to it, another one goes on with the
+/// A mount that has not answered for ``timeout`` is stuck: the thread is left to it, another one goes on with the
 /// rest, and the mount is not asked again until its call returns. So at most one thread hangs for each dead mount.
 final class MountProbe: Sendable {
   enum Answer: Hashable, Sendable {
@@ -37,16 +37,16 @@ final class MountProbe: Sendable {
 
   private let work = Mutex(Work())
   private let question: Question
-  private let patience: Duration
+  private let timeout: Duration
   private let wait: Duration
 
   /// - Parameters:
-  ///   - patience: After which a mount counts as stuck.
+  ///   - timeout: After which a mount counts as stuck.
   ///   - wait: How long ``answers(for:)`` waits at most for quick mounts to answer.
   init(
-    patience: Duration = .seconds(5), wait: Duration = .milliseconds(20), question: @escaping Question = MountProbe.askSystem
+    timeout: Duration = .seconds(5), wait: Duration = .milliseconds(20), question: @escaping Question = MountProbe.askSystem
   ) {
-    (self.patience, self.wait, self.question) = (patience, wait, question)
+    (self.timeout, self.wait, self.question) = (timeout, wait, question)
   }
 
   /// The newest answer for each path. A path without one has not answered yet.
@@ -68,7 +68,7 @@ final class MountProbe: Sendable {
   /// Takes over `signal`. False where nothing needs to be waited for.
   private func startAsking(_ paths: [String], signal: Int32, now: ContinuousClock.Instant) -> Bool {
     let thread: Int? = work.withLock { work in
-      for (number, call) in work.asking where now - call.since >= patience {
+      for (number, call) in work.asking where now - call.since >= timeout {
         work.answers[call.path] = .stuck
         if work.active == number { work.active = nil }
       }

@@ -1,32 +1,45 @@
 import Dispatch
 import Glibc
 
-/// A program that is run for its output: without a terminal, for a limited time, and with a limit to what it says.
-struct BoundedCommand: Sendable {
-  var command: String
-  var arguments: [String]
-  var environment: [String: String]
-  var timeout: Duration
-  var maximumBytes = 1 << 20
+/// The one way to start a program: without a terminal, in a session of its own so that it finds none under `/dev/tty` either,
+/// for a limited time, and with a limit to what it says.
+package struct BoundedCommand: Sendable {
+  /// A path, or a name that is looked for in PATH.
+  package var command: String
+  package var arguments: [String]
+  package var environment: [String: String]
+  package var timeout: Duration
+  package var maximumBytes = 1 << 20
   /// What it reads from its standard input; nothing where it is empty.
-  var input: [UInt8] = []
+  package var input: [UInt8] = []
+  /// What it says goes nowhere.
+  package var discardsOutput = false
 
-  struct Output: Sendable {
-    var standardOutput: [UInt8]
-    /// The beginning, for people.
-    var standardError: String
-    var exitCode: Int32
+  package init(
+    command: String, arguments: [String], environment: [String: String], timeout: Duration, maximumBytes: Int = 1 << 20,
+    discardsOutput: Bool = false
+  ) {
+    (self.command, self.arguments, self.environment, self.timeout) = (command, arguments, environment, timeout)
+    (self.maximumBytes, self.discardsOutput) = (maximumBytes, discardsOutput)
   }
 
-  enum Failure: Error, Hashable, Sendable {
+  package struct Output: Sendable {
+    package var standardOutput: [UInt8]
+    /// The beginning, for people.
+    package var standardError: String
+    /// As a shell has it: 128 and the signal's number where one ended it.
+    package var exitCode: Int32
+  }
+
+  package enum Failure: Error, Hashable, Sendable {
     /// In the system's words.
     case notStarted(String)
     case timedOut
     case tooLarge
   }
 
-  /// Waits on a thread of its own.
-  func run() async -> Result<Output, Failure> {
+  /// Waits on a thread of its own. A program that takes too long is killed with everything that it started.
+  package func run() async -> Result<Output, Failure> {
     await withCheckedContinuation { continuation in
       DispatchQueue.global().async { continuation.resume(returning: Result { () throws(Failure) in try runAndWait() }) }
     }
@@ -94,7 +107,7 @@ struct BoundedCommand: Sendable {
     return file
   }
 
-  /// In a process group of its own; signals that this program blocks or ignores are as usual again.
+  /// In a session of its own, and so in a process group of its own; signals that this program blocks or ignores are as usual again.
   private func start(input: Int32?, output: Int32, errors: Int32) -> Result<pid_t, Failure> {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -102,8 +115,13 @@ struct BoundedCommand: Sendable {
     if let input { posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO) } else {
       posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     }
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+    for (descriptor, pipe) in [(STDOUT_FILENO, output), (STDERR_FILENO, errors)] {
+      if discardsOutput {
+        posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
+      } else {
+        posix_spawn_file_actions_adddup2(&actions, pipe, descriptor)
+      }
+    }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -113,8 +131,7 @@ struct BoundedCommand: Sendable {
     for ignored in [SIGPIPE, SIGXFSZ] { sigaddset(&all, ignored) }
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    posix_spawnattr_setflags(&attributes, Int16(Self.newSession | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var argv: [UnsafeMutablePointer<CChar>?] = ([command] + arguments).map { strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { (argv + envp).forEach { free($0) } }
@@ -122,6 +139,9 @@ struct BoundedCommand: Sendable {
     let failure = posix_spawnp(&process, command, &actions, &attributes, &argv, &envp)
     return failure == 0 ? .success(process) : .failure(.notStarted(String(cString: strerror(failure))))
   }
+
+  /// POSIX_SPAWN_SETSID of <spawn.h>, which glibc has for GNU sources only.
+  private static let newSession: Int32 = 0x80
 
   /// Until both ends are closed.
   private func collect(_ output: Int32, _ errors: Int32, until deadline: ContinuousClock.Instant) throws(Failure) -> (output: [UInt8], errors: [UInt8]) {

@@ -1,13 +1,13 @@
 import Canvas
-import DataFrames
-import Text
+package import DataFrames
+package import Text
 
 /// What a check found, worst first.
-struct CheckReport {
-  enum State: String, CaseIterable, Sendable {
+package struct CheckReport {
+  package enum State: String, CaseIterable, Sendable {
     case critical, warning, unknown, ok
 
-    init(_ level: AlertLevel) {
+    package init(_ level: AlertLevel) {
       switch level {
       case .ok: self = .ok
       case .warning: self = .warning
@@ -16,7 +16,7 @@ struct CheckReport {
     }
 
     /// As monitoring plugins end: 0 ok, 1 warning, 2 critical, 3 unknown.
-    var exitCode: Int32 {
+    package var exitCode: Int32 {
       switch self {
       case .ok: 0
       case .warning: 1
@@ -26,35 +26,35 @@ struct CheckReport {
     }
   }
 
-  struct Finding {
-    var state: State
-    var panel: String
+  package struct Finding: Sendable {
+    package var state: State
+    package var panel: String
     /// "" where the panel as a whole is meant.
-    var series = ""
+    package var series = ""
     /// With its unit; "" where there is none.
-    var value = ""
+    package var value = ""
     /// Why it is in this state.
-    var reason: String
+    package var reason: String
   }
 
-  var title: String
-  private(set) var findings: [Finding] = []
+  package var title: String
+  package private(set) var findings: [Finding] = []
 
-  init(title: String) { self.title = title }
+  package init(title: String) { self.title = title }
 
-  mutating func add(_ finding: Finding) { findings.append(finding) }
+  package mutating func add(_ finding: Finding) { findings.append(finding) }
 
   /// The worst; a known fault counts more than something that could not be found out.
-  var state: State {
+  package var state: State {
     State.allCases.first { state in findings.contains { $0.state == state } } ?? .unknown
   }
 
-  func count(_ state: State) -> Int { findings.count { $0.state == state } }
+  package func count(_ state: State) -> Int { findings.count { $0.state == state } }
 
   /// The first line is a summary, as monitoring plugins have it; then a line for each panel and series, worst first.
   ///
   /// - Parameter isQuiet: Leaves out what is fine.
-  func text(isQuiet: Bool = false) -> String {
+  package func text(isQuiet: Bool = false) -> String {
     guard !findings.isEmpty else {
       return VisibleText.of("UNKNOWN - \(title): no panel shows thresholds or has an alert rule; nothing to check")
     }
@@ -73,7 +73,7 @@ struct CheckReport {
     State.allCases.flatMap { state in findings.filter { $0.state == state } }
   }
 
-  var json: JSONValue {
+  package var json: JSONValue {
     [
       "dashboard": .string(title), "state": .string(state.rawValue), "exitCode": .number(Double(state.exitCode)),
       "findings": .array(

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Counted from where the recursion began: a quarter of what a process' threads get, and never more than fits twice
 /// into the half megabyte that small threads have.
-struct StackRoom {
+struct StackGuard {
   private let start: UInt
   private let budget: UInt
 

@@ -1,12 +1,12 @@
-import AppCore
-import Dashboards
+package import Dashboards
 import DataFrames
 import DatasourceKit
-import Text
-import TimeSeries
+import Panels
+package import Text
+package import TimeSeries
 
 /// One panel against the thresholds that it shows and the alert rule that it carries.
-struct PanelCheck {
+package struct PanelCheck {
   var panel: Panel
   /// With variables filled in.
   var title: String
@@ -16,7 +16,14 @@ struct PanelCheck {
   var zone: TimeZoneRules
   var now: Timestamp
 
-  func findings() -> [CheckReport.Finding] {
+  package init(
+    panel: Panel, title: String, progress: PanelProgress, missing: CheckReport.State, zone: TimeZoneRules, now: Timestamp
+  ) {
+    (self.panel, self.title, self.progress) = (panel, title, progress)
+    (self.missing, self.zone, self.now) = (missing, zone, now)
+  }
+
+  package func findings() -> [CheckReport.Finding] {
     guard isChecked else { return [] }
     switch progress.phase {
     case .failed(let error, _): return [finding(.unknown, reason: error.reason)]
@@ -92,6 +99,8 @@ extension PanelCheck {
     default: return isByThreshold
     }
   }
+
+  private var traits: any PanelRenderer.Type { PanelCatalogue.type(of: panel) }
 }
 
 // MARK: Values
@@ -119,8 +128,8 @@ extension PanelCheck {
   /// What stat, gauge and bar gauge reduce to, each row of a table, and the last value of everything else.
   private func values(of field: Field, in frame: DataFrame) -> [(suffix: String, value: Value)] {
     let options = panel.options["reduceOptions"]
-    let isSingle = ["stat", "gauge", "bargauge", "singlestat"].contains(panel.type.rawValue)
-    if isSingle ? options?["values"]?.bool == true : panel.type.rawValue == "table" {
+    let isSingle = traits.reducesFields
+    if isSingle ? options?["values"]?.bool == true : traits.thresholdUse == .inColoredCells {
       return rows(of: frame).map { (rowName($0, in: frame), field.values[$0]) }
     }
     let ids = options?["calcs"]?.array?.compactMap(\.string) ?? []

@@ -4,7 +4,7 @@ package import Canvas
 ///
 /// A span shorter than half a column is still shown: of spans that share a place the shortest is drawn on top, so that
 /// a state of one sample is never lost. Small areas show each lane's last state.
-package struct StateLanes: Widget {
+package struct StateTimeline: Widget {
   package struct Span: Hashable, Sendable {
     /// On the x axis; `end` does not belong to the span.
     var start: Double
@@ -96,7 +96,7 @@ package struct StateLanes: Widget {
   }
 }
 
-extension StateLanes {
+extension StateTimeline {
   private func placement(in body: Rect) -> (tops: [Int], height: Int, hasMark: Bool) {
     let hasMark = (lanes.count > body.height || hidden.above + hidden.below > 0) && body.height >= 2
     let free = body.height - (hasMark ? 1 : 0)
@@ -146,7 +146,7 @@ extension StateLanes {
 
 // MARK: One lane
 
-extension StateLanes {
+extension StateTimeline {
   private static let shades: [Glyph] = ["░", "█", "▒", "▞", "▓", "╱", "▚", "╳"]
   private static let asciiShades: [Glyph] = ["-", "#", "=", "+", ":", "*", "x", "o"]
 
@@ -225,7 +225,7 @@ extension StateLanes {
   }
 }
 
-extension StateLanes.Span {
+extension StateTimeline.Span {
   fileprivate var length: Double { end - start }
 }
 

@@ -1,8 +1,8 @@
-/// Checks a pattern against the syntax of RE2 (as Go has it) and rewrites what PCRE2 would read differently.
+/// Checks a pattern against the syntax of Go's `regexp/syntax` (Go 1.25) and rewrites what the C++ library reads differently.
 ///
-/// RE2 has no lookaround, no backreferences, no possessive quantifiers, no conditions; where PCRE2 would accept
-/// them, a query would work here and fail on a Prometheus server.
-struct RE2Syntax {
+/// Prometheus and Loki are written in Go, whose RE2 takes more than the library (`(?<name>…)`, names used twice, `[--0]`, long
+/// names of categories) and says in other words what it refuses.
+struct GoSyntax {
   private let source: String
   private let bytes: [UInt8]
   private var index = 0
@@ -11,15 +11,19 @@ struct RE2Syntax {
   private var groups: [Int] = []
   /// The item before the position may be repeated.
   private var canRepeat = false
-  /// Where in the output the assertion before the position begins; PCRE2 repeats it in a group only.
+  /// Where in the output the assertion before the position begins; it is repeated as a group.
   private var assertionStart: Int?
   /// Where the last quantifier began, while the position is right behind it.
   private var quantifierStart: Int?
 
-  static func translated(_ source: String) throws(PatternError) -> String {
-    var syntax = RE2Syntax(source)
+  /// One for each group that captures.
+  private var names: [String?] = []
+
+  /// - Returns: The pattern for the library, and the names of its groups, which are not in it any more.
+  static func translated(_ source: String) throws(PatternError) -> (pattern: String, groupNames: [String?]) {
+    var syntax = GoSyntax(source)
     try syntax.run()
-    return String(decoding: syntax.output, as: UTF8.self)
+    return (String(decoding: syntax.output, as: UTF8.self), syntax.names)
   }
 
   private init(_ source: String) {
@@ -97,6 +101,7 @@ struct RE2Syntax {
     if peek(1) == UInt8(ascii: "*") { throw failure("missing argument to repetition operator", index + 1..<index + 2) }
     guard peek(1) == UInt8(ascii: "?") else {
       groups.append(start)
+      names.append(nil)
       copy()
       return notAnItem()
     }
@@ -124,7 +129,8 @@ struct RE2Syntax {
       throw failure("invalid named capture", start..<nameEnd + 1)
     }
     groups.append(start)
-    output.append(contentsOf: Array("(?<".utf8) + name + [UInt8(ascii: ">")])
+    names.append(String(decoding: name, as: UTF8.self))
+    output.append(UInt8(ascii: "("))
     index = nameEnd + 1
     notAnItem()
   }
@@ -206,14 +212,13 @@ struct RE2Syntax {
     case UInt8(ascii: "x"): try hexadecimal()
     case UInt8(ascii: "a"), UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"): copy(2)
     case UInt8(ascii: "v"):
-      // PCRE2's `\v` is a class of line breaks.
       output.append(contentsOf: "\\x0b".utf8)
       index += 2
     case UInt8(ascii: "d"), UInt8(ascii: "D"), UInt8(ascii: "w"), UInt8(ascii: "W"), UInt8(ascii: "S"): copy(2)
     case UInt8(ascii: "s"):
       output.append(contentsOf: (inClass ? "\\t\\n\\f\\r " : "[\\t\\n\\f\\r ]").utf8)
       index += 2
-    case UInt8(ascii: "p"), UInt8(ascii: "P"): try property()
+    case UInt8(ascii: "p"), UInt8(ascii: "P"): try property(inClass: inClass)
     case UInt8(ascii: "A"), UInt8(ascii: "z"), UInt8(ascii: "b"), UInt8(ascii: "B"):
       guard !inClass else { throw unknown }
       return assertion(length: 2)
@@ -259,7 +264,7 @@ struct RE2Syntax {
     output.append(contentsOf: "\\x{\(String(value, radix: 16))}".utf8)
   }
 
-  private mutating func property() throws(PatternError) {
+  private mutating func property(inClass: Bool) throws(PatternError) {
     guard peek(2) == UInt8(ascii: "{") else {
       guard peek(2) != nil else { throw failure("invalid character class range", index..<bytes.count) }
       return copy(characterEnd(index + 2) - index)
@@ -277,8 +282,24 @@ struct RE2Syntax {
       isNegative.toggle()
       name = "Cn"
     }
-    output.append(contentsOf: "\\\(isNegative ? "P" : "p"){\(Self.categories[Self.looseName(name)] ?? name)}".utf8)
+    name = Self.categories[Self.looseName(name)] ?? name
+    if let parts = Self.composed[name] {
+      try composed(of: parts.members, isNegative: isNegative != parts.isComplement, inClass: inClass, index..<end + 1)
+    } else {
+      output.append(contentsOf: "\\\(isNegative ? "P" : "p"){\(name)}".utf8)
+    }
     index = end + 1
+  }
+
+  /// A category that the library does not know, from those that it does.
+  private mutating func composed(
+    of members: [String], isNegative: Bool, inClass: Bool, _ part: Range<Int>
+  ) throws(PatternError) {
+    let union = members.map { "\\p{\($0)}" }.joined()
+    guard inClass else { return output.append(contentsOf: "[\(isNegative ? "^" : "")\(union)]".utf8) }
+    // What is not in a union cannot be told inside another class.
+    guard !isNegative else { throw failure("invalid character class range", part) }
+    output.append(contentsOf: union.utf8)
   }
 
   private mutating func quote() {
@@ -320,7 +341,7 @@ struct RE2Syntax {
   }
 
   /// One character, or a class of characters, which has no value. The hyphens outside ranges stand for themselves,
-  /// also between others; PCRE2 wants them escaped behind a class.
+  /// also between others; the library wants them escaped.
   private mutating func classCharacter() throws(PatternError) -> UInt32? {
     let start = index
     guard let byte = peek() else { return nil }

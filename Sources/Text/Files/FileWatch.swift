@@ -4,15 +4,15 @@ import Glibc
 /// nothing happens (inotify).
 ///
 /// Folders are watched, not files: editors put a new file in the old one's place.
-final class FileWatch {
+package final class FileWatch {
   /// Becomes readable when something happened.
-  let descriptor: Int32
+  package let descriptor: Int32
   private var folders: [Int32: String] = [:]
   private var watched: Set<String> = []
   private static let limit = 500
 
   /// `nil` where the system gives none.
-  init?() {
+  package init?() {
     descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
     if descriptor < 0 { return nil }
   }
@@ -20,7 +20,7 @@ final class FileWatch {
   deinit { close(descriptor) }
 
   /// "" is the present folder. One that is not there, or is one too many, is not watched.
-  func add(folder: String) {
+  package func add(folder: String) {
     guard folders.count < Self.limit, watched.insert(folder).inserted else { return }
     let mask = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE | IN_ONLYDIR)
     let number = inotify_add_watch(descriptor, folder.isEmpty ? "." : folder, mask)
@@ -29,7 +29,7 @@ final class FileWatch {
 
   /// Paths of what changed since the last call, below the folders as they were named; folders alone where the kernel
   /// lost count.
-  func changes() -> Set<String> {
+  package func changes() -> Set<String> {
     var result: Set<String> = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {

@@ -6,7 +6,7 @@ import Synchronization
 import Transport
 
 /// Holds the sources of the context in use, and changes them when another one is opened or the configuration changes.
-final class SourceDesk: Sendable {
+final class SourceRegistry: Sendable {
   let embedded: EmbeddedStore?
   private let options: SourceOptions
   private let addresses: [PastedAddress]
@@ -61,7 +61,7 @@ final class SourceDesk: Sendable {
   }
 
   /// What is known now; its remarks are not told again.
-  func offer() -> SourceSnapshot {
+  func snapshot() -> SourceSnapshot {
     let (sources, remarks) = state.withLock { state in
       defer { state.remarks = [] }
       return (state.sources, state.remarks)
@@ -100,7 +100,7 @@ final class SourceDesk: Sendable {
     state.withLock { state in
       state = State(sources: sources, generation: state.generation + 1, remarks: plan.remarks)
     }
-    return .success(offer())
+    return .success(snapshot())
   }
 }
 

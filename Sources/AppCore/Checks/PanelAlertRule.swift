@@ -1,4 +1,3 @@
-import AppCore
 import DataFrames
 import DatasourceKit
 import Text

@@ -4,10 +4,10 @@ package import Canvas
 /// them and the colour scale below.
 ///
 /// Where several samples or buckets share a cell the largest one shows, so that nothing rare is lost.
-package struct HeatGrid: Widget {
+package struct Heatmap: Widget {
   package struct Row: Hashable, Sendable {
     var label: String
-    /// One for each of ``HeatGrid/starts``; NaN is no cell.
+    /// One for each of ``Heatmap/starts``; NaN is no cell.
     var values: [Double]
 
     package init(label: String, values: [Double]) {
@@ -80,7 +80,7 @@ package struct HeatGrid: Widget {
 
 // MARK: Cells
 
-extension HeatGrid {
+extension Heatmap {
   private var perRow: Int { isShaded ? 1 : 2 }
   private var isShaded: Bool { look.isASCII || look.isColorless }
 
@@ -154,7 +154,7 @@ extension HeatGrid {
 
 // MARK: Around the cells
 
-extension HeatGrid {
+extension Heatmap {
   /// As many bounds as have a row of their own, evenly spread.
   private func drawLabels(in area: Rect, on canvas: inout Canvas) {
     let stride = max((rows.count * 2 + area.height - 1) / max(area.height, 1), 1)

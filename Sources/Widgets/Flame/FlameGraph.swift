@@ -1,7 +1,7 @@
 package import Canvas
 
 /// Nested bars from the top down: each stands below the one that holds it, as wide as its share of the whole.
-package struct FlameBars: Widget {
+package struct FlameGraph: Widget {
   package struct Bar: Hashable, Sendable {
     var depth: Int
     /// Share of the whole at its left end, and its width; 0…1.

@@ -4,7 +4,7 @@ import Glibc
 /// Parts of a whole as slices of a disc, or of a ring, clockwise from the top; with a text on each slice that has room for it.
 ///
 /// It mixes colours, so it is for looks with ``Look/showsTints``; ``ShareList`` shows the same in all others.
-package struct ShareDisc: Widget {
+package struct PieChart: Widget {
   var parts: [ShareList.Part]
   var isRing: Bool
   /// One for each part; empty ones are left out.

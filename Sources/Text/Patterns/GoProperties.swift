@@ -1,7 +1,5 @@
-import CPCRE2
-
-extension RE2Syntax {
-  /// The long names of the general categories, which PCRE2 knows by their short names only.
+extension GoSyntax {
+  /// The long names of the general categories, which the library knows by their short names only.
   static let categories = [
     "other": "C", "control": "Cc", "cntrl": "Cc", "format": "Cf", "unassigned": "Cn", "privateuse": "Co",
     "surrogate": "Cs", "letter": "L", "casedletter": "LC", "lowercaseletter": "Ll", "modifierletter": "Lm",
@@ -19,17 +17,17 @@ extension RE2Syntax {
     String(name.filter { !" -_".contains($0) }).lowercased()
   }
 
-  /// The error for a translated pattern that PCRE2 does not compile: a property that does not exist is told as RE2
-  /// does, the rest in PCRE2's words.
-  static func failure(
-    of source: String, translated: String, number: Int32, offset: Int, message: String
-  ) -> PatternError {
-    let head = Array(translated.utf8.prefix(offset))
-    if number == PCRE2_ERROR_UNKNOWN_UNICODE_PROPERTY, let start = head.lastIndex(of: UInt8(ascii: "\\")) {
-      return PatternError(
-        pattern: source, byte: min(start, source.utf8.count), reason: "invalid character class range",
-        part: String(decoding: head[start...], as: UTF8.self))
-    }
-    return PatternError(pattern: source, byte: min(offset, source.utf8.count), reason: message)
+  /// Categories that the library has no table of: unions of others, or what lies outside of them.
+  static let composed: [String: (members: [String], isComplement: Bool)] = [
+    "LC": (["Lu", "Ll", "Lt"], false), "Cn": (["L", "M", "N", "P", "S", "Z", "Cc", "Cf", "Co", "Cs"], true),
+  ]
+
+  /// The error for a pattern that Go's syntax allows and the library refuses: a property that does not exist, or a pattern
+  /// that becomes too large.
+  static func failure(of source: String, reason: String) -> PatternError {
+    let known = ["invalid character class range", "pattern too large"].first { reason.hasPrefix($0) }
+    let part = known.flatMap { reason.hasPrefix($0 + ": ") ? String(reason.dropFirst($0.count + 2)) : nil }
+    let byte = part.flatMap { source.firstRange(of: $0) }.map { source.utf8.distance(from: source.startIndex, to: $0.lowerBound) }
+    return PatternError(pattern: source, byte: byte ?? 0, reason: known ?? reason, part: part)
   }
 }

@@ -1,5 +1,5 @@
 /// What one pass over a column of numbers finds: kept with the field, as ranges, colours and axes all ask for it.
-package struct NumberEnds: Hashable, Sendable {
+package struct Extrema: Hashable, Sendable {
   /// Over all values but NaN, infinities included; +∞ where there is none.
   package let low: Double
   /// Over all values but NaN, infinities included; −∞ where there is none.
@@ -41,9 +41,9 @@ package struct NumberEnds: Hashable, Sendable {
 
 extension Field {
   /// The ends of a number column; `nil` for columns of other types.
-  package var ends: NumberEnds? {
+  package var ends: Extrema? {
     guard case .numbers(let values) = values else { return nil }
-    return state.ends ?? NumberEnds(values)
+    return state.ends ?? Extrema(values)
   }
 
   /// The smallest and the largest number; `nil` where there is none.
