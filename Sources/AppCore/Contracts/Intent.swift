@@ -71,8 +71,6 @@ enum DashboardRequest: Sendable {
   case showOnlySeries(Int, of: PanelInstance)
   case compare(PanelInstance, with: Comparison?)
   case filterRows(String)
-  /// Puts what a search for log lines found on the screen.
-  case showLogs(LogSearch.Finding)
   case findLogs(of: Labels)
   case openTraces(of: Labels)
   /// The context has other datasources now.

@@ -25,6 +25,10 @@ struct DashboardsFeature: Feature {
 
   var opened = OpenDashboards()
   var next = NextDashboard()
+  /// What lay over each dashboard's origin, and is there again when one comes back, by the dashboard's number.
+  var overlaysBelow: [Int: [OverlayEntry]] = [:]
+  /// Of the dashboard that is opened next.
+  var nextOverlaysBelow: [OverlayEntry] = []
   /// When the playlist shows the next dashboard; `nil` while it is off.
   var playlistNext: Timestamp?
   /// Where a button of the mouse went down.
@@ -88,7 +92,6 @@ struct DashboardsFeature: Feature {
     case .filterRows(let text):
       filterRows(text)
       return []
-    case .showLogs(let finding): return showLogs(finding, in: context)
     case .findLogs(let labels): return findLogs(of: labels, in: context)
     case .openTraces(let labels): return openTraces(of: labels, in: context)
     case .sourcesChanged: return sourcesChanged(in: context)

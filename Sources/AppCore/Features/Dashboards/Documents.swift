@@ -9,7 +9,7 @@ extension DashboardsFeature {
 
   /// Opens a dashboard made here, or shows its new form where it is open.
   mutating func openDocument(_ document: JSONValue, at location: DashboardLocation, in context: Surroundings) -> [Intent] {
-    next.origin = here(in: context)
+    begin(from: context, staysOpen: false)
     return [.closeAllOverlays] + showDocument(document, at: location, in: context)
   }
 
@@ -26,6 +26,7 @@ extension DashboardsFeature {
     if index != opened.current {
       opened.screens[index].time.change(to: .init(from: dashboard.time.from, to: dashboard.time.to))
       opened.screens[index].origin = next.origin
+      overlaysBelow[opened.screens[index].number] = nextOverlaysBelow
     }
     next.origin = nil
     return show(dashboardAt: index, in: context) + refreshNow(isUrgent: true, in: context)

@@ -182,7 +182,8 @@ extension DashboardsFeature {
     } else if context.isKiosk {
       return [.perform(.kiosk)]
     } else if let origin = screen?.origin {
-      return origin.staysOpen ? comeBack(to: origin, in: context) : closeDashboard(in: context)
+      return origin.staysOpen
+        ? comeBack(to: origin, screen.flatMap { overlaysBelow[$0.number] } ?? [], in: context) : closeDashboard(in: context)
     }
     return []
   }

@@ -11,8 +11,7 @@ extension DashboardsFeature {
   mutating func open(_ location: DashboardLocation, showing view: RequestedView?, in context: Surroundings) -> [Intent] {
     if view == nil, let index = opened.screens.firstIndex(where: { $0.location == location }) { return show(dashboardAt: index, in: context) }
     next.view = view
-    next.origin = here(in: context)
-    next.origin?.staysOpen = view == nil
+    begin(from: context, staysOpen: view == nil)
     next.location = location
     return [Self.load(location)]
   }
@@ -29,8 +28,9 @@ extension DashboardsFeature {
   }
 
   /// What Escape is to come back to from the next dashboard that opens. Lists that led to it are not there again.
-  func here(in context: Surroundings) -> Origin {
-    Origin(screen: screen?.number, overlays: context.keptOverlays, showedStart: context.showsStart)
+  mutating func begin(from context: Surroundings, staysOpen: Bool) {
+    next.origin = Origin(screen: screen?.number, showedStart: context.showsStart, staysOpen: staysOpen)
+    nextOverlaysBelow = context.keptOverlays
   }
 
   mutating func take(_ result: Result<Dashboard, LoadProblem>, from location: DashboardLocation, in context: Surroundings) -> [Intent] {
@@ -76,7 +76,10 @@ extension DashboardsFeature {
       time: TimeControl(raw: raw, resolved: fallback),
       variables: DashboardVariables(dashboard: dashboard, given: view.variables, saved: saved), refresh: RefreshControl(interval: interval))
     screen.time.resolved = context.resolvedRange(of: screen)
-    if !isBehind { screen.origin = next.takeOrigin() }
+    if !isBehind {
+      screen.origin = next.takeOrigin()
+      overlaysBelow[screen.number] = nextOverlaysBelow
+    }
     screen.view.focus = context.placement(of: screen).focusTargets.first { $0.panel != nil }?.focus
     if let wanted = view.panel, dashboard.panels[wanted] != nil {
       screen.view.focus = .panel(PanelInstance(panel: wanted))
@@ -111,20 +114,21 @@ extension DashboardsFeature {
     guard let closed = opened.closeCurrent() else { return [] }
     needsPaint = true
     let cancel = Intent.cancel(.dashboard(closed.number))
+    let below = overlaysBelow.removeValue(forKey: closed.number) ?? []
     guard let origin = closed.origin else {
       return [cancel, .showStart(opened.screens.isEmpty)] + show(dashboardAt: opened.current, in: context)
     }
-    return [cancel] + comeBack(to: origin, in: context)
+    return [cancel] + comeBack(to: origin, below, in: context)
   }
 
   /// To where a dashboard was opened. One that stays open keeps its range and values: an Escape too many costs nothing.
-  mutating func comeBack(to origin: Origin, in context: Surroundings) -> [Intent] {
+  mutating func comeBack(to origin: Origin, _ overlays: [OverlayEntry], in context: Surroundings) -> [Intent] {
     let index = opened.screens.firstIndex { $0.number == origin.screen }
     // What it was opened from is closed: there is no way back but the start screen's.
     if origin.staysOpen, index == nil, !origin.showedStart { return [] }
     if let index { opened.current = index }
     let intents = show(dashboardAt: opened.current, in: context)
-    return intents + [.restore(origin.overlays, showsStart: origin.showedStart || opened.screens.isEmpty)]
+    return intents + [.restore(overlays, showsStart: origin.showedStart || opened.screens.isEmpty)]
   }
 }
 

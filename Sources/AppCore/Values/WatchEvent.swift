@@ -6,9 +6,4 @@ package struct WatchEvent: Hashable, Sendable {
   package var subject: String
   /// One sentence.
   package var text: String
-
-  /// Tells the user wherever he looks.
-  var intents: [Intent] {
-    [.say(text), .terminal(.bell), .terminal(.notify(text)), .terminal(.title("! \(text)")), .terminal(.hook(self))]
-  }
 }
