@@ -19,7 +19,8 @@ enum RecordedServer {
   }
 
   static func labels(_ json: JSONValue?) -> Labels {
-    Labels((json?.object?.members ?? []).map { ($0.key, $0.value.text ?? "") })
+    // With those that are empty, which a line can have.
+    Labels(sorted: (json?.object?.members ?? []).map { Labels.Label($0.key, $0.value.text ?? "") }.sorted { $0.name.precedesByBytes($1.name) })
   }
 
   /// A line or a point as one text, so that sets can be compared.

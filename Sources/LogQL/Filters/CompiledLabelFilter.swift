@@ -48,9 +48,8 @@ struct CompiledLabelFilter: PipelineStage {
         ByteSize.parse(text).map { $0 == size ? 0 : $0 < size ? -1 : 1 }.mapError { StageFailure($0.text) }
       }
     case .address(let name, let isEqual, let range):
-      // A line with an error passes all but string filters.
-      if labels.hasError { return true }
       guard let value = labels[name] else { return false }
+      if labels.hasError { return true }
       return (range.contains(value) ?? false) == isEqual
     }
   }
@@ -59,8 +58,9 @@ struct CompiledLabelFilter: PipelineStage {
   private static func compare(
     _ name: String, _ comparison: LabelFilter.Comparison, _ labels: inout LineLabels, _ order: (String) -> Result<Int, StageFailure>
   ) -> Bool {
-    if labels.hasError { return true }
     guard let value = labels[name] else { return false }
+    // A line with an error passes all but string filters.
+    if labels.hasError { return true }
     switch order(value) {
     case .failure(let failure):
       labels.fail("LabelFilterErr", failure.reason)
