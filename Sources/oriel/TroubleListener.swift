@@ -6,7 +6,7 @@ final class TroubleListener: Sendable {
   private let task: Task<Void, Never>
 
   init(_ store: EmbeddedStore) {
-    task = Task.detached { for await trouble in store.troubles { StandardError.print(VisibleText.of(trouble)) } }
+    task = Task.detached { for await trouble in store.failures { StandardError.print(VisibleText.of(trouble)) } }
   }
 
   func stop() { task.cancel() }

@@ -15,7 +15,7 @@ import TimeSeries
   static let mistakes: [Mistake] = [
     Mistake(testDescription: "in a plain expression", text: "groups:\n- name: g\n  rules:\n  - record: a\n    expr: sum(\n", finding: "5:15: could not parse expression: 1:5"),
     Mistake(testDescription: "in a block", text: "groups:\n- name: g\n  rules:\n  - record: a\n    expr: |\n      up\n      / rate(up)\n", finding: "7:14: could not parse expression: 2:8"),
-    Mistake(testDescription: "in quotes", text: "groups:\n- name: g\n  rules:\n  - alert: A\n    expr: \"up{\"\n", finding: "5:14: could not parse expression"),
+    Mistake(testDescription: "in quotes", text: "groups:\n- name: g\n  rules:\n  - alert: A\n    expr: \"up{\"\n", finding: "5:15: could not parse expression"),
     Mistake(testDescription: "in a template", text: "groups:\n- name: g\n  rules:\n  - alert: A\n    expr: up == 0\n    annotations:\n      s: \"{{ nosuch }}\"\n", finding: "7:11: annotation \"s\": template: __alert_A:1: function \"nosuch\" not defined"),
     Mistake(testDescription: "an unknown field", text: "groups:\n- name: g\n  rules:\n  - alert: A\n    expr: up\n    foor: 5m\n", finding: "6:5: field foor is not known in a rule"),
     Mistake(testDescription: "for is no duration", text: "groups:\n- name: g\n  rules:\n  - alert: A\n    expr: up\n    for: 5 minutes\n", finding: "6:10: for: not a valid duration string"),

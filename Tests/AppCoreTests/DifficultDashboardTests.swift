@@ -41,7 +41,7 @@ import TimeSeries
   static let vaultValues = ["job": ["$__all"], "instance": ["$__all"], "mountpoint": ["kv"]]
   static let vaultOptions = ["job": ["vault-a", "vault.b"], "instance": ["a:1", "b:1"], "mountpoint": ["kv", "pki"]]
   static let supabaseValues = ["job": ["a/b", "c.d"], "project": ["p'1"], "supabase_identifier": ["s.1"]]
-  static let supabaseFilled = [("$job", #"(a/b|c\\.d)"#), ("$project", #"p\\'1"#), ("${supabase_identifier:pipe}", "s.1")]
+  static let supabaseFilled = [("$job", #"(a/b|c\\.d)"#), ("$project", "p'1"), ("${supabase_identifier:pipe}", "s.1")]
 
   static let cases = [
     Case(

@@ -173,7 +173,7 @@ import Testing
     #expect(pty.waitForEnding() == .exited(0))
   }
 
-  @Test(arguments: [("--pro", "--prometheus --provisioning"), ("rend", "render"), ("--theme ", "dark light high-contrast color-blind-safe terminal")])
+  @Test(arguments: [("--pro", "--prometheus --probe --provisioning --probe-config"), ("rend", "render"), ("--theme ", "dark light high-contrast color-blind-safe terminal")])
   func `bash completes the default command too`(_ typed: String, _ offered: String) throws {
     let (ending, script) = try run(["--generate-completion-script", "bash"])
     #expect(ending == .exited(0))

@@ -34,10 +34,9 @@ enum SpokenMoment {
     "month": "M", "months": "M", "quarter": "Q", "quarters": "Q", "y": "y", "year": "y", "years": "y",
   ]
 
-  /// `20 min`, `20m`, `last 2 hours`, `an hour ago`.
+  /// `20 min`, `20m`, `an hour ago`.
   private static func ago(_ words: [String], now: Timestamp, zone: TimeZoneRules) -> Int64? {
     var words = words[...]
-    if words.first == "last" || words.first == "past" { words = words.dropFirst() }
     if words.last == "ago" { words = words.dropLast() }
     let joined = words.joined()
     var digits = joined.prefix { $0.isASCII && $0.isNumber }

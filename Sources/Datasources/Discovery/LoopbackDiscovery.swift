@@ -56,7 +56,10 @@ package enum LoopbackDiscovery {
       kind.probe.map { ServerCandidate(kind: kind, products: kind.products, probe: $0) }
     } + [ExporterProbe.candidate]
 
-  package static let ports = candidates.flatMap { $0.products.flatMap(\.ports) }
+  package static let ports = candidates.flatMap { $0.products.flatMap(\.ports) }.reduce(into: [UInt16]()) { ports, port in
+    // Elasticsearch and OpenSearch share theirs.
+    if !ports.contains(port) { ports.append(port) }
+  }
 
   /// Those of the usual ports where something listens; where nothing does, this takes microseconds and loads no library.
   package static func openPorts(isListening: (UInt16) -> Bool = LoopbackDiscovery.isListening) -> [UInt16] {

@@ -51,9 +51,9 @@ struct RecordCommand: ParsableCommand {
     sigaddset(&signals, SIGINT)
     sigaddset(&signals, SIGTERM)
     pthread_sigmask(SIG_BLOCK, &signals, nil)
-    let desk = try SourceDesk(options, hostName: HostName.current, history: .kept)
+    let desk = try SourceRegistry(options, hostName: HostName.current, history: .kept)
     guard let embedded = desk.sources.embedded else { throw ValidationError("there is nothing to collect: --no-host without --scrape") }
-    for remark in desk.offer().remarks { StandardError.print(remark) }
+    for remark in desk.snapshot().remarks { StandardError.print(remark) }
     let sender = AlertSender(
       send && !dryRun ? options.alertmanager.map(Self.address) : [], externalLabels: labels, externalURL: externalURL, transport: CurlTransport(),
       report: { StandardError.print($0) })
@@ -65,7 +65,7 @@ struct RecordCommand: ParsableCommand {
     embedded.add { store, tell in await evaluation.run(store, tell) }
     embedded.start()
     let sending = Task.detached { await sender.run() }
-    let telling = Task.detached { for await trouble in embedded.troubles { StandardError.print(trouble) } }
+    let telling = Task.detached { for await trouble in embedded.failures { StandardError.print(trouble) } }
     StandardError.print("recording: \(groups.count) groups, \(groups.reduce(0) { $0 + $1.rules.count }) rules\(send && !dryRun ? ", alerts are sent" : "")")
     Self.wait(for: &signals, milliseconds: end)
     sending.cancel()

@@ -37,7 +37,7 @@ struct RoutingOptions: ParsableArguments {
     if sources.alertmanager.isEmpty, sources.grafana.isEmpty, sources.context == nil, let path = Self.usual.first(where: { access($0, R_OK) == 0 }) {
       return try checked(read(path), path)
     }
-    let desk = try SourceDesk(sources, hostName: HostName.current, history: .none)
+    let desk = try SourceRegistry(sources, hostName: HostName.current, history: .none)
     Blocking.value { await desk.complete() }
     guard let server = desk.sources.datasources.first(where: { $0.routing != nil }), let routing = server.routing else {
       throw CommandFailure(description: "there is no Alertmanager configuration here\n  try: name one with --file alertmanager.yml or --alertmanager URL")

@@ -52,7 +52,7 @@ import Text
       file: "grafana-jsonnet-libs/supabase.json", range: 3 * hour,
       chosen: ["job=a/b,c.d", "project=p'1", "supabase_identifier=s.1", "diskdevices=[a-z]+|nvme[0-9]+n[0-9]+|mmcblk[0-9]+"],
       filled: [
-        "job": #"(a/b|c\\.d)"#, "project": #"p\\'1"#, "supabase_identifier": "s.1", "${supabase_identifier:pipe}": "s.1",
+        "job": #"(a/b|c\\.d)"#, "project": "p'1", "supabase_identifier": "s.1", "${supabase_identifier:pipe}": "s.1",
         "diskdevices": "[a-z]+|nvme[0-9]+n[0-9]+|mmcblk[0-9]+",
       ]),
     Case(
