@@ -197,7 +197,7 @@ struct FileProfile {
   init(_ file: LogFile, zone: TimeZoneRules, now: Nanoseconds) {
     let size = file.size
     let head = Self.entries(file, 0, min(Int(clamping: size), Self.probe), zone: zone, now: now)
-    isTimed = head.timed * 2 > head.total || head.timed > 4
+    isTimed = head.timed * 2 > head.total || head.timed > 4 || head.beginsTimed
     isPlain = head.isPlain
     first = head.first
     last = head.last
@@ -213,6 +213,8 @@ struct FileProfile {
     var last: Nanoseconds?
     var (timed, total) = (0, 0)
     var isPlain = true
+    /// The first line has a time: what follows it without one belongs to it.
+    var beginsTimed = false
   }
 
   private static func entries(_ file: LogFile, _ start: Int64, _ count: Int, zone: TimeZoneRules, now: Nanoseconds) -> Found {
@@ -232,6 +234,7 @@ struct FileProfile {
         found.isPlain = found.isPlain && found.timed == 0
         continue
       }
+      if found.total == 1 { found.beginsTimed = true }
       found.timed += 1
       found.first = min(found.first ?? time, time)
       found.last = max(found.last ?? time, time)

@@ -91,6 +91,8 @@ struct EntryHeadReader {
       return head
     }
     head.level = LevelFinder.level(in: line, after: hit?.range.upperBound ?? 0)
+    // syslog's lines have no level of their own: failures are told by their words, all else informs.
+    if head.form == .syslog, head.level == nil { head.level = Syslog.level(line) }
     if head.time == nil, ContinuationLine.isOne(line) { head.isContinuation = true }
     return head
   }

@@ -1,3 +1,4 @@
+import CSystem
 import LogEntries
 import LogQL
 import Text
@@ -39,6 +40,13 @@ enum AccessLine {
 }
 
 enum Syslog {
+  private static let failures = ["failed", "failure", "error"].map { Array($0.utf8) }
+
+  static func level(_ line: UnsafeBufferPointer<UInt8>) -> LogLevel {
+    guard let base = line.baseAddress else { return .info }
+    return failures.contains { sys_find(base, line.count, $0, $0.count) != nil } ? .error : .info
+  }
+
   /// Of `<34>…`.
   static func priority(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
     guard let end = line.prefix(6).firstIndex(of: UInt8(ascii: ">")), end > 1 else { return nil }

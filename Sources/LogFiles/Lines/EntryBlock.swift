@@ -51,7 +51,7 @@ final class EntryBlock {
       }
       let (line, end) = self.line(from: position, to: range.upperBound)
       let head = reader.head(of: UnsafeBufferPointer(rebasing: bytes[line]))
-      if entries.count < 64 { file.votes.vote(head.form, keys: head.form == .json && entries.count < 16 ? keys(of: line) : []) }
+      if entries.count < 64, !head.isContinuation, !joins(head) { file.votes.vote(head.form, keys: head.form == .json && entries.count < 16 ? keys(of: line) : []) }
       if isOpen, let last = entries.indices.last, head.stream == entries[last].stream, let more = body(head, line) {
         append(more, to: last)
         isOpen = head.isPartial

@@ -101,6 +101,7 @@ struct TimeReader {
   private struct Parts {
     var (year, month, day, hour, minute, second) = (0, 1, 1, 0, 0, 0)
     var fraction: Int64 = 0
+    var hasFraction = false
     /// Seconds east of Greenwich.
     var offset: Int?
   }
@@ -180,10 +181,10 @@ struct TimeReader {
       let isParted = take(UInt8(ascii: "-")) || take(UInt8(ascii: "."))
       guard let day = digits(2), take(0x20), isParted || position >= 6 && (line[0] | 0x20) >= 0x61 else { return nil }
       (parts.month, parts.day) = (month, day)
-      guard clock(&parts), parts.fraction > 0 || !isParted else { return nil }
+      guard clock(&parts), parts.hasFraction || !isParted else { return nil }
     case .epoch: return epoch()
     case .clock:
-      guard clock(&parts), parts.fraction > 0 else { return nil }
+      guard clock(&parts), parts.hasFraction else { return nil }
       let today = CivilDate(milliseconds: now / 1_000_000, zone: zone)
       (parts.year, parts.month, parts.day) = (today.year, today.month, today.day)
     }
@@ -236,7 +237,7 @@ struct TimeReader {
         index += 1
       }
       while count < 9 { (value, count) = (value * 10, count + 1) }
-      parts.fraction = value
+      (parts.fraction, parts.hasFraction) = (value, true)
       position = index
     }
     return true
