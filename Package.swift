@@ -117,6 +117,7 @@ let package = Package(
       name: "PromQLTests", dependencies: ["PromQL", "StepColumns", "TimeSeries", "Text", "TestSupport"], exclude: ["Scripts"]),
     .testTarget(name: "GoTemplateTests", dependencies: ["GoTemplate", "TestSupport"]),
     .testTarget(name: "AlertingTests", dependencies: ["Alerting", "GoTemplate", "PromQL", "TimeSeries", "Text", "TestSupport"]),
+    .testTarget(name: "LogFilesTests", dependencies: ["LogFiles", "LogQL", "LogEntries", "TimeSeries", "Text"]),
     .testTarget(name: "LogQLTests", dependencies: ["LogQL", "LogEntries", "StepColumns", "TimeSeries", "Text", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "SeriesStoreTests", dependencies: ["SeriesStore", "StoreBenchmark", "TimeSeries", "CSystem", "TestSupport"]),

@@ -1,3 +1,4 @@
+import CSystem
 import LogEntries
 import LogQL
 import Text
@@ -29,6 +30,8 @@ struct EntryHeadReader {
   private var scan: TimeScan
   private let zone: TimeZoneRules
   private let now: Nanoseconds
+  /// Where the JSON record before had its time and its level: most records of a file are alike.
+  private var lastKeys: (time: [UInt8], level: [UInt8], levelName: String, all: Set<String>)?
 
   init(zone: TimeZoneRules, now: Nanoseconds) {
     (self.zone, self.now) = (zone, now)
@@ -108,7 +111,18 @@ struct EntryHeadReader {
       head.isPartial = docker.isPartial
       return head
     }
+    if let keys = lastKeys {
+      let values = JSONLine.values(of: line, keys.time, keys.level)
+      if let time = values.first.flatMap({ JSONTime.read($0, zone: zone, now: now) }),
+        let level = values.second.flatMap({ JSONFields.level($0, of: keys.levelName, keys: keys.all) })
+      {
+        return EntryHead(time: time, level: level, body: 0..<line.count, form: .json)
+      }
+    }
     guard let fields = JSONFields(line, zone: zone, now: now) else { return nil }
+    if let time = fields.timeKey, let level = fields.levelKey {
+      lastKeys = (Array(time.utf8), Array(level.utf8), level.lowercased(), fields.keys)
+    }
     return EntryHead(time: fields.time, level: fields.level ?? LogLevel.firstWord(in: line), body: 0..<line.count, form: .json)
   }
 
@@ -163,7 +177,7 @@ struct DockerRecord {
   var isPartial: Bool
 
   init?(_ line: UnsafeBufferPointer<UInt8>) {
-    guard line.count > 20, line.prefix(80).contains(0x6C), sniff(line) else { return nil }
+    guard line.count > 20, sniff(line) else { return nil }
     var (log, stream, time): (String?, String?, String?)
     var others = 0
     guard JSONLine.members(of: line, { path, _, value, isTop in
@@ -183,8 +197,11 @@ struct DockerRecord {
   }
 }
 
-/// Whether `"log"` is among the first members.
+private let dockerStart = Array("{\"log\"".utf8)
+private let dockerStream = Array("\"stream\"".utf8)
+
+/// Whether it may be one: Docker writes `log` first, others that copy its records name the stream.
 private func sniff(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
-  let head = Array(line.prefix(12))
-  return String(decoding: head, as: UTF8.self).contains("\"log\"") || line.suffix(200).contains(UInt8(ascii: "s")) && String(decoding: line.suffix(90), as: UTF8.self).contains("\"stream\"")
+  guard let base = line.baseAddress else { return false }
+  return line.starts(with: dockerStart) || sys_find(base, line.count, dockerStream, dockerStream.count) != nil
 }

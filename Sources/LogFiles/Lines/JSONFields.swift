@@ -15,6 +15,9 @@ struct JSONFields {
   var all: [(name: String, value: String)] = []
   /// Keys of the top, as written.
   var keys: Set<String> = []
+  /// The members of the top that time and level were found in.
+  var timeKey: String?
+  var levelKey: String?
 
   private static let timeKeys = [
     "@timestamp", "timestamp", "ts", "time", "t", "@t", "datetime", "date", "eventtime", "asctime", "instant", "timestamp_ns", "started_at",
@@ -51,6 +54,7 @@ struct JSONFields {
     for name in Self.timeKeys {
       guard let text = found[name], let time = JSONTime.read(text, zone: zone, now: now) else { continue }
       self.time = time
+      timeKey = keys.first { $0.lowercased() == name }
       if name == "instant_epochsecond", let nanos = found["instant_nanoofsecond"].flatMap({ Int64($0) }) { self.time = time.addingReportingOverflow(nanos).partialValue }
       if name == "timestamp_seconds", let nanos = found["timestamp_nanos"].flatMap({ Int64($0) }) { self.time = time.addingReportingOverflow(nanos).partialValue }
       break
@@ -58,6 +62,7 @@ struct JSONFields {
     for name in Self.levelKeys {
       guard let text = found[name], let level = Self.level(text, of: name, keys: keys) else { continue }
       self.level = level
+      levelKey = keys.first { $0.lowercased() == name }
       break
     }
     message = first(Self.messageKeys)
@@ -79,7 +84,7 @@ struct JSONFields {
     caller = first(Self.callerKeys)
   }
 
-  private static func level(_ text: String, of name: String, keys: Set<String>) -> LogLevel? {
+  static func level(_ text: String, of name: String, keys: Set<String>) -> LogLevel? {
     if let number = Double(text) {
       if name == "priority" { return LogLevel(syslog: Int(number.rounded())) }
       if name.hasPrefix("severity") {
@@ -132,7 +137,8 @@ enum TraceID {
 /// Times in JSON: text of any shape, or a number whose size tells its unit.
 enum JSONTime {
   static func read(_ text: String, zone: TimeZoneRules, now: Nanoseconds) -> Nanoseconds? {
-    if let first = text.utf8.first, TimeScan.isDigit(first), let number = Double(text) {
+    let isDate = text.utf8.count > 8 && text.utf8.dropFirst(4).first == UInt8(ascii: "-")
+    if !isDate, let first = text.utf8.first, TimeScan.isDigit(first), let number = Double(text) {
       guard number > 100_000_000 else { return nil }
       if let whole = Int64(text) {
         let factor: Int64 = whole < 100_000_000_000 ? 1_000_000_000 : whole < 100_000_000_000_000 ? 1_000_000 : whole < 100_000_000_000_000_000 ? 1000 : 1

@@ -20,6 +20,28 @@ package enum JSONLine {
     }
   }
 
+  /// The values of two members of the top, as text; it stops where both are found.
+  package static func values(of line: UnsafeBufferPointer<UInt8>, _ first: [UInt8], _ second: [UInt8]) -> (first: String?, second: String?) {
+    let scan = JSONScan(bytes: line)
+    var found: (first: String?, second: String?) = (nil, nil)
+    do throws(JSONScan.Failure) {
+      try scan.eachMember(of: 0..<line.count) { (key, value) throws(JSONScan.Failure) in
+        let name = UnsafeBufferPointer(rebasing: line[key])
+        if found.first == nil, isSame(name, first) { found.first = scan.label(value) } else if found.second == nil, isSame(name, second) { found.second = scan.label(value) }
+        return found.first == nil || found.second == nil
+      }
+    } catch {
+      // What stands before the fault is found.
+    }
+    return found
+  }
+
+  private static func isSame(_ name: UnsafeBufferPointer<UInt8>, _ wanted: [UInt8]) -> Bool {
+    guard name.count == wanted.count else { return false }
+    for index in wanted.indices where name[index] != wanted[index] { return false }
+    return true
+  }
+
   private static func walk(
     _ scan: JSONScan, _ range: Range<Int>, path: String, name: String, depth: Int, _ body: (String, String, String, Bool) -> Void
   ) throws(JSONScan.Failure) {
