@@ -58,8 +58,11 @@ package struct StoredLogs: LogSource {
   private let streams: [(stream: LogStream, entries: [LogEntry])]
   /// (stream, entry), oldest first; of equal times in the order given.
   private let order: [(Int32, Int32)]
+  /// The document that they were read from; an entry's offset is then its number there.
+  private let origin: (any LogOrigin)?
 
-  package init(_ streams: [Stream]) {
+  package init(_ streams: [Stream], origin: (any LogOrigin)? = nil) {
+    self.origin = origin
     self.streams = streams.map { (LogStream($0.labels), $0.entries) }
     var places: [(time: Int64, stream: Int32, entry: Int32)] = []
     for (stream, content) in streams.enumerated() {
@@ -74,10 +77,14 @@ package struct StoredLogs: LogSource {
     let places = selection.order == .backward ? AnySequence(order.reversed()) : AnySequence(order)
     for (stream, place) in places where isChosen[Int(stream)] {
       let entry = streams[Int(stream)].entries[Int(place)]
+      let number = Int64(place) + 1
       guard selection.range.contains(entry.time) else { continue }
       var line = entry.line
       let goesOn = try line.withUTF8 { line in
-        try body(LogRecord(stream: streams[Int(stream)].stream, time: entry.time, line: line, metadata: entry.metadata))
+        try body(
+          LogRecord(
+            stream: streams[Int(stream)].stream, time: entry.time, line: line, metadata: entry.metadata,
+            place: origin.map { LogPlace(origin: $0, offset: number) }))
       }
       if !goesOn { return }
     }

@@ -39,10 +39,19 @@ enum PushDocument {
             let extra = value[2]?["structuredMetadata"] ?? value[2]
             return LogEntry(time: time, line: line, metadata: labels(extra))
           })
-      })
+      }, origin: PushOrigin(path: file.path))
   }
 
   private static func labels(_ json: JSONValue?) -> Labels {
     Labels((json?.object?.members ?? []).compactMap { member in member.value.text.map { (member.key, $0) } })
   }
+}
+
+/// A document as the place of entries: their numbers within their streams.
+final class PushOrigin: LogOrigin {
+  let path: String
+  let format = "loki-push"
+
+  init(path: String) { self.path = path }
+  func lineNumber(at offset: Int64) -> Int { Int(clamping: offset) }
 }

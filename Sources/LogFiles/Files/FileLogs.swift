@@ -172,12 +172,12 @@ private final class OpenSource {
 
 /// Goes through a document's entries that were chosen.
 final class DocumentCursor {
-  private var entries: [(stream: LogStream, entry: LogEntry)] = []
+  private var entries: [(stream: LogStream, entry: LogEntry, place: LogPlace?)] = []
   private var index = 0
 
   init(_ document: StoredLogs, _ selection: LogSelection) throws {
     try document.read(selection) { record in
-      entries.append((record.stream, LogEntry(time: record.time, line: record.text, metadata: record.metadata)))
+      entries.append((record.stream, LogEntry(time: record.time, line: record.text, metadata: record.metadata), record.place))
       return true
     }
   }
@@ -185,10 +185,10 @@ final class DocumentCursor {
   var nextTime: Nanoseconds? { index < entries.count ? entries[index].entry.time : nil }
 
   func give(_ body: (LogRecord) throws -> Bool) throws -> Bool {
-    let (stream, entry) = entries[index]
+    let (stream, entry, place) = entries[index]
     index += 1
     var line = entry.line
-    return try line.withUTF8 { try body(LogRecord(stream: stream, time: entry.time, line: $0, metadata: entry.metadata)) }
+    return try line.withUTF8 { try body(LogRecord(stream: stream, time: entry.time, line: $0, metadata: entry.metadata, place: place)) }
   }
 }
 
